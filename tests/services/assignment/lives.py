@@ -25,6 +25,8 @@ from events.assignment import (
     PlanReturned,
     ProviderAccepted,
     ProviderExcluded,
+    ValidatorAssigned,
+    ValidatorReleased,
 )
 from events.vocabulary import (
     CloseReason,
@@ -38,6 +40,7 @@ from events.vocabulary import (
     PlanReturnReason,
     Program,
     ReopenReason,
+    ValidatorReleaseReason,
 )
 from services.assignment.commands.deliveries import CorrectDelivery
 from services.assignment.commands.engagements import EngagementCommand
@@ -273,3 +276,28 @@ LIVES: Final[dict[str, list[EngagementEvent]]] = {
 
 NOT_SERVED: Final = DeliveryType.BIAS_AUDIT
 """A way of assistance that the program of these histories does not serve."""
+
+
+def validator_assigned(day: int = 20, **other: Any) -> ValidatorAssigned:
+    given: dict[str, Any] = {
+        **OF_ENGAGEMENT,
+        "ori": ORI,
+        "validator": "robin",
+        "of_agency": None,
+        "of_provider": None,
+        "note": None,
+        "assigned_on": march(day),
+    }
+    return ValidatorAssigned(**(given | other))
+
+
+def validator_released(day: int = 25, **other: Any) -> ValidatorReleased:
+    given: dict[str, Any] = {
+        **OF_ENGAGEMENT,
+        "ori": ORI,
+        "validator": "robin",
+        "reason": ValidatorReleaseReason.REVIEW_ENDED,
+        "note": None,
+        "released_on": march(day),
+    }
+    return ValidatorReleased(**(given | other))

@@ -91,5 +91,6 @@ async def test_the_tables_made_anew_hold_the_same_rows(center: Center, database:
         "assignments": 1,
         "deliveries": 1,
         "plans": 0,
+        "validators": 0,
     }
     assert (await center.engagement())["status"] == "delivered"

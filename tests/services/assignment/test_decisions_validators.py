@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import pytest
 
-from events.assignment import ValidatorAssigned, ValidatorReleased
 from events.rules.agencies import Succession
 from events.rules.participants import Stay
 from events.vocabulary import ValidatorReleaseReason
@@ -46,7 +45,14 @@ from tests.services.assignment.finding_examples import (
     validated,
     withdraw_it,
 )
-from tests.services.assignment.lives import ASSIGNED, LIVES, OF_ENGAGEMENT, UNDERWAY, ask
+from tests.services.assignment.lives import (
+    ASSIGNED,
+    LIVES,
+    UNDERWAY,
+    ask,
+    validator_assigned,
+    validator_released,
+)
 from tests.services.assignment.rules import ENGAGEMENT_RULES, FINDINGS_RULES
 
 OTHER: Final = "IA0570300"
@@ -60,31 +66,6 @@ def assign_validator(day: date | int = 20, **other: Any) -> EngagementCommand:
 def release_validator(day: int = 25, **other: Any) -> EngagementCommand:
     given = {"validator": "robin", "reason": ValidatorReleaseReason.REVIEW_ENDED}
     return ask(ReleaseValidator, day, **(given | other))
-
-
-def validator_assigned(day: int = 20, **other: Any) -> ValidatorAssigned:
-    given: dict[str, Any] = {
-        **OF_ENGAGEMENT,
-        "ori": ORI,
-        "validator": "robin",
-        "of_agency": None,
-        "of_provider": None,
-        "note": None,
-        "assigned_on": march(day),
-    }
-    return ValidatorAssigned(**(given | other))
-
-
-def validator_released(day: int = 25, **other: Any) -> ValidatorReleased:
-    given: dict[str, Any] = {
-        **OF_ENGAGEMENT,
-        "ori": ORI,
-        "validator": "robin",
-        "reason": ValidatorReleaseReason.REVIEW_ENDED,
-        "note": None,
-        "released_on": march(day),
-    }
-    return ValidatorReleased(**(given | other))
 
 
 @pytest.mark.parametrize("name", [name for name in LIVES if name != "not opened"])

@@ -44,7 +44,7 @@ from tests.services.assignment.examples import (
     march,
 )
 from tests.services.assignment.finding_examples import submitted, sustained
-from tests.services.assignment.lives import approved, struck
+from tests.services.assignment.lives import approved, struck, validator_assigned
 from tests.services.assignment.telling import project, rows_of, told
 
 ENROLLED = ProviderEnrolled(
@@ -110,6 +110,7 @@ A_LIFE: tuple[Event, ...] = (
     PLANNED,
     delivery(1, by=SECOND),
     delivery(2, day=9, by=SECOND),
+    validator_assigned(day=10),
     ENDED,
     delivered(by=SECOND),
     cancelled().model_copy(update={"engagement_id": OTHER_ID}),

@@ -59,6 +59,7 @@ from tests.services.assignment.lives import (
     resumed,
     returned,
     struck,
+    validator_assigned,
 )
 from tests.services.assignment.telling import project, rows_of, told
 
@@ -98,6 +99,7 @@ A_LIFE: tuple[Event, ...] = (
     cancelled().model_copy(update={"engagement_id": OTHER_ID}),
     resumed(),
     struck(2),
+    validator_assigned(day=14),
     delivered(day=15),
     closed(day=16),
     reopened(),

@@ -8,6 +8,7 @@ from tests.services.intake.conftest import SUBMISSION, Center
 from tests.services.intake.given import ORI, PROFILE, contact
 
 LETTER = {"authorized_by": "Alex Roe", "title": "Chief of Police", "document": "letter 7"}
+TOLD_LETTER = LETTER | {"authorized_on": "2024-03-03", "link_id": None, "confirmed_on": None}
 
 
 async def page_of(center: Center, request_id: str, on: str = "2024-03-05") -> dict[str, Any]:
@@ -57,7 +58,7 @@ async def test_a_letter_opens_the_programs_from_its_day_on(center: Center) -> No
     body = LETTER | {"on": "2024-03-03"}
     await center.ask("POST", f"/requests/{request_id}/authorize", body)
     page = await page_of(center, request_id)
-    assert page["authorizations"] == [LETTER | {"authorized_on": "2024-03-03"}]
+    assert page["authorizations"] == [TOLD_LETTER]
     assert rules(page)["critical-response"] == []
     early = await page_of(center, request_id, on="2024-03-02")
     assert rules(early)["critical-response"] == ["authorization-missing"]
@@ -74,7 +75,7 @@ async def test_a_letter_told_for_too_early_a_day_opens_nothing_once_it_is_taken_
     assert (await center.ask("POST", path, wrong, role="requester")).status_code == 403
     assert (await center.ask("POST", path, wrong)).status_code == 200
     page = await page_of(center, request_id)
-    assert page["authorizations"] == [LETTER | {"authorized_on": "2024-03-03"}]
+    assert page["authorizations"] == [TOLD_LETTER]
     early = await page_of(center, request_id, on="2024-03-02")
     assert rules(early)["critical-response"] == ["authorization-missing"]
 

@@ -92,6 +92,7 @@ def test_a_program_that_wants_a_document_gets_no_request_without(program: Progra
                 "join",
                 "leave",
                 "amend",
+                *(("authorize/take-back",) if len(given) > 1 else ()),
             ),
         )
 
