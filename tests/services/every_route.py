@@ -13,7 +13,12 @@ import asyncpg
 import httpx
 
 from deploy.settings import Settings
+from events.catalogue import dump
+from events.contracts.examples import examples
+from events.event import Event, Metadata
+from events.ids import new_id
 from events.log.memory import MemoryLog
+from events.log.store.event_log import Append, NewEvent
 from services.assignment.app import SERVICE as ASSIGNMENT
 from services.intake.app import SERVICE as INTAKE
 from services.intake.decisions.tokens import invitation_token
@@ -23,7 +28,7 @@ from services.kit.http.openapi import ROLES_EXTENSION
 from services.kit.http.running_service import RunningService
 from services.kit.run.service import Service, build
 from services.reporting.app import SERVICE as REPORTING
-from tests.keys import key, somebody_of
+from tests.keys import AGENCY, key, somebody_of
 
 ID = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
 SAMPLES = (
@@ -186,14 +191,36 @@ def _body_of(operation: Schema) -> Schema | None:
     return schema
 
 
+def fact_of(name: str, **fields: Any) -> Event:
+    """The published example of a fact, with what is said of the fields that it has."""
+    example = examples()[name]
+    known = {key: value for key, value in fields.items() if key in type(example).model_fields}
+    return example.model_copy(update=known)
+
+
+async def work_in_memory() -> MemoryLog:
+    """A log with one piece of work, so that also those are let in who may ask about their own."""
+    log = MemoryLog()
+    ids = {"request_id": UUID(ID), "engagement_id": UUID(ID), "ori": AGENCY}
+    for stream, name, said in (
+        (f"request-{ID}", "RequestSubmitted", {"confidential": False}),
+        (f"engagement-{ID}", "EngagementOpened", {"confidential": False}),
+        (f"engagement-{ID}", "ValidatorAssigned", {"validator": "validator"}),
+    ):
+        fact = fact_of(name, **ids | said)
+        new = NewEvent(new_id(), fact.wire_name, fact.schema_version, dump(fact))
+        await log.append(Append(stream, None, (new,), Metadata("coordinator:maria", str(new_id()))))
+    return log
+
+
 class Everybody:
     """Asks an operation as somebody whom it admits."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: MemoryLog) -> None:
         self._clients = {
             service.name: httpx.AsyncClient(
                 transport=httpx.ASGITransport(
-                    application_on(service, MemoryLog()), raise_app_exceptions=False
+                    application_on(service, log), raise_app_exceptions=False
                 ),
                 base_url="http://byfield",
             )

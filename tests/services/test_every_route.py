@@ -12,7 +12,14 @@ import pytest
 from deploy.settings import Settings
 from services.intake.app import SERVICE as INTAKE
 from services.kit.run.mounting import mount_services
-from tests.services.every_route import Everybody, Operation, Schema, operations, replaced
+from tests.services.every_route import (
+    Everybody,
+    Operation,
+    Schema,
+    operations,
+    replaced,
+    work_in_memory,
+)
 from tests.services.kit.http.asking import asking
 
 OPERATIONS = operations()
@@ -49,7 +56,7 @@ WRONG_IN_ADDRESS: dict[str, list[str]] = {
 
 @pytest.fixture(scope="module")
 async def everybody() -> Everybody:
-    return Everybody()
+    return Everybody(await work_in_memory())
 
 
 def _kind(schema: Schema) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import asyncpg
@@ -18,7 +18,6 @@ import httpx
 from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.catalogue import dump
-from events.contracts.examples import examples
 from events.event import Event, Metadata
 from events.ids import new_id
 from events.log.memory import MemoryLog
@@ -31,7 +30,7 @@ from services.kit.http.policy import Asks
 from services.kit.http.running_service import RunningService
 from services.kit.run.service import build
 from tests.keys import asking_as
-from tests.services.every_route import Operation, operations
+from tests.services.every_route import Operation, fact_of, operations
 
 LEAD: Final = "IA0570100"
 PARTICIPANT: Final = "IA0570200"
@@ -96,13 +95,6 @@ def facts() -> Iterator[tuple[str, Event]]:
             f"expert-{expert}",
             fact_of("ExpertListed", expert_id=expert, provider="iacp"),
         )
-
-
-def fact_of(name: str, **fields: Any) -> Event:
-    """The published example of a fact, with what is said of the fields that it has."""
-    example = examples()[name]
-    known = {key: value for key, value in fields.items() if key in type(example).model_fields}
-    return example.model_copy(update=known)
 
 
 def never_opened() -> asyncpg.Pool[asyncpg.Record]:
