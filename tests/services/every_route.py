@@ -185,12 +185,6 @@ def operations() -> list[Operation]:
     ]
 
 
-def _body_of(operation: Schema) -> Schema | None:
-    content = operation.get("requestBody", {}).get("content", {})
-    schema: Schema | None = content.get("application/json", {}).get("schema")
-    return schema
-
-
 def fact_of(name: str, **fields: Any) -> Event:
     """The published example of a fact, with what is said of the fields that it has."""
     example = examples()[name]
@@ -198,9 +192,8 @@ def fact_of(name: str, **fields: Any) -> Event:
     return example.model_copy(update=known)
 
 
-async def work_in_memory() -> MemoryLog:
-    """A log with one piece of work, so that also those are let in who may ask about their own."""
-    log = MemoryLog()
+async def tell_work(log: MemoryLog) -> None:
+    """Tell of one piece of work, so that also those are let in who may ask about their own."""
     ids = {"request_id": UUID(ID), "engagement_id": UUID(ID), "ori": AGENCY}
     for stream, name, said in (
         (f"request-{ID}", "RequestSubmitted", {"confidential": False}),
@@ -210,7 +203,6 @@ async def work_in_memory() -> MemoryLog:
         fact = fact_of(name, **ids | said)
         new = NewEvent(new_id(), fact.wire_name, fact.schema_version, dump(fact))
         await log.append(Append(stream, None, (new,), Metadata("coordinator:maria", str(new_id()))))
-    return log
 
 
 class Everybody:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from deploy.settings import Settings
+from events.log.memory import MemoryLog
 from services.intake.app import SERVICE as INTAKE
 from services.kit.run.mounting import mount_services
 from tests.services.every_route import (
@@ -18,7 +19,7 @@ from tests.services.every_route import (
     Schema,
     operations,
     replaced,
-    work_in_memory,
+    tell_work,
 )
 from tests.services.kit.http.asking import asking
 
@@ -56,7 +57,9 @@ WRONG_IN_ADDRESS: dict[str, list[str]] = {
 
 @pytest.fixture(scope="module")
 async def everybody() -> Everybody:
-    return Everybody(await work_in_memory())
+    log = MemoryLog()
+    await tell_work(log)
+    return Everybody(log)
 
 
 def _kind(schema: Schema) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import asyncpg
@@ -22,6 +22,7 @@ from tests.services.every_route import (
     application_on,
     operations,
     replaced,
+    tell_work,
     token_for,
 )
 from tests.services.kit.conftest import Told
@@ -81,8 +82,8 @@ def _planted(operation: Operation) -> Any:
 class Asked:
     """The services, built once: building one takes longer than all that is asked of it here."""
 
-    def __init__(self) -> None:
-        self._logs = {service.name: FailingLog() for service in SERVICES}
+    def __init__(self, logs: Mapping[str, FailingLog]) -> None:
+        self._logs = logs
         self._apps = {
             service.name: AccessLog(application_on(service, self._logs[service.name]))
             for service in SERVICES
@@ -113,8 +114,10 @@ class Asked:
 
 @pytest.fixture(scope="module")
 async def asked() -> Asked:
-    # In a running loop: without one, a pool makes one that nobody closes.
-    return Asked()
+    logs = {service.name: FailingLog() for service in SERVICES}
+    for each in logs.values():
+        await tell_work(each)
+    return Asked(logs)
 
 
 def _told(text: str) -> list[str]:
