@@ -10,7 +10,8 @@ from uuid import UUID
 from events.event import Event
 from events.rules.engagements import engagement_id_of
 from events.vocabulary import AgencyChange, CancellationReason
-from tests.services.policy.matrix import LEAD, PARTICIPANT, STRANGER, fact_of
+from tests.services.every_route import fact_of
+from tests.services.policy.matrix import LEAD, PARTICIPANT, STRANGER
 
 BEFORE: Final = "IA0570500"
 """Became the lead agency, which became its successor."""

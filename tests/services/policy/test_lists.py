@@ -19,9 +19,9 @@ from events.event import Event
 from events.rules.engagements import engagement_id_of
 from tests.keys import key
 from tests.services.days.clocked import Clocked, clocked
-from tests.services.every_route import Operation, operations
+from tests.services.every_route import Operation, fact_of, operations
 from tests.services.policy.lives import REQUEST_OF, lives
-from tests.services.policy.matrix import CALLERS, LEAD, PARTICIPANT, STRANGER, fact_of, facts
+from tests.services.policy.matrix import CALLERS, LEAD, PARTICIPANT, STRANGER, facts
 
 REQUESTS: Final = (UUID(int=1), UUID(int=2), *REQUEST_OF.values())
 CENTER: Final = "coordinator"
