@@ -45,6 +45,8 @@ class List:
     """What is said with every question, so that it matters to nobody who asks."""
 
 
+_ITS_AGENCY: Final = {"requester": "/intake/requests/{}"}
+"""An agency has the same requests in each service."""
 LISTS: Final = {
     "list_requests": List("/intake/requests/{}", "request_id"),
     "show_experts": List("/assignment/experts/{}", "expert_id"),
@@ -63,8 +65,8 @@ LISTS: Final = {
     "show_own_work": List(
         "/assignment/engagements/{}/hand-overs", "engagement_id", whole="its lead"
     ),
-    "show_requests": List("/reporting/requests/{}/timeline", "request_id"),
-    "show_waiting": List("/reporting/requests/{}/clock", "request_id"),
+    "show_requests": List("/reporting/requests/{}/timeline", "request_id", _ITS_AGENCY),
+    "show_waiting": List("/reporting/requests/{}/clock", "request_id", _ITS_AGENCY),
     "show_news": List(
         "/reporting/requests/{}/timeline",
         "request_id",
