@@ -10,6 +10,8 @@ _UNWRITABLE: Final = re.compile(
     "[\x00-\x20\x7f-\xa0\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _UNWRITABLE_IN_NAME: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_ENCODED_WORD: Final = re.compile(r"=\?[^?]*\?[bq]\?", re.IGNORECASE)
+"""RFC 2047. `email` decodes it also where it was typed, and writes the line break that it hides."""
 LOCAL_PART_BYTES_MAX: Final = 64
 DOMAIN_CHARACTERS_MAX: Final = 253
 """RFC 5321, 4.5.3.1."""
@@ -26,7 +28,7 @@ def sendable(address: str) -> str:
     local, at, domain = address.rpartition("@")
     if not (local and at and domain) or "@" in local:
         raise MailAddressError("it is not NAME@DOMAIN")
-    if len(local.encode()) > LOCAL_PART_BYTES_MAX or re.search(r'[<>()\[\]\\,;:"]', local):
+    if len(local.encode()) > LOCAL_PART_BYTES_MAX or re.search(r'[<>()\[\]\\,;:"]|=\?', local):
         raise MailAddressError("no server takes what stands before its @")
     try:
         ascii_domain = domain.encode("idna").decode("ascii").lower()
@@ -45,5 +47,6 @@ def header_of(name: str, address: str) -> Address:
     A name that would break the header is left out: the mail arrives without it.
     """
     local, _, domain = sendable(address).rpartition("@")
-    shown = "" if _UNWRITABLE_IN_NAME.search(name) else name
+    is_unfit = _UNWRITABLE_IN_NAME.search(name) or _ENCODED_WORD.search(name)
+    shown = "" if is_unfit else name
     return Address(shown, local, domain)

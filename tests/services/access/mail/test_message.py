@@ -79,11 +79,15 @@ def test_news_say_that_there_are_some_and_where_one_signs_in(kind: Kind) -> None
         "Ana\u2028X: y",
         "Ana\x00",
         "Ana\x85Bcc: all@city.example",
+        "=?utf-8?q?Ana=0d=0aBcc=3a_all@city.example?=",
+        "Ana =?UTF-8?B?eA0KQmNjOiBhbGxAY2l0eS5leGFtcGxl?= Alvarez",
+        "Ana =?us-ascii*en?Q?x=0d=0a=0d=0aAnother_text?=",
     ],
 )
 def test_a_name_with_a_line_break_is_left_out(name: str) -> None:
     message = written(name=name)
     assert message.keys() == HEADERS
+    assert message_from_bytes(message.as_bytes(), policy=default).keys() == HEADERS
     assert message["To"] == "ana@city.example"
 
 
@@ -99,6 +103,7 @@ def test_a_name_of_other_letters_is_encoded(name: str) -> None:
     "mail",
     [
         "ana@city.example\r\nBcc: all@city.example",
+        "=?utf-8?q?x=0d=0aBcc=3a_ana?=@city.example",
         "ana @city.example",
         "ana@city.example,all@city.example",
         "<ana>@city.example",
