@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from events.vocabulary import Program
@@ -136,3 +136,19 @@ PROVIDERS: Final = (
         leaves_later=True,
     ),
 )
+
+
+def leaving_within(time: timedelta, on: date) -> frozenset[str]:
+    """Return the members on that day that, as first agreed, are none for a part of the time."""
+    last = on + time
+    return frozenset(
+        partner.slug
+        for partner in PROVIDERS
+        for number, term in enumerate(partner.terms)
+        if term.until is not None
+        and term.since <= on <= term.until < last
+        and not any(
+            further.since <= term.until + timedelta(days=1)
+            for further in partner.terms[number + 1 :]
+        )
+    )

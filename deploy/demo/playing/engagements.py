@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date, timedelta
 from typing import Any, Final, assert_never
 
 from deploy.demo.center import COORDINATOR, Caller
@@ -18,11 +19,14 @@ from deploy.demo.plan.acts import (
     StrikeDelivery,
 )
 from deploy.demo.plan.changes import CorrectCompletion, CorrectDay
+from deploy.demo.plan.partners import leaving_within
 from deploy.demo.playing.course import Course
 from events.vocabulary import CorrectionReason
 
 BY_PROVIDER: Final = frozenset({"accept", "plan/propose", "plan/amend"})
 """Steps of the assigned provider; the others are the coordinator's."""
+LEAVES_SOON: Final = timedelta(days=60)
+"""Nobody is asked to begin whose membership, as agreed, ends within that time."""
 
 
 async def play(course: Course, act: EngagementAct) -> None:
@@ -62,12 +66,26 @@ async def _assign(course: Course, act: Assign) -> None:
     said: dict[str, Any] = {"ask_again": act.ask_again}
     if act.provider is not None:
         said |= {"provider": act.provider, "choice_reason": "The agency asked for it."}
+    elif (lasting := await _instead_of_leaving(course, act.on)) is not None:
+        said |= {"provider": lasting, "choice_reason": "The first one's membership ends soon."}
     await _step(course, COORDINATOR, "assign", **said, on=str(act.on))
     if act.provider is None:
         engagement = await course.ask(f"/assignment/engagements/{course.engagement_id}")
         course.provider = engagement["provider"]
     else:
         course.provider = act.provider
+
+
+async def _instead_of_leaving(course: Course, on: date) -> str | None:
+    """Return who is asked where the first would be no member any more when it is to accept."""
+    leaving = leaving_within(LEAVES_SOON, on)
+    if not leaving:
+        return None
+    path = f"/assignment/engagements/{course.engagement_id}/candidates?on={on}"
+    ranked = [each["provider"] for each in (await course.ask(path))["ranking"]]
+    if not ranked or ranked[0] not in leaving:
+        return None
+    return next((provider for provider in ranked if provider not in leaving), None)
 
 
 def _giver(course: Course, act: RecordDelivery) -> Caller:
