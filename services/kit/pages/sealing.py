@@ -34,12 +34,14 @@ class Sealer:
         until = int(self.now() + seconds).to_bytes(_TIME_BYTES, "big")
         nonce = os.urandom(_NONCE_BYTES)
         sealed = self._cipher.encrypt(nonce, until + zlib.compress(content, 9), purpose.encode())
-        return base64.urlsafe_b64encode(nonce + sealed).decode().rstrip("=")
+        return _spelled(nonce + sealed)
 
     def open(self, purpose: str, sealed: str) -> bytes | None:
         """Return the content; None if it was not sealed here, for this purpose, or is too old."""
         try:
             whole = base64.urlsafe_b64decode(sealed.encode("ascii") + b"=" * (-len(sealed) % 4))
+            if _spelled(whole) != sealed:
+                return None  # decoding passes over characters: what goes by the text goes by one
             nonce, rest = whole[:_NONCE_BYTES], whole[_NONCE_BYTES:]
             plain = self._cipher.decrypt(nonce, rest, purpose.encode())
         except (InvalidTag, ValueError, binascii.Error):
@@ -47,3 +49,7 @@ class Sealer:
         if int.from_bytes(plain[:_TIME_BYTES], "big") < self.now():
             return None
         return zlib.decompressobj().decompress(plain[_TIME_BYTES:], CONTENT_BYTES_MAX)
+
+
+def _spelled(whole: bytes) -> str:
+    return base64.urlsafe_b64encode(whole).decode().rstrip("=")
