@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from enum import Enum
 from itertools import pairwise, starmap
+from types import ModuleType
 from typing import Final
 
 from pydantic import BaseModel
@@ -62,15 +63,25 @@ def _meanings_in(
 
 
 def _words() -> Iterator[str]:
-    known = meanings(inspect.getsource(vocabulary))
+    known = _meanings_of_words()
     yield "## Words"
     for name, word in sorted(vars(vocabulary).items(), key=lambda item: _spelled(item[0])):
         if (name,) in known:
             value = f"{word}. " if isinstance(word, int) else ""
             yield from ("", f"### {_spelled(name)}", "", f"{value}{known[name,]}")
-        elif isinstance(word, type) and word.__module__ == vocabulary.__name__:
+        elif isinstance(word, type):
             yield from ("", f"### {_spelled(name)}", "", sentence(word), "")
             yield from _values(word, known)
+
+
+def _meanings_of_words() -> Meanings:
+    """What every file of the vocabulary says of its words."""
+    return {
+        name: meaning
+        for module in vars(vocabulary).values()
+        if isinstance(module, ModuleType)
+        for name, meaning in meanings(inspect.getsource(module)).items()
+    }
 
 
 def _values(word: type, known: Meanings) -> Iterator[str]:
