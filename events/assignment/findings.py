@@ -215,7 +215,9 @@ REMEDIES: Final[Remedies] = {
         "FindingRecorded", says="Record it again, as another finding: a struck one stays struck."
     ),
     RecommendationMade: mended_by(
-        "RecommendationSetAside", says="Set it aside, and make the right one under another number."
+        "RecommendationSetAside",
+        says="Set it aside as entered in error, and it counts nowhere; make the right one under "
+        "another number.",
     ),
     RecommendationSubmitted: mended_by(
         "RecommendationReturned", says="A validator returns it; submit the right evidence."

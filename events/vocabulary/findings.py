@@ -19,6 +19,8 @@ class SetAsideReason(StrEnum):
 
     NO_LONGER_APPLICABLE = "no-longer-applicable"
     UNABLE_TO_ASSESS = "unable-to-assess"
+    ENTERED_IN_ERROR = "entered-in-error"
+    """Nobody recommended it: it counts nowhere."""
 
 
 class ValidationWithdrawalReason(StrEnum):

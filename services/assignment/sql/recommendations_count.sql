@@ -10,7 +10,9 @@ SELECT count(*) AS recommendations,
     min(waiting_since) FILTER (WHERE waiting_for = 'validator') AS longest_with_validator_since
 FROM recommendations
 WHERE engagement_id = $1
-    -- What was recommended about a finding that nobody made counts nowhere.
+    -- What nobody recommended counts nowhere,
+    AND set_aside_reason IS DISTINCT FROM 'entered-in-error'
+    -- nor does what was recommended about a finding that nobody made.
     AND NOT EXISTS (
         SELECT FROM findings
         WHERE findings.finding_id = recommendations.finding_id AND struck_on IS NOT NULL

@@ -272,6 +272,17 @@ async def test_the_shares_add_up_to_all_recommendations_of_the_engagement(pool: 
     assert progress.longest_with_validator_since == march(5)
 
 
+async def test_a_recommendation_that_nobody_made_counts_nowhere_until_it_is_restored(
+    pool: Pool,
+) -> None:
+    wrong = set_aside(2, reason=SetAsideReason.ENTERED_IN_ERROR)
+    told = (found(), made(1), made(2), wrong)
+    progress = await progress_after(pool, *told)
+    assert (progress.recommendations, shares(progress)) == (1, [0, 0, 1, 0, 0])
+    progress = await progress_after(pool, *told, restored(2, standing=RecommendationStanding.OPEN))
+    assert (progress.recommendations, shares(progress)) == (2, [0, 0, 2, 0, 0])
+
+
 def shares(progress: ProgressView) -> list[int]:
     return [
         progress.implemented.count,
