@@ -70,7 +70,7 @@ from services.intake.decisions import (
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.requests import RequestCommand
 from services.intake.decisions.topics import TopicCommand
-from services.intake.lookups import beside_desk, beside_request, beside_topic
+from services.intake.lookups import beside_agency, beside_desk, beside_request, beside_topic
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 ORI = "IA0570100"
@@ -113,8 +113,9 @@ async def give(  # noqa: PLR0911 - one return a decider
         stream = PROVIDER_DECIDER.stream(command.provider)
         return await give_to(log, CATALOGUE, PROVIDER_DECIDER, stream, command, cause)
     if isinstance(command, AgencyCommand):
+        stream, agencies = AGENCY_DECIDER.stream(command.ori), beside_agency(command)
         return await give_to(
-            log, CATALOGUE, AGENCY_DECIDER, AGENCY_DECIDER.stream(command.ori), command, cause
+            log, CATALOGUE, AGENCY_DECIDER, stream, command, cause, beside=agencies
         )
     assert isinstance(command, TopicCommand), command
     stream, others = TOPIC_DECIDER.stream(command.topic), beside_topic(command)
@@ -187,9 +188,9 @@ class Center:
             | fields
         )
 
-    async def opened(self) -> UUID:
+    async def opened(self, **fields: Any) -> UUID:
         """A request that was screened, and whose engagement was opened."""
-        request_id = await self.submit()
+        request_id = await self.submit(**fields)
         await give(self.log, screen(request_id))
         await self.follow()
         return request_id

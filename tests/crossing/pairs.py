@@ -13,6 +13,7 @@ from events.rules.engagements import engagement_id_of
 from services.assignment.commands.engagements import DeclineAssignment
 from services.assignment.commands.roster import DeclareConflict, EndMembership, NoteAbsence
 from services.intake.commands.agencies import ChangeExecutive, NoteOtherAction, RegisterAgency
+from services.intake.commands.agency_changes import SucceedAgency
 from services.intake.commands.requests import JoinRequest, LeaveRequest
 from services.intake.commands.topics import ListTopic, MergeTopic, RetireTopic
 from tests.crossing.center import (
@@ -226,6 +227,18 @@ async def _assign_who_has_a_conflict(center: Center) -> Two:
     return await center.assignment(this, provider), declared
 
 
+async def _assign_who_has_a_conflict_with_what_the_agency_becomes(center: Center) -> Two:
+    provider, expert_id = await _another_provider(center)
+    asking, other = await center.register(), await center.register()
+    declared = DeclareConflict(expert_id=expert_id, ori=other, on=may(2), now=NOW)
+    await give(center.log, declared)
+    this = await center.opened(ori=asking)
+    said = {"ori": asking, "successor": other, "succession": "merged", "note": None}
+    by_rows = {"chain_agencies": 2, "predecessors": (), "on": may(4), "now": NOW}
+    merging = SucceedAgency.model_validate(said | by_rows)
+    return await center.assignment(this, provider), merging
+
+
 async def _assign_who_is_a_member_no_longer(center: Center) -> Two:
     provider, _ = await _another_provider(center)
     this = await center.opened()
@@ -284,6 +297,7 @@ PAIRS: Final = (
     Pair("take, withdraw", _take_what_is_withdrawn),
     Pair("assign, note an absence", _assign_who_becomes_absent),
     Pair("assign, declare a conflict", _assign_who_has_a_conflict),
+    Pair("assign, merge the agency", _assign_who_has_a_conflict_with_what_the_agency_becomes),
     Pair("assign, end the membership", _assign_who_is_a_member_no_longer),
     Pair("list, end the membership", _list_an_expert_of_who_is_a_member_no_longer),
     Pair("find, assign another", _find_in_what_goes_to_another, actor="provider:iacp"),
