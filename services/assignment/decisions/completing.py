@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple, assert_never
 
@@ -28,7 +27,6 @@ from services.assignment.decisions.engagement_states import (
     last_day,
     last_day_without_deliveries,
     underway_of,
-    with_work,
 )
 from services.assignment.decisions.refusing import CORRECT_COMPLETION, allowed, refused
 
@@ -95,18 +93,11 @@ def correct_completion(
     ]
 
 
-def evolve(engagement: Engagement, event: CompletionEvent) -> Engagement:
-    """The engagement after a fact about its completion."""
-    match event:
-        case EngagementDelivered():
-            if isinstance(engagement, Underway):
-                not_before = last_day_without_deliveries(engagement)
-                return Delivered(engagement, event.delivered_on, not_before)
-            return engagement
-        case CompletionCorrected():
-            return _corrected(engagement, event)
-        case _:
-            assert_never(event)
+def evolve(engagement: Engagement, event: EngagementDelivered) -> Engagement:
+    """The engagement after all was given."""
+    if not isinstance(engagement, Underway):
+        return engagement
+    return Delivered(engagement, event.delivered_on, last_day_without_deliveries(engagement))
 
 
 class _Completion(NamedTuple):
@@ -155,25 +146,6 @@ def _bounds(
             return not_before, closed_on
         case _:
             return day, day  # there is no such completion
-
-
-def _corrected(engagement: Engagement, event: CompletionCorrected) -> Engagement:
-    work = underway_of(engagement)
-    if work is None or not 1 <= event.completion <= len(completion_days(engagement)):
-        return engagement
-    earlier = work.completions
-    if event.completion <= len(earlier):
-        wrong = earlier[event.completion - 1]
-        right = wrong._replace(since=event.delivered_on)
-        stops = tuple(right if stop is wrong else stop for stop in work.stops)
-        return with_work(engagement, replace(work, stops=stops))
-    match engagement:
-        case Delivered():
-            return replace(engagement, since=event.delivered_on)
-        case Closed(ended=Delivered() as ended):
-            return replace(engagement, ended=replace(ended, since=event.delivered_on))
-        case _:
-            return engagement
 
 
 def _delivered(command: DeliverEngagement, work: Underway) -> EngagementDelivered:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple, assert_never
 
@@ -18,7 +17,6 @@ from services.assignment.decisions.engagement_states import (
     Acceptance,
     Cancelled,
     Closed,
-    Completed,
     Delivered,
     Engagement,
     Held,
@@ -30,9 +28,7 @@ from services.assignment.decisions.engagement_states import (
     opening_of,
     taken_of,
     underway_of,
-    with_work,
 )
-from services.assignment.decisions.holds import with_last_stop_until
 from services.assignment.decisions.refusing import OF_REQUESTS, refused, said
 
 
@@ -90,24 +86,6 @@ def _corrected(
         held_on=None if hold is None else hold.since,
         corrected_on=command.on,
     )
-
-
-def evolve(engagement: Engagement, event: EngagementDayCorrected) -> Engagement:
-    """The engagement with the right day."""
-    day = event.happened_on
-    match event.step, engagement:
-        case EngagementStep.ACCEPTANCE, _:
-            return _accepted(engagement, day)
-        case EngagementStep.CANCELLATION, Cancelled(work=work):
-            if engagement.hold is not None:
-                work = with_last_stop_until(work, day)
-            return replace(engagement, work=work, since=day)
-        case EngagementStep.CLOSING, Closed(ended=ended):
-            if engagement.hold is not None and not isinstance(ended, Delivered):
-                ended = with_last_stop_until(ended, day)
-            return replace(engagement, ended=ended, since=day)
-        case _:
-            return engagement
 
 
 class _Told(NamedTuple):
@@ -201,49 +179,3 @@ def _days_after(engagement: Engagement, work: Taken, acceptance: Acceptance) -> 
         case _:
             pass
     return days
-
-
-def _accepted(engagement: Engagement, day: date) -> Engagement:
-    work = taken_of(engagement)
-    acceptance = None if work is None else work.acceptance
-    if work is None or acceptance is None:
-        return engagement
-    # What happened on the same day keeps it as the day on which the work last moved.
-    moves_first = acceptance.followed_on != acceptance.on
-    stops = work.stops
-    if moves_first:
-        stops = tuple(
-            stop._replace(not_before=day)
-            if place == acceptance.stops
-            and isinstance(stop, Completed)
-            and stop.not_before == acceptance.on
-            else stop
-            for place, stop in enumerate(stops)
-        )
-    moves_since = moves_first and len(stops) == acceptance.stops and work.since == acceptance.on
-    pause = work.pause
-    if pause is not None and moves_first and len(stops) == acceptance.stops + 1:
-        pause = pause._replace(not_before=day)
-    right = replace(
-        work,
-        since=day if moves_since else work.since,
-        stops=stops,
-        pause=pause,
-        acceptance=acceptance._replace(on=day),
-    )
-    return _not_before(with_work(engagement, right), acceptance, day)
-
-
-def _not_before(engagement: Engagement, wrong: Acceptance, day: date) -> Engagement:
-    """The engagement, its completion possible from the right day on."""
-    match engagement:
-        case Delivered(work=work, not_before=not_before):
-            first = wrong.followed_on != wrong.on and len(work.stops) == wrong.stops
-            if first and not_before == wrong.on:
-                return replace(engagement, not_before=day)
-            return engagement
-        case Closed(ended=Delivered() as ended):
-            done = _not_before(ended, wrong, day)
-            return replace(engagement, ended=done) if isinstance(done, Delivered) else engagement
-        case _:
-            return engagement

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 from events.assignment import HoldDayCorrected
 from events.copying import copied
@@ -29,10 +28,8 @@ from services.assignment.decisions.engagement_states import (
     last_move,
     taken_of,
     underway_of,
-    with_work,
     work_of,
 )
-from services.assignment.decisions.holds import with_last_stop_since, with_last_stop_until
 from services.assignment.decisions.refusing import CORRECTING, allowed, refused, said
 
 
@@ -60,26 +57,6 @@ def correct_hold_day(command: CorrectHoldDay, engagement: Engagement) -> Sequenc
             corrected_on=command.on,
         )
     ]
-
-
-def evolve(engagement: Engagement, event: HoldDayCorrected) -> Engagement:
-    """The engagement as if the right day had been told at once."""
-    day = event.happened_on
-    if isinstance(engagement, Held):
-        return replace(engagement, since=day) if event.step is HoldStep.HOLD else engagement
-    work = work_of(engagement)
-    if work is None or work.pause is None:
-        return engagement
-    match event.step:
-        case HoldStep.HOLD:
-            pause = work.pause._replace(since=day)
-            right = with_last_stop_since(work, day)
-        case HoldStep.RESUMPTION:
-            pause = work.pause._replace(until=day)
-            right = with_last_stop_until(work, day)
-        case _:
-            assert_never(event.step)
-    return with_work(engagement, replace(right, pause=pause))
 
 
 class _Told(NamedTuple):

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, assert_never
 
 from events.assignment import (
-    CompletionCorrected,
     DeliveryCorrected,
     DeliveryRecorded,
     DeliveryStruck,
@@ -156,7 +155,7 @@ def strike_delivery(command: StrikeDelivery, engagement: Engagement) -> Sequence
     ]
 
 
-def evolve(engagement: Engagement, event: DeliveryEvent) -> Engagement:
+def evolve(engagement: Engagement, event: Delivery | EngagementDelivered) -> Engagement:
     """The engagement after a fact about what was given."""
     match event:
         case DeliveryRecorded():
@@ -164,7 +163,7 @@ def evolve(engagement: Engagement, event: DeliveryEvent) -> Engagement:
         case DeliveryCorrected() | DeliveryStruck():
             work = underway_of(engagement)
             return engagement if work is None else with_work(engagement, _told(work, event))
-        case EngagementDelivered() | CompletionCorrected():
+        case EngagementDelivered():
             return completing.evolve(engagement, event)
         case _:
             assert_never(event)

@@ -50,7 +50,20 @@ from services.assignment.decisions.teams import Team
 
 
 @dataclass(frozen=True, slots=True)
-class NotOpened:
+class _State:
+    """What every state has."""
+
+    told: tuple[PlainEvent, ...] = field(
+        default=(), kw_only=True, compare=False, repr=False, metadata={"explored": False}
+    )
+    """The facts that led here, each with its right day: a correction is not among them.
+
+    Kept by the state of now, not by those inside it.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class NotOpened(_State):
     """No engagement: its request was not screened."""
 
 
@@ -71,7 +84,7 @@ class LastPause(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class Open(_State):
     """Waiting for a provider."""
 
     opening: EngagementOpened
@@ -144,7 +157,7 @@ Stop = Paused | Completed
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
+class _Taken(_State):
     """What all work has that somebody was chosen for."""
 
     waiting: Open
@@ -211,7 +224,7 @@ class Underway(_Taken):
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
+class Delivered(_State):
     """The work was declared delivered."""
 
     work: Underway
@@ -227,7 +240,7 @@ Work = Open | Taken
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Held(_State):
     """The work is on hold."""
 
     work: Work
@@ -253,7 +266,7 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(_State):
     """It is closed, and may be reopened."""
 
     ended: Work | Delivered
@@ -264,7 +277,7 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
-class Cancelled:
+class Cancelled(_State):
     """It ended undelivered; it is not reopened, but that may be taken back."""
 
     work: Work
@@ -286,21 +299,24 @@ CompletionEvent = EngagementDelivered | CompletionCorrected
 DeliveryEvent = Delivery | CompletionEvent
 HoldEvent = EngagementHeld | EngagementResumed
 EndingEvent = EngagementCancelled | EngagementClosed | EngagementReopened | EngagementReinstated
-DayEvent = EngagementDayCorrected | HoldDayCorrected
 OpeningEvent = EngagementOpened | EngagementAmended
-EngagementEvent = (
+PlainEvent = (
     OpeningEvent
     | ExclusionEvent
     | AssignmentEvent
     | HandOver
     | LeavingEvent
     | PlanEvent
-    | DeliveryEvent
+    | Delivery
+    | EngagementDelivered
     | HoldEvent
     | EndingEvent
-    | DayEvent
     | ValidatorEvent
 )
+"""Every fact of an engagement but the corrections of days."""
+DayCorrection = CompletionCorrected | EngagementDayCorrected | HoldDayCorrected
+"""What is known after it as if the right day had been told at once."""
+EngagementEvent = PlainEvent | DayCorrection
 
 
 def last_day(engagement: Work | Held | Delivered) -> date:

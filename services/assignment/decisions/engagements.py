@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, assert_never
+from dataclasses import replace
+from functools import reduce
+from typing import Final, assert_never, cast
 
 from events.assignment import (
     AssignmentLapsed,
-    CompletionCorrected,
     DeliveryCorrected,
     DeliveryRecorded,
     DeliveryStruck,
     EngagementAmended,
     EngagementCancelled,
     EngagementClosed,
-    EngagementDayCorrected,
     EngagementDelivered,
     EngagementHeld,
     EngagementOpened,
@@ -23,7 +23,6 @@ from events.assignment import (
     EngagementResumed,
     ExclusionTakenBack,
     ExpertReplaced,
-    HoldDayCorrected,
     PlanAmended,
     PlanApproved,
     PlanProposed,
@@ -103,14 +102,17 @@ from services.assignment.decisions import (
     joining,
     leaving,
     plans,
+    retelling,
     validators,
 )
 from services.assignment.decisions.engagement_states import (
     Cancelled,
+    DayCorrection,
     Engagement,
     EngagementEvent,
     NotOpened,
     Open,
+    PlainEvent,
     opening_of,
     without_pause,
 )
@@ -229,24 +231,30 @@ _NO_MOVES: Final = (
     DeliveryRecorded,
     DeliveryCorrected,
     DeliveryStruck,
-    CompletionCorrected,
-    EngagementDayCorrected,
-    HoldDayCorrected,
 )
 """Facts after which the days of the last hold can still be corrected."""
 
 
 def evolve(engagement: Engagement, event: EngagementEvent) -> Engagement:
     """The engagement after a fact; a fact that does not fit the state changes nothing."""
+    if isinstance(event, DayCorrection):
+        return retell(retelling.corrected(engagement.told, event))
     if isinstance(event, _NO_MOVES):
-        return _evolve(engagement, event)
-    settled = without_pause(engagement)
-    moved = _evolve(settled, event)
-    return engagement if moved is settled else moved
+        moved = _evolve(engagement, event)
+    else:
+        settled = without_pause(engagement)
+        moved = _evolve(settled, event)
+        moved = engagement if moved is settled else moved
+    return engagement if moved is engagement else replace(moved, told=(*engagement.told, event))
+
+
+def retell(told: retelling.Told) -> Engagement:
+    """Return the engagement after these facts, from the beginning."""
+    return reduce(evolve, told, cast("Engagement", NotOpened()))
 
 
 def _evolve(  # noqa: C901, PLR0911, PLR0912 - one return a lifecycle
-    engagement: Engagement, event: EngagementEvent
+    engagement: Engagement, event: PlainEvent
 ) -> Engagement:
     match event:
         case EngagementOpened():
@@ -265,13 +273,7 @@ def _evolve(  # noqa: C901, PLR0911, PLR0912 - one return a lifecycle
             return leaving.evolve(engagement, event)
         case PlanProposed() | PlanReturned() | PlanApproved() | PlanAmended():
             return plans.evolve(engagement, event)
-        case (
-            DeliveryRecorded()
-            | DeliveryCorrected()
-            | DeliveryStruck()
-            | EngagementDelivered()
-            | CompletionCorrected()
-        ):
+        case DeliveryRecorded() | DeliveryCorrected() | DeliveryStruck() | EngagementDelivered():
             return deliveries.evolve(engagement, event)
         case EngagementHeld() | EngagementResumed():
             return holds.evolve(engagement, event)
@@ -282,10 +284,6 @@ def _evolve(  # noqa: C901, PLR0911, PLR0912 - one return a lifecycle
             | EngagementReinstated()
         ):
             return endings.evolve(engagement, event)
-        case EngagementDayCorrected():
-            return correcting_days.evolve(engagement, event)
-        case HoldDayCorrected():
-            return correcting_holds.evolve(engagement, event)
         case ValidatorAssigned() | ValidatorReleased():
             return validators.evolve(engagement, event)
         case _:

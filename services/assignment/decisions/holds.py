@@ -172,42 +172,6 @@ def without_last_stop(work: Work) -> Work:
             return work
 
 
-def with_last_stop_since(work: Work, day: date) -> Work:
-    """Return work that last stood still since another day than was told."""
-    match work:
-        case Open():
-            return work
-        case Assigned(stops=(*before, last)):
-            paused_days = work.paused_days + (last.since - day).days
-            stops = (*before, last._replace(since=day))
-            return replace(work, paused_days=paused_days, stops=stops)
-        case Accepted(stops=(*before, last)) | Underway(stops=(*before, last)):
-            return replace(work, stops=(*before, last._replace(since=day)))
-        case _:
-            return work
-
-
-def with_last_stop_until(work: Work, day: date) -> Work:
-    """Return work that last stood still until another day than was told."""
-    match work:
-        case Open():
-            return replace(work, since=day)
-        case Assigned():
-            stops, more = _stopped_until(work.stops, day)
-            return replace(work, since=day, paused_days=work.paused_days + more, stops=stops)
-        case Accepted() | Underway():
-            stops, _ = _stopped_until(work.stops, day)
-            return replace(work, since=day, stops=stops)
-        case _:
-            assert_never(work)
-
-
-def _stopped_until(stops: tuple[Stop, ...], day: date) -> tuple[tuple[Stop, ...], int]:
-    """Return the stops, the last one until this day, and by how many days it is longer."""
-    *before, last = stops
-    return (*before, last._replace(until=day)), (day - last.until).days
-
-
 def _held(command: HoldEngagement, engagement: Work) -> EngagementHeld:
     return EngagementHeld(
         engagement_id=command.engagement_id,
