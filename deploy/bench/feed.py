@@ -128,6 +128,12 @@ class _Dropping:
         """Begin with the first event."""
         return Checkpoint(0, None)
 
+    async def save(self) -> None:
+        """Have nothing to store."""
+
+    def forget(self) -> None:
+        """Have nothing to forget."""
+
     async def handle(self, _: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
         """Drop them."""
         return Checkpoint(facts[-1].recorded.position, facts[-1].recorded.id)

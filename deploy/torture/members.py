@@ -18,7 +18,7 @@ from deploy.processes import prepare
 from deploy.settings import Settings
 
 REPLICAS: Final = 2
-NAMES: Final = ("intake", "assignment", "reporting", "relay")
+NAMES: Final = ("access", "intake", "assignment", "reporting", "relay")
 START_SECONDS_MAX: Final = 180.0
 
 

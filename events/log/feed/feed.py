@@ -100,7 +100,7 @@ class Feed:
             await self._save()
 
     async def _save(self) -> None:
-        saving = (handler.resume() for handler in self._handlers if handler.unsaved)
+        saving = (self._agreed(handler) for handler in self._handlers if handler.unsaved)
         with suppress(TimeoutError):  # otherwise the next replica passes over them again
             async with asyncio.timeout(SAVE_SECONDS):
                 await asyncio.gather(*saving, return_exceptions=True)
@@ -176,10 +176,23 @@ class Feed:
             pause.reset()
 
     async def _resume(self, handler: Handler) -> Checkpoint:
-        checkpoint = await handler.resume()
-        await self._agree(handler.name, checkpoint)
+        checkpoint = await self._agreed(handler)
         if isinstance(handler, Releases):
             await handler.release_newer(self._log, self._catalogue)
+        return checkpoint
+
+    async def _agreed(self, handler: Handler) -> Checkpoint:
+        """Return a handler's checkpoint, and store it if the log has what was passed over."""
+        checkpoint = await handler.resume()
+        try:
+            await self._agree(handler.name, checkpoint)
+        except CheckpointNotInLogError:
+            if not handler.unsaved:
+                raise
+            handler.forget()
+            return await self._agreed(handler)
+        if handler.unsaved:
+            await handler.save()
         return checkpoint
 
     async def _agree(self, handler: str, checkpoint: Checkpoint) -> None:

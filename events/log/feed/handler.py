@@ -49,10 +49,22 @@ class Handler(Protocol):
         ...
 
     async def resume(self) -> Checkpoint:
-        """Store the checkpoint if needed, and return it.
+        """Return the checkpoint: the stored one, or that of the facts passed over since.
 
         Called at the start, after every exception, and while there is nothing else to do.
         """
+        ...
+
+    async def save(self) -> None:
+        """Store what was passed over; called once the log is known to have it.
+
+        A log that was restored meanwhile has other facts there, and a checkpoint of facts that were
+        undone would stop the handler for good.
+        """
+        ...
+
+    def forget(self) -> None:
+        """Forget what was passed over: the log does not have it any more."""
         ...
 
     async def handle(self, checkpoint: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:

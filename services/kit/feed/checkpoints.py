@@ -85,9 +85,10 @@ class FeedCheckpoint:
     async def resume(
         self, connection: Connection, begin: Callable[[], Awaitable[Checkpoint]]
     ) -> Checkpoint:
-        """Store the checkpoint and return it; the first time it is the result of `begin`.
+        """Return the checkpoint, in memory or as it is stored; the first time that of `begin`.
 
-        Raises `CheckpointGoneError`, and `StaleError` where another replica works meanwhile.
+        What was passed over counts no longer if the stored one is another. Raises
+        `CheckpointGoneError`.
         """
         row = await connection.fetchrow(kit_sql("checkpoint_resume"), self._feed)
         if row is None:
@@ -100,12 +101,21 @@ class FeedCheckpoint:
             checkpoint = await resume_or_create(connection, self._feed, await begin())
         self._seen_in = row["made"]
         passed = self._passed if checkpoint == self._stored else None
-        self.is_stored(checkpoint)
-        if passed is None:
-            return checkpoint
-        await advance(connection, self._feed, checkpoint, passed)
-        self.is_stored(passed)
-        return passed
+        self._stored, self._passed = checkpoint, passed
+        return passed or checkpoint
+
+    async def save(self, connection: Connection) -> None:
+        """Store what was passed over, which the log is known to have: see `Handler.save`.
+
+        Raises `StaleError` where another replica works meanwhile.
+        """
+        if self._stored is not None and self._passed is not None:
+            await advance(connection, self._feed, self._stored, self._passed)
+            self.is_stored(self._passed)
+
+    def forget(self) -> None:
+        """Forget what was passed over."""
+        self._passed = None
 
     def stored(self, handled: Checkpoint) -> Checkpoint:
         """Return the stored checkpoint of a feed that has handled all up to `handled`."""

@@ -79,6 +79,15 @@ class ProjectionHandler:
         async with lent(self._pool) as connection:
             return await self._checkpoint.resume(connection, from_beginning)
 
+    async def save(self) -> None:
+        """See `Handler`."""
+        async with lent(self._pool) as connection:
+            await self._checkpoint.save(connection)
+
+    def forget(self) -> None:
+        """See `Handler`."""
+        self._checkpoint.forget()
+
     async def handle(self, checkpoint: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
         """Write rows, parked facts and checkpoint, or nothing of it. Raises `StaleError`."""
         last = facts[-1].recorded

@@ -82,6 +82,15 @@ class ReactionHandler:
         async with lent(self._pool) as connection:
             return await self._checkpoint.resume(connection, self._start)
 
+    async def save(self) -> None:
+        """See `Handler`."""
+        async with lent(self._pool) as connection:
+            await self._checkpoint.save(connection)
+
+    def forget(self) -> None:
+        """See `Handler`."""
+        self._checkpoint.forget()
+
     async def handle(self, checkpoint: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
         """React to some facts at a time, and store the checkpoint after each time."""
         for part in _parts(facts, self.hears):

@@ -89,6 +89,12 @@ class Notebook:
     async def resume(self) -> Checkpoint:
         return self.checkpoint
 
+    async def save(self) -> None:
+        raise AssertionError("it is never unsaved")
+
+    def forget(self) -> None:
+        raise AssertionError("it is never unsaved")
+
     async def handle(self, checkpoint: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
         await self.may_go_on.wait()
         if self.stumbles:

@@ -3,6 +3,7 @@ import pytest
 from events.log.feed.decoding import FactReader
 from events.log.feed.feed import Feed
 from events.log.feed.handler import Checkpoint
+from events.log.memory import MemoryLog
 from services.kit.feed.checkpoints import BEGINNING, StaleError, read_checkpoints
 from services.kit.feed.connections import lent
 from services.kit.feed.projection import ProjectionHandler
@@ -73,6 +74,8 @@ async def test_facts_that_are_not_heard_are_passed_over_without_writing(database
         await catch_up(here, handler)
         assert (handler.unsaved, await here.checkpoint()) == (True, 0)
         assert (await handler.resume()).position == head
+        assert (handler.unsaved, await here.checkpoint()) == (True, 0)
+        await handler.save()
         assert (handler.unsaved, await here.checkpoint()) == (False, head)
         assert await here.totals() == {}
 
@@ -93,6 +96,41 @@ async def test_a_feed_that_stops_stores_what_it_passed_over(database: str) -> No
             head = await tell(here.log, [Rested()])
             await reached(feed, head)
         assert await here.checkpoint() == head
+
+
+@pytest.mark.parametrize("told", [1, 2, 3], ids=["shorter", "as long", "longer"])
+async def test_what_a_restored_log_does_not_have_was_not_passed_over(
+    database: str, told: int
+) -> None:
+    async with sample(database) as here:
+        handler = await _having_passed_over_two(here)
+        restored = MemoryLog()
+        head = await count(restored, *[1] * told)
+        async with fed(Feed(restored, CATALOGUE, [handler], broker=None)) as feed:
+            await eventually(lambda: _stands(here, head))
+            await reached(feed, head)
+        assert await here.totals() == {"count-one": told}
+
+
+async def test_a_feed_that_stops_stores_nothing_that_a_restored_log_does_not_have(
+    database: str,
+) -> None:
+    async with sample(database) as here:
+        handler = await _having_passed_over_two(here)
+        restored = MemoryLog()
+        await count(restored, 1)
+        feed = Feed(restored, CATALOGUE, [handler], broker=None)
+        await feed.start()
+        await feed.stop()
+        assert (handler.unsaved, await here.checkpoint()) == (False, 0)
+
+
+async def _having_passed_over_two(here: Sample) -> ProjectionHandler:
+    handler = ProjectionHandler(Totals().projection, here.pool)
+    await tell(here.log, [Rested(), Rested()])
+    await catch_up(here, handler)
+    assert handler.unsaved
+    return handler
 
 
 async def test_what_is_passed_over_is_stored_with_the_next_fact_that_is_heard(
