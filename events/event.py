@@ -63,6 +63,8 @@ IMPORTER: Final = "import:engagements"
 
 PRIVATE_CATEGORIES: Final = frozenset({"desk", "person", "consumer"})
 """Of streams that are the center's own: their facts are told to others without their content."""
+CONFIDED_CATEGORIES: Final = frozenset({"evaluation"})
+"""Of streams that are withheld like confidential work: who answered stands there, and what."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ async def trace(center: Center) -> Trace:
     with trace.watching():
         position = await center.call("POST", "/intake/requests", "requester", SUBMISSION)
         await center.caught_up(position)
-        await center.call("GET", "/reporting/figures", "reader", None)
+        await center.call("GET", "/reporting/figures", "coordinator", None)
     return trace
 
 

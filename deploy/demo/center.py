@@ -39,7 +39,6 @@ class Caller:
 
 
 COORDINATOR: Final = Caller("coordinator")
-READER: Final = Caller("reader")
 
 
 class Center:

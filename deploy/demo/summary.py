@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deploy.cli.output import OUT
-from deploy.demo.center import COORDINATOR, READER, Center
+from deploy.demo.center import COORDINATOR, Center
 from deploy.demo.checks import (
     changes,
     corrections,
@@ -55,7 +55,7 @@ async def print_summary(settings: Settings, center: Center, played: Played) -> b
     async def ask(path: str) -> Any:
         return await center.query(COORDINATOR, path)
 
-    OUT.print(annual_table(await annual_years(lambda path: center.query(READER, path))))
+    OUT.print(annual_table(await annual_years(lambda path: center.query(COORDINATOR, path))))
     if played.whole:
         OUT.print(milestone_table(await milestones(lambda path: ask(f"/reporting{path}"))))
         OUT.print(city_table(await recommendations.cities(ask, played.courses)))

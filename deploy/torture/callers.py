@@ -72,8 +72,10 @@ class Callers:
         }
 
     async def ask_reporting(self, path: str) -> httpx.Response:
-        """Ask one replica of reporting, as a reader."""
-        return await self._clients["reporting"][0].ask("GET", path, headers=self._headers("reader"))
+        """Ask one replica of reporting, as the operator."""
+        return await self._clients["reporting"][0].ask(
+            "GET", path, headers=self._headers("operator")
+        )
 
     async def __aenter__(self) -> Self:
         return self

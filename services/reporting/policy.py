@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
-from events.event import ROLES, Role
+from events.event import Role
 from events.parties import parties_of_request
 from events.rules.desk import CENTER, ONLY_CENTER
-from events.rules.machine_scopes import FIGURES_READ, LOG_READ
+from events.rules.machine_scopes import LOG_READ
 from events.rules.scopes import ANY, AS_GRANTED, HOLDER, OPEN, OWN_AGENCY, Parties, Scope
 from services.kit.http.calls import Call
 from services.kit.http.policy import About, Kept, Policy, Row
@@ -27,7 +27,6 @@ LOG: Final = About("log")
 
 _Roles = Mapping[Role, Scope]
 _CENTER: Final[_Roles] = {"coordinator": ANY, "operator": ANY}
-_EVERY_ROLE: Final[_Roles] = {role: ANY for role in ROLES if role != "administrator"}
 _STANDING: Final[_Roles] = {
     **_CENTER,
     "requester": OWN_AGENCY,
@@ -38,7 +37,10 @@ _STANDING: Final[_Roles] = {
 }
 _OWNER: Final = (Kept("owner", CENTER, ONLY_CENTER),)
 
-_COUNTED: Final = "They are counts, and name neither persons nor agencies."
+_LIVE: Final = (
+    "Of two live figures one can be taken from the other, and what is left is a single answer or "
+    "one confidential request. Everybody may have what is published: GET /reporting/snapshots."
+)
 _TOLD: Final = (
     "It names no person: an agency sees its own, a provider what it has, readers and validators "
     "what is not confidential, and a machine what its scopes say."
@@ -46,14 +48,14 @@ _TOLD: Final = (
 
 POLICY: Final = Policy(
     (
-        Row("show_figures", FIGURES, _EVERY_ROLE, _COUNTED, machines_need=FIGURES_READ),
-        Row("show_years", FIGURES, _EVERY_ROLE, _COUNTED, machines_need=FIGURES_READ),
-        Row("show_statuses", FIGURES, _EVERY_ROLE, _COUNTED, machines_need=FIGURES_READ),
+        Row("show_figures", FIGURES, _CENTER, _LIVE),
+        Row("show_years", FIGURES, _CENTER, _LIVE),
+        Row("show_statuses", FIGURES, _CENTER, _LIVE),
         Row("show_requests", REQUESTS, _STANDING, _TOLD, machines_need=LOG_READ),
         Row("show_timeline", REQUEST, _STANDING, _TOLD, machines_need=LOG_READ),
         Row("show_waiting", REQUESTS, _STANDING, _TOLD, kept=_OWNER, machines_need=LOG_READ),
-        Row("show_waiting_summary", FIGURES, _EVERY_ROLE, _COUNTED, machines_need=FIGURES_READ),
-        Row("show_medians", FIGURES, _EVERY_ROLE, _COUNTED, machines_need=FIGURES_READ),
+        Row("show_waiting_summary", FIGURES, _CENTER, _LIVE),
+        Row("show_medians", FIGURES, _CENTER, _LIVE),
         Row("show_clock", REQUEST, _STANDING, _TOLD, machines_need=LOG_READ),
         Row(
             "show_news",

@@ -145,7 +145,7 @@ class MainJob:
             token=token,
         )
 
-    async def read(self, path: str, *, role: str = "reader") -> Any:
+    async def read(self, path: str, *, role: str = "coordinator") -> Any:
         """What a page says, as of everything that this job has done."""
         return (await self._answered("GET", path, key(role, WHO.get(role)))).json()
 

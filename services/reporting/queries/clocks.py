@@ -95,6 +95,7 @@ async def list_waiting(
         *wanted.sight.columns,
         *wanted.owners,
         wanted.sight.own_alone,
+        wanted.sight.asking,
     )
     return [
         Waiting((row["sorted_on"], row["subject"], row["ordinal"]), _view(row, measure))
@@ -119,7 +120,9 @@ async def show_request_clock(
     shot: Snapshot, request_id: UUID, measure: Measure, sight: Sight = EVERYTHING
 ) -> ClockView | None:
     """Return every spell of a request that began by the day; None if there is none."""
-    rows = await shot.connection.fetch(SQL["spells_of_request"], request_id, *sight.columns)
+    rows = await shot.connection.fetch(
+        SQL["spells_of_request"], request_id, *sight.columns, sight.asking
+    )
     spells = [_view(row, measure) for row in rows if row["began_on"] <= measure.on]
     if not spells:
         return None

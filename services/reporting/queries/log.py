@@ -11,7 +11,7 @@ from uuid import UUID
 from events.catalogue import NewerFactError
 from events.confided import Verdict, confided
 from events.contracts.personal import WithoutPersonal
-from events.event import Recorded
+from events.event import CONFIDED_CATEGORIES, Recorded
 from events.facts import CATALOGUE
 from events.log.stream.cloudevents import encode, encode_withheld
 from events.rules.machine_scopes import LOG_CONFIDENTIAL, LOG_PERSONAL
@@ -102,7 +102,11 @@ async def _judged(
     """Return of each fact whether it is withheld."""
     if sight.confidential:
         return [False] * len(page)
-    return await confided(running.parties, CATALOGUE, page)
+    verdicts = await confided(running.parties, CATALOGUE, page)
+    return [
+        verdict or recorded.category in CONFIDED_CATEGORIES
+        for recorded, verdict in zip(page, verdicts, strict=True)
+    ]
 
 
 def _encoded(

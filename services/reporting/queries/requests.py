@@ -82,4 +82,5 @@ async def list_timeline(
         limit,
         *sight.columns,
         shot.reached,
+        sight.asking,
     )

@@ -1,4 +1,4 @@
--- $1 request_id, $2 and $3 of is_shown
+-- $1 request_id, $2 and $3 of is_shown, $4 whether an agency that was asked how it went is shown
 SELECT
     kind, request_id, engagement_id, ori, program, spells.*,
     (SELECT owners.owner FROM owners WHERE owners.request_id = $1) AS owner
@@ -14,4 +14,5 @@ WHERE subject IN (
     WHERE own.request_id = $1 AND own.kind = 'engagement'
 )
     AND is_shown($1, $2, $3)
+    AND ($4::boolean OR stage <> 'awaiting-evaluation' OR party <> 'agency')
 ORDER BY began_on, subject, ordinal

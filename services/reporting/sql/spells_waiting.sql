@@ -1,4 +1,4 @@
--- $1 on, $2 party, $3 stage, $4 program, $5 ori, $6 provider (each null: any), $7 overdue only, $8 holds only, $9 norm[], $10 days_max[] (one for each norm), $11 whether by due day, $12 day, $13 subject, $14 ordinal of the last one seen (null: from the first), $15 limit, $16 and $17 of is_shown, $18 owner (null: any), $19 only those that nobody has, $20 whether only what is of the party of is_shown
+-- $1 on, $2 party, $3 stage, $4 program, $5 ori, $6 provider (each null: any), $7 overdue only, $8 holds only, $9 norm[], $10 days_max[] (one for each norm), $11 whether by due day, $12 day, $13 subject, $14 ordinal of the last one seen (null: from the first), $15 limit, $16 and $17 of is_shown, $18 owner (null: any), $19 only those that nobody has, $20 whether only what is of the party of is_shown, $21 whether agencies that were asked how it went are shown
 SELECT
     kind, clocks.request_id, engagement_id, ori, program, owner, sorted.day AS sorted_on, spells.*
 FROM spells
@@ -39,5 +39,6 @@ WHERE began_on <= $1
     AND (NOT $19::boolean OR owner IS NULL)
     AND is_shown(request.id, $16, $17)
     AND (NOT $20::boolean OR is_own(request.id, $17))
+    AND ($21::boolean OR stage <> 'awaiting-evaluation' OR party <> 'agency')
 ORDER BY sorted.day, subject, ordinal
 LIMIT $15

@@ -1,8 +1,9 @@
--- $1 request_id, $2 position of the last one seen (null: from the first), $3 limit, $4 and $5 of is_shown, $6 position that the figures' projection is known to have come to
+-- $1 request_id, $2 position of the last one seen (null: from the first), $3 limit, $4 and $5 of is_shown, $6 position that the figures' projection is known to have come to, $7 whether who was asked how it went is shown
 SELECT position, type, happened_on, recorded_at, role, detail, late
 FROM timeline
 WHERE request_id = $1
     AND type <> 'EvaluationReceived' -- older releases kept single answers here
+    AND ($7::boolean OR type NOT IN ('EvaluationInvited', 'EvaluationReminded', 'EvaluationExpired'))
     AND position > coalesce($2::bigint, 0)
     AND (
         $4::boolean

@@ -47,8 +47,11 @@ class Lives:
 
     @property
     def withheld(self) -> list[bool]:
-        """Of each fact, whether it is about confidential work, as it is at the end."""
-        return [bool(works & self._confided) for _, works in self._of]
+        """Of each fact, whether it is about confidential work, as it is at the end, or answers."""
+        return [
+            bool(works & self._confided) or fact.category == "evaluation"
+            for fact, works in self._of
+        ]
 
     def _live(self, request: UUID) -> None:
         """One request: asked for, screened, opened, and moved; each may change its confidence."""

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from events.rules.engagements import engagement_id_of
-from tests.services.reporting.lives import Life, fact
+from tests.services.reporting.lives import Life, day, fact
 from tests.services.reporting.reports import Reports
 
 
@@ -137,11 +137,11 @@ async def test_who_had_the_work_before_does_not_see_what_another_has_now(reports
     assert (await _seen(reports, "provider", "fop"))["timeline"] == 200
 
 
-async def test_it_is_counted_for_everybody(reports: Reports) -> None:
+async def test_it_is_counted_in_live_figures(reports: Reports) -> None:
     await _told(reports)
-    (row,) = (await reports.get("figures?by=all", "reader")).json()["rows"]
-    statuses = (await reports.get("statuses", "reader")).json()["requests"]
-    summary = (await reports.get("waiting/summary", "reader")).json()["by_party"]
+    (row,) = (await reports.get("figures?by=all")).json()["rows"]
+    statuses = (await reports.get("statuses")).json()["requests"]
+    summary = (await reports.get("waiting/summary")).json()["by_party"]
     assert (row["requests"], row["engagements_opened"]) == (2, 2)
     assert sum(statuses.values()) == 2
     assert sum(party["waiting"] for party in summary.values()) == 2
@@ -176,3 +176,36 @@ async def test_what_no_figure_is_counted_from_is_seen_at_once_by_whom_it_concern
 
 
 _FIGURES_STAND = "SELECT position FROM checkpoint WHERE feed = 'figures'"
+
+
+@pytest.mark.parametrize(
+    ("role", "who", "told"),
+    [
+        ("coordinator", None, True),
+        ("requester", OPEN.ori, True),
+        ("consumer", None, True),
+        ("provider", "iacp", False),
+        ("validator", "dana", False),
+        ("reader", None, False),
+    ],
+)
+async def test_who_did_not_answer_is_told_to_the_center_and_the_agency_alone(
+    reports: Reports, role: str, who: str | None, *, told: bool
+) -> None:
+    """Whoever knows who answered knows more of each answer than what is published says."""
+    asked = {"expires_on": day("2023-05-01")}
+    letter = {"request_id": OPEN.request_id, "engagement_id": OPEN.engagement_id}
+    await reports.told(
+        [
+            *[OPEN.submitted(), OPEN.screened(), OPEN.opened(), OPEN.assigned("iacp")],
+            *[OPEN.delivered(), OPEN.invited("2023-03-02", **asked)],
+            *(fact(f"Evaluation{what}", **letter) for what in ("Reminded", "Expired")),
+        ]
+    )
+    of_it = f"requests/{OPEN.request_id}"
+    timeline = (await reports.get(f"{of_it}/timeline", role, who)).json()["items"]
+    clock = (await reports.get(f"{of_it}/clock?on=2023-03-10", role, who)).json()["spells"]
+    waiting = (await reports.get("waiting?on=2023-03-10", role, who)).json()["items"]
+    assert any(each["type"].startswith("Evaluation") for each in timeline) is told
+    for spells in (clock, waiting):
+        assert any(each["stage"] == "awaiting-evaluation" for each in spells) is told

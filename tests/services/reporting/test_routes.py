@@ -123,10 +123,31 @@ async def test_an_answer_waits_for_the_position_that_was_asked_for(
     assert (await reports.get(path, byfield_after=str(position))).status_code == 200
 
 
+LIVE = ("figures", "annual", "statuses", "waiting/summary", "clocks")
+
+
 @pytest.mark.parametrize("role", HAVE_KEYS)
-async def test_every_role_of_the_work_may_read_figures(reports: Reports, role: str) -> None:
-    expected = 403 if role == "administrator" else 200
-    assert (await reports.get("figures", role)).status_code == expected
+@pytest.mark.parametrize("path", LIVE)
+async def test_live_figures_are_for_the_center_and_others_are_told_what_they_may_have(
+    reports: Reports, path: str, role: str
+) -> None:
+    answer = await reports.get(path, role)
+    if role in {"coordinator", "operator"}:
+        assert answer.status_code == 200
+    else:
+        assert answer.status_code == 403
+        assert "GET /reporting/snapshots" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("role", ["requester", "provider", "validator", "reader", "consumer"])
+async def test_nobody_outside_takes_two_positions_from_each_other(
+    reports: Reports, role: str
+) -> None:
+    """So one answer was read: the figures with it without those before it."""
+    position = await reports.told([*Life(1).whole()])
+    for as_of in (position, position - 1):
+        for path in ("figures?by=provider&", "annual?", "statuses?"):
+            assert (await reports.get(f"{path}as_of={as_of}", role)).status_code == 403
 
 
 @pytest.mark.parametrize("path", ["figures", "annual", "statuses", "requests", "log"])

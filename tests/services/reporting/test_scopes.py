@@ -19,6 +19,7 @@ from events.contracts.json_schema import SCHEMAS
 from events.event import PERSONAL_MARK, PRIVATE_CATEGORIES, Event, Metadata
 from events.facts import CATALOGUE
 from events.ids import new_id
+from events.intake import evaluations
 from events.log.memory import MemoryLog
 from events.log.store.event_log import Append, NewEvent
 from events.log.stream.cloudevents import WITHHELD
@@ -187,11 +188,6 @@ def test_no_fact_has_the_name_of_what_is_withheld() -> None:
         (f"/requests/{UUID(int=1)}/timeline", "log:read"),
         (f"/requests/{UUID(int=1)}/clock", "log:read"),
         ("/waiting", "log:read"),
-        ("/waiting/summary", "figures:read"),
-        ("/clocks", "figures:read"),
-        ("/figures", "figures:read"),
-        ("/annual", "figures:read"),
-        ("/statuses", "figures:read"),
     ],
 )
 async def test_each_operation_needs_one_scope_and_no_other_will_do(
@@ -222,9 +218,25 @@ async def test_what_becomes_confidential_later_is_withheld_from_its_beginning(
         fact("FindingRecorded", engagement_id=work),
         fact("NoteWritten", request_id=request),
     )
-    assert WITHHELD not in {event["type"] for event in await asked.told("log:read")}
+    types = [event["type"] for event in await asked.told("log:read")]
+    assert [number for number, each in enumerate(types) if each == WITHHELD] == [2]
     await asked.tell(fact("RequestEscalated", request_id=request, confidential=True, move=1))
     assert {event["type"] for event in await asked.told("log:read")} == {WITHHELD}
+
+
+async def test_a_machine_is_told_no_single_answer_and_not_who_gave_none(asked: Asked) -> None:
+    """Of published counts and of who did not answer follows what the others said."""
+    request, work = UUID(int=1), engagement_id_of(UUID(int=1))
+    ids = {"request_id": request, "engagement_id": work}
+    await asked.tell(
+        fact("RequestSubmitted", request_id=request, confidential=False),
+        fact("EngagementOpened", **ids, confidential=False),
+        *(fact(each.wire_name, **ids) for each in evaluations.FACTS),
+    )
+    types = [event["type"] for event in await asked.told("log:read", "log:personal")]
+    assert types[:2] == ["RequestSubmitted", "EngagementOpened"]
+    assert set(types[2:]) == {WITHHELD}
+    assert WITHHELD not in {event["type"] for event in await asked.told(*BEYOND)}
 
 
 async def test_what_is_confidential_no_more_is_told_from_its_beginning(asked: Asked) -> None:
