@@ -112,7 +112,7 @@ UNITS: Final = (
     _counted_unit(
         "agencies",
         "Distinct agencies (ORI) that lead at least one engagement, or take part in one beside its "
-        "lead agency.",
+        "lead agency; one that got another number is the same one.",
         "opened_on, or joined_on where that is later",
         "figures_agencies",
         annual=True,

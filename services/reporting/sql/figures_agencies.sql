@@ -1,6 +1,21 @@
 -- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
 -- $6 names that topics have today (null: as named then)
-WITH
+WITH RECURSIVE
+-- An agency that got another number is the same one, whatever number it had on a day.
+renumbered (ori, today, steps) AS (
+    SELECT ori, heir, 1
+    FROM agency_periods_as_of($5)
+    WHERE standing = 'renumbered'
+    UNION
+    SELECT renumbered.ori, further.heir, renumbered.steps + 1
+    FROM renumbered
+    JOIN agency_periods_as_of($5) AS further
+        ON further.ori = renumbered.today AND further.standing = 'renumbered'
+    WHERE renumbered.steps < 10
+),
+numbered AS (
+    SELECT DISTINCT ON (ori) ori, today FROM renumbered ORDER BY ori, steps DESC
+),
 taking_part AS (
     SELECT
         ori, opened_on AS since, TRUE AS leads, program, topics, delivery_types, led_by, led_from
@@ -39,7 +54,7 @@ then_called AS (
         AND taking_part.since
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
 ),
-served AS (
+served_as_called AS (
     SELECT
         keys.key, then_called.ori, bool_or(then_called.leads) AS leads,
         max(then_called.since) AS last_on
@@ -54,6 +69,15 @@ served AS (
         then_called.provider
     ) AS keys
     GROUP BY keys.key, then_called.ori
+),
+-- Each agency once, by the number under which it was served last.
+served AS (
+    SELECT
+        called.key, (array_agg(called.ori ORDER BY called.last_on DESC))[1] AS ori,
+        bool_or(called.leads) AS leads, max(called.last_on) AS last_on
+    FROM served_as_called AS called
+    LEFT JOIN numbered USING (ori)
+    GROUP BY called.key, coalesce(numbered.today, called.ori)
 ),
 counted AS (
     SELECT

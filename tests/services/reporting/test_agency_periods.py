@@ -185,3 +185,30 @@ async def test_a_successor_is_counted_for_work_after_it_and_the_past_keeps_who_i
     whole = await row_of(pool)
     assert whole.agencies == 2
     assert whole.reach == Reach(helped=1, known=1, share=1, left_out=LeftOut(gone=1))
+
+
+RENUMBERED = {"succession": "renumbered", "split_into": (), "note": None}
+
+
+async def test_who_got_another_number_is_one_agency_under_all_of_its_numbers(pool: Pool) -> None:
+    facts = [
+        registered(A, sworn=10),
+        registered(B, sworn=30),
+        *Life(1, A).up_to_opened("2021-10-05"),
+        *Life(2, B).up_to_opened("2022-02-05"),
+        *Life(3, C).up_to_opened("2022-03-05"),
+        registered(C, sworn=50),
+    ]
+    await tell(
+        pool,
+        *facts,
+        told("AgencySucceeded", A, successor=B, succeeded_on=date(2022, 1, 1), **RENUMBERED),
+        told("AgencySucceeded", B, successor=C, succeeded_on=date(2022, 3, 1), **RENUMBERED),
+    )
+    year = await row_of(pool, Dimension.FISCAL_YEAR, "2022")
+    assert (year.agencies, year.officers_represented.sworn) == (1, 50)
+    assert (await row_of(pool)).agencies == 1
+    believed = await row_of(pool, as_of=len(facts))
+    assert (believed.agencies, believed.officers_represented.sworn) == (3, 90)
+    month = await row_of(pool, Dimension.MONTH, "2021-10")
+    assert (month.agencies, month.officers_represented.sworn) == (1, 10)
