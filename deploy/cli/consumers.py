@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, TypeVar, assert_never
 from uuid import UUID
 
 from cyclopts import App, Parameter
+from pydantic import TypeAdapter, ValidationError
 
 from deploy.cli.agencies import ACTOR
 from deploy.cli.days import GivenDay
@@ -24,6 +25,8 @@ from events.log.postgres import PostgresLog
 from events.vocabulary import ConsumerEndReason, MachineScope
 from services.access.commands.consumers import (
     AddConsumerKey,
+    ConsumerContact,
+    ConsumerName,
     EndConsumer,
     RegisterConsumer,
     RemoveConsumerKey,
@@ -45,6 +48,8 @@ consumer_app = App(name="consumer", help="Machines that may read the log or figu
 
 _ROLE: Final = "byfield_access"
 _CONNECTIONS_MAX: Final = 2
+_NAME: Final[TypeAdapter[str]] = TypeAdapter(ConsumerName)
+_CONTACT: Final[TypeAdapter[str]] = TypeAdapter(ConsumerContact)
 T = TypeVar("T")
 
 
@@ -64,6 +69,7 @@ def register(
     name: str,
     key: Path,
     scope: Annotated[list[MachineScope], Parameter(negative=())],
+    contact: str | None = None,
     ends_on: GivenDay | None = None,
 ) -> int:
     """Let a machine get tokens, and print its client id.
@@ -73,15 +79,19 @@ def register(
     Parameters
     ----------
     name
-        What it is called here.
+        What it is called here, in a line of at most 100 letters.
     key
         A file with its public key, PEM or JWK: RSA of 2048 bits or more, or EC P-256.
     scope
         What it may read; may be given several times.
+    contact
+        Whom to ask about it, in a line of at most 200 letters; kept here, and in no fact.
     ends_on
         The first day on which it may read nothing more.
     """
     public = _key_in(key)
+    called = _line("--name", _NAME, name)
+    whom = None if contact is None else _line("--contact", _CONTACT, contact)
 
     async def work(there: _Open) -> UUID:
         command = RegisterConsumer(
@@ -91,7 +101,9 @@ def register(
             scopes=tuple(dict.fromkeys(scope)),
             ends_on=ends_on,
         )
-        await registering.register(there.log, there.pool, command, name, public, there.cause)
+        await registering.register(
+            there.log, there.pool, command, public, there.cause, name=called, contact=whom
+        )
         return command.consumer_id
 
     OUT.print(client_id_of(run(_opened(work))), soft_wrap=True)
@@ -115,8 +127,7 @@ def add_key(consumer: str, /, *, key: Path) -> int:
 
     async def work(there: _Open) -> UUID:
         command = AddConsumerKey(**there.asked, consumer_id=consumer_id, key_id=new_id())
-        await registering.add_key(there.log, there.pool, command, public, there.cause)
-        return command.key_id
+        return await registering.add_key(there.log, there.pool, command, public, there.cause)
 
     OUT.print(str(run(_opened(work))), soft_wrap=True)
     return 0
@@ -177,6 +188,8 @@ def list_() -> int:
             case Registered(fact=fact):
                 until = "" if fact.ends_on is None else f", ends on {fact.ends_on}"
                 OUT.print(f"  {' '.join(fact.scopes)}{until}", soft_wrap=True)
+                if known.contact is not None:
+                    OUT.print(f"  ask {escape_line(known.contact)}", soft_wrap=True)
             case Ended(fact=ended):
                 OUT.print(f"  ended on {ended.ended_on}: {ended.reason}", soft_wrap=True)
             case Unregistered():
@@ -220,6 +233,13 @@ def _key_in(file: Path) -> PublicKey:
     except (UnicodeError, UnfitKeyError) as fault:
         why = fault if isinstance(fault, UnfitKeyError) else "the key is not written in ASCII"
         raise Refused("unfit-key", f"{file}: {why}") from None
+
+
+def _line(option: str, adapter: TypeAdapter[str], text: str) -> str:
+    try:
+        return adapter.validate_python(text)
+    except ValidationError as invalid:
+        raise Refused("unfit-line", f"{option}: {invalid.errors()[0]['msg']}") from None
 
 
 def _id_in(consumer: str) -> UUID:

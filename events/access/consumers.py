@@ -78,7 +78,7 @@ REMEDIES: Final[Remedies] = {
     ConsumerKeyAdded: mended_by("ConsumerKeyRemoved", says="Remove the key."),
     ConsumerKeyRemoved: mended_by("ConsumerKeyAdded", says="Add the key again."),
     ConsumerEnded: not_mended(
-        "It stays ended. Register it anew: it gets another id, and may have its old key."
+        "It stays ended. Register it anew, with a new key: it gets another id, and another name."
     ),
 }
 """What is done about each of them that was told wrongly."""

@@ -13,7 +13,7 @@ from events.decider import Refused
 from events.facts import CATALOGUE
 from events.log.database.connections import Connection, Pool
 from events.log.deciding.handle import Cause, Handled, handle
-from events.log.store.event_log import EventLog
+from events.log.store.event_log import EventLog, IdReusedError
 from services.access.commands.people import InvitePerson, RenewInvitation
 from services.access.decisions import PERSON_DECIDER
 from services.access.decisions.inviting import INVITATION_DAYS
@@ -40,7 +40,8 @@ class Invitation:
 async def person_of(pool: Pool, new_id: UUID, name: str, mail: str) -> UUID:
     """Return the person with this mail address: one that is known, or a new one with that id.
 
-    One address is one person: of two who invite somebody at once, both invite the same.
+    One address is one person: of two who invite somebody at once, both invite the same. Raises
+    `IdReusedError` if the id was used for another address.
     """
     for _ in range(_SAME_PERSON_TRIES_MAX):
         reserved = await fetchval(pool, SQL["name_reserve"], new_id, name, mail)
@@ -48,6 +49,8 @@ async def person_of(pool: Pool, new_id: UUID, name: str, mail: str) -> UUID:
         if found is not None:
             person_id: UUID = found
             return person_id
+        if await fetchval(pool, SQL["name_of"], new_id) is not None:
+            raise IdReusedError(new_id, PERSON_DECIDER.stream(new_id))
     raise RuntimeError("an address was reserved and given up three times in a row")
 
 

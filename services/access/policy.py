@@ -14,6 +14,7 @@ CREDENTIAL: Final = About("credential")
 _OWN: Final = "Everybody sees and ends their own sessions, and nobody else's."
 _ADMINISTRATORS: Final[Mapping[Role, Scope]] = {"administrator": ANY}
 _GIVES_ACCESS: Final = "Who has access is decided by administrators alone, who see no work."
+_LETS_READ: Final = "Which machines read is decided by those who decide which people may."
 _NOBODY_YET: Final = "Whoever comes is signed in by nobody yet."
 
 _ASKING: Final = "The center asks who leads an agency, and calls it before that counts."
@@ -48,8 +49,17 @@ POLICY: Final = Policy(
         Row.for_everybody("sign_out", "A session that is over can be left, too."),
         Row.for_everybody("show_act", "Whoever got a link is known by it alone."),
         Row.for_everybody("do_act", "Likewise; it does what the link was made for, once."),
-        Row.of_page("show_ask_authorization", _CENTER, _ASKING),
         Row.of_page("ask_authorization", _CENTER, _ASKING),
+        Row.of_page(
+            "show_ask_authorization",
+            {**_CENTER, **_ADMINISTRATORS},
+            "Who asked for a link sees it; administrators see all, without the requests.",
+        ),
+        Row.of_page(
+            "take_back",
+            {**_CENTER, **_ADMINISTRATORS},
+            "A mail that went astray is taken back by who asked for it, or an administrator.",
+        ),
         Row.for_everybody("show_caught_mails", _CAUGHT),
         Row.for_everybody("show_caught_mail", _CAUGHT),
         Row.for_everybody("show_caught_mail_html", _CAUGHT),
@@ -75,6 +85,21 @@ POLICY: Final = Policy(
                 "end_role",
                 "show_remove",
                 "remove_person",
+            )
+        ),
+        *(
+            Row.of_page(operation, _ADMINISTRATORS, _LETS_READ)
+            for operation in (
+                "show_consumers",
+                "show_register",
+                "register_consumer",
+                "show_consumer",
+                "show_add_key",
+                "add_consumer_key",
+                "show_remove_key",
+                "remove_consumer_key",
+                "show_end_consumer",
+                "end_consumer",
             )
         ),
         *(

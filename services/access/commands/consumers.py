@@ -6,14 +6,19 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from events.days import Day
 from events.decider import Command
+from events.event import Personal
+from events.text import LINE
 from events.vocabulary import ConsumerEndReason, MachineScope
 from services.access.commands.people import By
 
 Scopes = Annotated[tuple[MachineScope, ...], Field(min_length=1, max_length=10)]
+ConsumerName = Annotated[str, StringConstraints(min_length=1, max_length=100), LINE]
+ConsumerContact = Annotated[Personal, StringConstraints(min_length=1, max_length=200), LINE]
+"""Whom to ask about a machine: a name, an address, a number."""
 
 
 class RegisterConsumer(Command):

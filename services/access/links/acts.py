@@ -11,12 +11,16 @@ from events.log.database.connections import Connection
 from services.access.mail.message import Recipient
 from services.access.queries.statements import SQL
 from services.access.tokens import hash_of, new_token
-from services.kit.feed.connections import fetchrow, fetchval
+from services.kit.feed.connections import fetch, fetchrow, fetchval
 from services.kit.http.principals import BY_LINK, Only, Principal
 from services.kit.http.running_service import RunningService
 
 ACT_DAYS: Final = 7
 """For how long a link is good."""
+KNOWN_DAYS: Final = 90
+"""For how long after its end it is known to whom it went: as long as what became of its mail."""
+FORGOTTEN_A_TURN_MAX: Final = 1_000
+LINKS_SHOWN_MAX: Final = 100
 AUTHORIZE: Final = "claim_authorization"
 """The operation of intake by which an agency's executive says yes."""
 
@@ -38,6 +42,26 @@ class OpenLink(NamedTuple):
 
     to: Recipient
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLink:
+    """A link as whoever asked for it sees it."""
+
+    link_id: UUID
+    thing: UUID
+    name: str
+    mail: str
+    asked_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+    taken_back_at: datetime | None
+    asked_by: str | None
+    """The name of who asked for it; None where that is erased."""
+
+    def is_open_at(self, now: datetime) -> bool:
+        """Whether it is good for anything."""
+        return self.used_at is None and self.taken_back_at is None and now < self.expires_at
 
 
 async def put_link(running: RunningService, act: Act, to: Recipient, asked_by: str) -> bool:
@@ -88,3 +112,29 @@ async def principal_of_link(running: RunningService, token_hash: bytes) -> Princ
 async def use_link(running: RunningService, act: Act) -> None:
     """Let a link be good for nothing any more, as what it was made for was done."""
     await running.pool.execute(SQL["act_link_use"], act.link_id, running.now())
+
+
+async def links_asked(running: RunningService, asked_by: str | None) -> list[AskedLink]:
+    """Return the links that somebody asked for, or that anybody did, the latest first."""
+    rows = await fetch(running.pool, SQL["act_links_asked"], asked_by, LINKS_SHOWN_MAX)
+    return [AskedLink(**row) for row in rows]
+
+
+async def take_link_back(
+    running: RunningService, link_id: UUID, by: str, *, asked_by: str | None
+) -> bool:
+    """Let a link open nothing any more; again changes nothing.
+
+    `asked_by` is who must have asked for it, None if that may be anybody. False: there is no such
+    link, or it was used.
+    """
+    taken = await fetchval(
+        running.pool, SQL["act_link_take_back"], link_id, running.now(), by, asked_by
+    )
+    return taken is not None
+
+
+async def forget_links(running: RunningService, now: datetime) -> None:
+    """Forget to whom links went that ended long ago."""
+    ended_before = now - timedelta(days=KNOWN_DAYS)
+    await running.pool.execute(SQL["act_links_forget"], ended_before, FORGOTTEN_A_TURN_MAX)

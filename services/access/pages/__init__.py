@@ -1,4 +1,4 @@
-"""The pages of access: invitation, sign-in and out, role, account, mails; people and roles."""
+"""The pages of access: sign-in and out, role, account, mails; people, their roles, machines."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from services.access.pages.access_list import access_lists
 from services.access.pages.account import accounts
 from services.access.pages.acts import acts, asked_acts
 from services.access.pages.choosing import choosing
+from services.access.pages.consumers import consumers
 from services.access.pages.home import homes
 from services.access.pages.inviting import inviting
 from services.access.pages.mails import caught_mails, unsent_mails
@@ -24,7 +25,7 @@ SITE: Final = Site(
     routers=(
         *(invitations, sign_ins, callbacks, sign_outs),
         *(choosing, accounts, caught_mails, unsent_mails, asked_acts, acts),
-        *(homes, inviting, roles, people, access_lists),
+        *(homes, inviting, roles, people, access_lists, consumers),
     ),
     visitor=visitor,
     home="/home",

@@ -1,4 +1,8 @@
-"""Pages of links for one act: a coordinator asks for one, whoever gets it says yes."""
+"""Pages of links for one act: a coordinator asks for one, whoever gets it says yes.
+
+A link that went astray is taken back by who asked for it, or by an administrator, who sees to whom
+links went and nothing of the request.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,15 @@ from events.log.deciding.beside import Beside
 from events.rules.whose import WHOSE_REQUEST_FOLD, WhoseRequest
 from events.text import LINE
 from services.access.commands.people import Mail, PersonName
-from services.access.links.acts import AUTHORIZE, Act, act_of, put_link, use_link
+from services.access.links.acts import (
+    AUTHORIZE,
+    Act,
+    act_of,
+    links_asked,
+    put_link,
+    take_link_back,
+    use_link,
+)
 from services.access.links.intake import LinkOverError, claim
 from services.access.mail.addresses import MailAddressError, sendable
 from services.access.mail.message import Recipient
@@ -21,8 +33,8 @@ from services.access.mail.words import Kind
 from services.access.outbox.asking import ask_mail
 from services.access.tokens import hash_of
 from services.kit.http.running_service import CurrentService, RunningService
-from services.kit.pages.forms import Fields
-from services.kit.pages.page import CurrentPage, SignedInPage
+from services.kit.pages.forms import Fields, Form
+from services.kit.pages.page import CurrentPage, Page, SignedInPage
 from services.kit.pages.routing import PageRouter
 
 TITLE_CHARACTERS_MAX: Final = 100
@@ -54,9 +66,9 @@ class SayYes(Fields):
 
 
 @asked_acts.get("")
-async def show_ask_authorization(page: SignedInPage) -> Response:
-    """Show the form by which somebody is asked to authorize a request."""
-    return page.show("ask-authorization.html", form=page.form(AskAuthorization))
+async def show_ask_authorization(page: SignedInPage, running: CurrentService) -> Response:
+    """Show the form by which somebody is asked to authorize a request, and links of before."""
+    return await _asking_page(page, running, page.form(AskAuthorization))
 
 
 @asked_acts.post("")
@@ -64,7 +76,7 @@ async def ask_authorization(page: SignedInPage, running: CurrentService) -> Resp
     """Mail a link to somebody who has no account."""
     form = page.form(AskAuthorization)
     if form.content is None:
-        return page.show("ask-authorization.html", form=form)
+        return await _asking_page(page, running, form)
     asked = form.content
     agency = await _agency_of(running, asked.request_id)
     if agency is None:
@@ -74,14 +86,24 @@ async def ask_authorization(page: SignedInPage, running: CurrentService) -> Resp
     if not MailSettings.of(running.settings).sends_mail:
         form.refuse("This center has set no mail server, so that no link can be mailed.")
     if agency is None or form.faults:
-        return page.show("ask-authorization.html", form=form)
+        return await _asking_page(page, running, form)
     act = Act(page.call.new_id("link"), AUTHORIZE, asked.request_id, agency)
     to = Recipient(asked.name, asked.mail)
     if not await put_link(running, act, to, page.call.principal.person):
         form.refuse("This form was sent before, with other content. Open it again to ask anew.")
-        return page.show("ask-authorization.html", form=form)
+        return await _asking_page(page, running, form)
     await ask_mail(running.pool, act.link_id, Kind.ACT, None, act.link_id, running.now())
     return page.go("/ask-authorization", done="asked")
+
+
+@asked_acts.post("/{link_id}/take-back")
+async def take_back(page: SignedInPage, running: CurrentService, link_id: UUID) -> Response:
+    """Let a link open nothing any more."""
+    person = page.call.principal.person
+    if await take_link_back(running, link_id, person, asked_by=_asker(page)):
+        return page.go("/ask-authorization", done="taken-back")
+    form = Form(AskAuthorization).refuse("The link was used, or is none that you may take back.")
+    return await _asking_page(page, running, form)
 
 
 @acts.get("/{token}")
@@ -107,6 +129,25 @@ async def do_act(page: CurrentPage, running: CurrentService, token: str) -> Resp
         return page.show("act-over.html", status=_OVER)
     await use_link(running, act)
     return page.show("act-done.html")
+
+
+async def _asking_page(
+    page: Page, running: RunningService, form: Form[AskAuthorization]
+) -> Response:
+    may_ask = page.call.principal.role in page.request.app.policy.of("ask_authorization").may
+    return page.show(
+        "ask-authorization.html",
+        form=form,
+        may_ask=may_ask,
+        links=await links_asked(running, _asker(page)),
+        now=running.now(),
+    )
+
+
+def _asker(page: Page) -> str | None:
+    """Return whose links somebody sees and takes back: one's own; None, an administrator's: all."""
+    principal = page.call.principal
+    return None if principal.role == "administrator" else principal.person
 
 
 async def _agency_of(running: RunningService, request_id: UUID) -> str | None:

@@ -35,6 +35,16 @@ ENTRIES: Final = (
         "The list for the yearly review, to print or to download.",
     ),
     Entry(
+        Link("Machines", "/consumers"),
+        "show_consumers",
+        "Machines that read, what each may, and their keys.",
+    ),
+    Entry(
+        Link("Authorization links", "/ask-authorization"),
+        "show_ask_authorization",
+        "Links by which who has no account authorizes a request: mailed, and taken back.",
+    ),
+    Entry(
         Link("Unsent mail", "/unsent-mail"),
         "show_unsent_mails",
         "Mails that reached nobody, and why.",

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final, get_args
 
-from events.vocabulary import GrantReason, InvitationReason, RemovalReason, RoleEndReason
+from events.vocabulary import (
+    ConsumerEndReason,
+    GrantReason,
+    InvitationReason,
+    RemovalReason,
+    RoleEndReason,
+)
 from services.access.commands.people import PersonRole
 from services.access.views.people import Standing
 
@@ -50,6 +56,14 @@ REMOVAL_REASONS: Final[Mapping[str, str]] = {
     RemovalReason.INVITATION_TAKEN_BACK: "The invitation is taken back",
     RemovalReason.SIGN_IN_CHANGED: "Signs in with another account, and is invited again for it",
     RemovalReason.ENTERED_IN_ERROR: "Was entered in error",
+}
+CONSUMER_END_REASONS: Final[Mapping[str, str]] = {
+    ConsumerEndReason.NOT_NEEDED: "Is not needed any more",
+    ConsumerEndReason.END_OF_CONTRACT: "The contract ends",
+    ConsumerEndReason.ACCESS_REVIEW: "The yearly review found that it is not needed",
+    ConsumerEndReason.KEY_LOST: "Others may have its key",
+    ConsumerEndReason.MISUSE: "Misuse",
+    ConsumerEndReason.ENTERED_IN_ERROR: "Was registered in error",
 }
 STANDINGS: Final[Mapping[Standing, tuple[str, str]]] = {
     "admitted": ("Has access", "success"),

@@ -1,4 +1,4 @@
 -- $1 token_hash, $2 now
 SELECT link_id, operation, thing, agency, name, expires_at
 FROM act_token JOIN act_link USING (link_id)
-WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2
+WHERE token_hash = $1 AND used_at IS NULL AND taken_back_at IS NULL AND expires_at > $2

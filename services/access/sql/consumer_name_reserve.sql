@@ -1,6 +1,5 @@
--- $1 consumer_id, $2 name
--- Again for the same consumer: a retry.
-INSERT INTO consumer_name (consumer_id, name) VALUES ($1, $2)
-ON CONFLICT (lower(name)) DO UPDATE SET name = excluded.name
-WHERE consumer_name.consumer_id = excluded.consumer_id
+-- $1 consumer_id, $2 name, $3 contact
+-- Whichever of the two is taken: of two who bring both at once, one index tells before the other.
+INSERT INTO consumer_name (consumer_id, name, contact) VALUES ($1, $2, $3)
+ON CONFLICT DO NOTHING
 RETURNING consumer_id

@@ -38,6 +38,28 @@ def test_a_consumer_is_registered_changes_its_key_and_ends(cli: Cli, tmp_path: P
     assert re.search(r"^  ended on \d{4}-\d\d-\d\d: key-lost$", ended, re.MULTILINE)
 
 
+def test_a_consumer_has_a_name_of_one_line_and_a_key_that_no_other_has(
+    cli: Cli, tmp_path: Path
+) -> None:
+    register = ("access", "consumer", "register", "--scope", "log:read")
+    long = cli(*register, "--name", "x" * 101, "--key", _pem(tmp_path))
+    assert (long.status, long.out) == (1, "")
+    assert "--name: String should have at most 100 characters" in long.err
+    lines = cli(*register, "--name", "w", "--contact", "a\nb", "--key", _pem(tmp_path))
+    assert (lines.status, "--contact" in lines.err) == (1, True)
+    key = _pem(tmp_path)
+    asked = ("--key", key, "--contact", "Wes Ware")
+    client_id = cli(*register, "--name", "warehouse", *asked).out.strip()
+    again = cli(*register, "--name", "planner", "--key", key)
+    assert (again.status, again.out) == (1, "")
+    assert "another consumer has this key" in again.err
+    listed = cli("access", "consumer", "list").out.splitlines()
+    assert listed[:3] == [f"{client_id} warehouse", "  log:read", "  ask Wes Ware"]
+    key_id = listed[3].split()[1]
+    added = cli("access", "consumer", "add-key", client_id, "--key", key)
+    assert added.out.strip() == key_id
+
+
 def test_what_is_no_public_key_or_no_consumer_is_refused(cli: Cli, tmp_path: Path) -> None:
     register = ("access", "consumer", "register", "--name", "w", "--scope", "log:read", "--key")
     private = cli(*register, _pem(tmp_path, private=True))

@@ -120,7 +120,7 @@ class Door:
         said = {"consumer_id": consumer_id, "key_id": new_id(), "scopes": SCOPES}
         command = RegisterConsumer.model_validate(self.asked(said | fields))
         running = self.house.running
-        await register(running.log, running.pool, command, name, key, cause())
+        await register(running.log, running.pool, command, key, cause(), name=name)
 
     async def adds(self, key: PublicKey) -> UUID:
         said = {"consumer_id": self.consumer_id, "key_id": new_id()}

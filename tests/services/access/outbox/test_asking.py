@@ -143,7 +143,7 @@ async def test_an_invitation_is_reminded_of_once_before_it_ends(office: Office) 
     await office.asked()
     await office.act()
     await office.people_projected()
-    [remind] = schedules(office.house.running)
+    _, remind = schedules(office.house.running)
     for days in (4, 1, 0, 1):  # the fourth day is too early, the others are the last three
         office.house.clock.later(days=days)
         now = office.house.running.now()
