@@ -32,6 +32,7 @@ for _name, _path in {
     "log": "log:log_app",
     "rebuild": "rebuild:rebuild_projections",
     "parked": "parked:parked_app",
+    "reads": "reads:reads",
     "relay": "relay:relay_app",
     "asyncapi": "asyncapi:asyncapi",
 }.items():

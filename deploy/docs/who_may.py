@@ -32,6 +32,9 @@ what the scope reaches.
 Rows about a page are of pages, for browsers: who is not signed in goes to sign-in and comes back;
 who is, in another role, reads which role is needed. *Anybody who is signed in* is also who has
 several roles and has chosen none yet.
+
+What is *recorded* can show people, confidential work or the log: who read it, when and how much, is
+written down before the answer leaves ([decision 79](decisions/0079-reads-are-recorded.md)).
 """
 
 
@@ -64,7 +67,8 @@ def _of(service: Service) -> Iterator[str]:
     yield "| operation | about | who may | because |"
     yield "| --- | --- | --- | --- |"
     for row in service.policy.rows:
-        yield f"| `{row.operation}` | {row.about.thing} | {_who(row)} | {row.because} |"
+        about = f"{row.about.thing}, *recorded*" if row.recorded else row.about.thing
+        yield f"| `{row.operation}` | {about} | {_who(row)} | {row.because} |"
     yield ""
 
 

@@ -8,8 +8,14 @@ from typing import Final
 from events.event import Role
 from events.rules.scopes import ANY, Scope
 from services.kit.http.policy import About, Asks, Policy, Row
+from services.kit.http.read_records import reads_row
 
 CREDENTIAL: Final = About("credential")
+PEOPLE: Final = About("person")
+PERSON: Final = About("person", "person_id")
+MACHINES: Final = About("machine")
+"""Each has somebody to ask about it."""
+MACHINE: Final = About("machine", "consumer_id")
 
 _OWN: Final = "Everybody sees and ends their own sessions, and nobody else's."
 _ADMINISTRATORS: Final[Mapping[Role, Scope]] = {"administrator": ANY}
@@ -54,6 +60,8 @@ POLICY: Final = Policy(
             "show_ask_authorization",
             {**_CENTER, **_ADMINISTRATORS},
             "Who asked for a link sees it; administrators see all, without the requests.",
+            PEOPLE,
+            recorded=True,
         ),
         Row.of_page(
             "take_back",
@@ -67,33 +75,34 @@ POLICY: Final = Policy(
             "show_unsent_mails",
             _ADMINISTRATORS,
             "Whoever invites must know whom no mail reaches; it says nothing of work.",
+            PEOPLE,
+            recorded=True,
         ),
         Row.for_signed_in("show_home", "It says who is signed in, and where that person may go."),
         *(
             Row.of_page(operation, _ADMINISTRATORS, _GIVES_ACCESS)
             for operation in (
-                "show_people",
-                "show_person",
                 "end_all_sessions",
                 "show_invite",
                 "invite",
-                "show_renew",
                 "renew",
-                "show_grant",
                 "grant_role",
-                "show_end",
                 "end_role",
-                "show_remove",
                 "remove_person",
             )
         ),
+        Row.of_page("show_people", _ADMINISTRATORS, _GIVES_ACCESS, PEOPLE, recorded=True),
+        *(
+            Row.of_page(operation, _ADMINISTRATORS, _GIVES_ACCESS, PERSON, recorded=True)
+            for operation in ("show_person", "show_renew", "show_grant", "show_end", "show_remove")
+        ),
+        Row.of_page("show_consumers", _ADMINISTRATORS, _LETS_READ, MACHINES, recorded=True),
+        Row.of_page("show_consumer", _ADMINISTRATORS, _LETS_READ, MACHINE, recorded=True),
         *(
             Row.of_page(operation, _ADMINISTRATORS, _LETS_READ)
             for operation in (
-                "show_consumers",
                 "show_register",
                 "register_consumer",
-                "show_consumer",
                 "show_add_key",
                 "add_consumer_key",
                 "show_remove_key",
@@ -103,8 +112,9 @@ POLICY: Final = Policy(
             )
         ),
         *(
-            Row.of_page(operation, _ADMINISTRATORS, "It names everybody; each reading is logged.")
+            Row.of_page(operation, _ADMINISTRATORS, "It names everybody.", PEOPLE, recorded=True)
             for operation in ("show_access_list", "download_access_list")
         ),
+        reads_row("access", {"operator": ANY, "administrator": ANY}),
     )
 )

@@ -28,6 +28,7 @@ from services.assignment.decisions.experts import provider_of
 from services.assignment.feeds import FOLLOW_REQUESTS_FEED
 from services.kit.http.calls import Call
 from services.kit.http.policy import About, Policy, Row
+from services.kit.http.read_records import reads_row
 from services.kit.http.running_service import RunningService
 
 
@@ -79,6 +80,8 @@ _FINDINGS: Final = (
     "others where it is not confidential. Who only takes part is told nothing of it."
 )
 
+_ANSWERS_FOR_DATA: Final[_Roles] = {"operator": ANY, "administrator": ANY}
+
 POLICY: Final = Policy(
     (
         # Providers and their membership.
@@ -117,9 +120,9 @@ POLICY: Final = Policy(
             _CENTER,
             "Nobody frees its own expert of an interest in the work.",
         ),
-        Row("show_experts", EXPERTS, _OWN_EXPERTS, _EXPERTS),
-        Row("show_expert", EXPERT, _OWN_EXPERTS, _EXPERTS),
-        Row("show_expert_history", EXPERT, _OWN_EXPERTS, _EXPERTS),
+        Row("show_experts", EXPERTS, _OWN_EXPERTS, _EXPERTS, recorded=True),
+        Row("show_expert", EXPERT, _OWN_EXPERTS, _EXPERTS, recorded=True),
+        Row("show_expert_history", EXPERT, _OWN_EXPERTS, _EXPERTS, recorded=True),
         # Engagements as they stand.
         Row(
             "show_engagements",
@@ -127,6 +130,7 @@ POLICY: Final = Policy(
             _WORK,
             "It names no person: an agency sees its own and where it takes part, a provider what "
             "it has.",
+            recorded=True,
         ),
         Row(
             "show_engagement",
@@ -134,6 +138,7 @@ POLICY: Final = Policy(
             _WORK,
             "It names no person: an agency sees its own and where it takes part, a provider what "
             "it has.",
+            recorded=True,
         ),
         Row(
             "show_deliveries",
@@ -141,20 +146,23 @@ POLICY: Final = Policy(
             {**_WORK, "provider": HAD_PART},
             "Who has the work no longer sees what it gave itself; who takes part, its own days and "
             "attendance.",
+            recorded=True,
         ),
         Row(
             "show_plans",
             ENGAGEMENT,
             _OF_THE_LEAD,
             "A plan is between the agency that asked, the provider and the center.",
+            recorded=True,
         ),
         # Who does the work.
-        Row("show_candidates", ENGAGEMENT, _CENTER, _CHOOSING),
+        Row("show_candidates", ENGAGEMENT, _CENTER, _CHOOSING, recorded=True),
         Row(
             "show_choices",
             ENGAGEMENT,
             _CENTER,
             "A ranking says of people, and of competitors, how well they did.",
+            recorded=True,
         ),
         Row("propose_matches", ENGAGEMENTS, _CENTER, _CHOOSING),
         Row("assign_provider", ENGAGEMENT, _CENTER, _CHOOSING),
@@ -173,6 +181,7 @@ POLICY: Final = Policy(
             ENGAGEMENT,
             _LEAD,
             "They name experts, and tell a successor what it should know.",
+            recorded=True,
         ),
         # What is planned and given.
         Row("propose_plan", ENGAGEMENT, _LEAD, _DOING),
@@ -207,10 +216,10 @@ POLICY: Final = Policy(
         Row("correct_finding", ENGAGEMENT, _LEAD, "Likewise, what it said wrongly."),
         Row("strike_finding", ENGAGEMENT, _CENTER, "Who told it cannot undo it alone."),
         Row("make_recommendation", ENGAGEMENT, _LEAD, "Likewise, what it recommends."),
-        Row("show_findings", ENGAGEMENT, _OF_THE_LEAD, _FINDINGS),
-        Row("show_recommendations", ENGAGEMENT, _OF_THE_LEAD, _FINDINGS),
-        Row("show_recommendation", ENGAGEMENT, _OF_THE_LEAD, _FINDINGS),
-        Row("show_progress", ENGAGEMENT, _OF_THE_LEAD, _FINDINGS),
+        Row("show_findings", ENGAGEMENT, _OF_THE_LEAD, _FINDINGS, recorded=True),
+        Row("show_recommendations", ENGAGEMENT, _OF_THE_LEAD, _FINDINGS, recorded=True),
+        Row("show_recommendation", ENGAGEMENT, _OF_THE_LEAD, _FINDINGS, recorded=True),
+        Row("show_progress", ENGAGEMENT, _OF_THE_LEAD, _FINDINGS, recorded=True),
         Row(
             "submit_recommendation",
             ENGAGEMENT,
@@ -224,6 +233,7 @@ POLICY: Final = Policy(
             ENGAGEMENT,
             {**_CENTER, "validator": JUDGED},
             "They are people: the center chooses them, and they know of each other.",
+            recorded=True,
         ),
         Row("validate_recommendation", ENGAGEMENT, _JUDGE, _JUDGING),
         Row("return_recommendation", ENGAGEMENT, _JUDGE, _JUDGING),
@@ -241,6 +251,7 @@ POLICY: Final = Policy(
             ENGAGEMENTS,
             {**_SEEN_BY_ALL, "validator": JUDGED, "provider": HOLDER},
             "The queue must be seen by who waits in it and by who is to judge.",
+            recorded=True,
         ),
         # One's own.
         Row(
@@ -248,13 +259,17 @@ POLICY: Final = Policy(
             ENGAGEMENTS,
             {"validator": OPEN_OR_JUDGED},
             "It is the caller's own list, of what it may still see.",
+            recorded=True,
         ),
         Row(
             "show_own_work",
             ENGAGEMENTS,
             {"provider": HOLDER},
             "It is the caller's own list, with the people to call.",
+            recorded=True,
         ),
+        # Who read what.
+        reads_row("assignment", _ANSWERS_FOR_DATA),
     )
 )
 """Every operation, in the order of the routes."""

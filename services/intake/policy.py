@@ -15,6 +15,7 @@ from services.intake.queries.logged import invitation_of
 from services.intake.routes.oris import named_agency
 from services.kit.http.calls import Call
 from services.kit.http.policy import About, Asks, Kept, Policy, Row
+from services.kit.http.read_records import reads_row
 from services.kit.http.running_service import RunningService
 
 
@@ -67,6 +68,8 @@ _DESK: Final = "What the center notes for itself is shown to nobody else."
 _TOPICS: Final = "The center keeps the list of topics, by which all are counted."
 _ASKING: Final = "Whom to ask again, and when to stop, the center decides."
 
+_ANSWERS_FOR_DATA: Final[_Roles] = {"operator": ANY, "administrator": ANY}
+
 POLICY: Final = Policy(
     (
         # The registry of agencies.
@@ -95,6 +98,7 @@ POLICY: Final = Policy(
             _AGENCY,
             "They are people: an agency sees its own, and who succeeded it takes them over. Who "
             "has work for it is told its contact with the request.",
+            recorded=True,
         ),
         Row("name_contact", AGENCY, _AGENCY, "Nobody but the agency says who speaks for it."),
         Row("change_executive", AGENCY, _AGENCY, "Nobody but the agency says who leads it."),
@@ -115,6 +119,7 @@ POLICY: Final = Policy(
             "An agency is shown its own requests; who takes part in one finds the work in the "
             "list of engagements.",
             kept=(Kept("owner", CENTER, ONLY_CENTER),),
+            recorded=True,
         ),
         Row(
             "show_request",
@@ -122,16 +127,18 @@ POLICY: Final = Policy(
             _AT_WORK,
             "It has the problem in the agency's words and a person to call: for the agency, the "
             "center, and the providers that have the work.",
+            recorded=True,
         ),
         Row(
             "list_participants",
             REQUEST,
             _AT_WORK,
             "Who is at the table the agency knows, and the providers that give the help there.",
+            recorded=True,
         ),
         Row("join_request", REQUEST, _CENTER, "The center agrees with all agencies who joins."),
         Row("leave_request", REQUEST, _CENTER, "Likewise, who leaves."),
-        Row("show_screening", REQUEST, _CENTER, _ROUTING),
+        Row("show_screening", REQUEST, _CENTER, _ROUTING, recorded=True),
         Row("screen_request", REQUEST, _CENTER, _ROUTING),
         Row("rescreen_request", REQUEST, _CENTER, _ROUTING),
         Row(
@@ -166,10 +173,10 @@ POLICY: Final = Policy(
             "correct_request_day", REQUEST, _CENTER, "What the center told, the center puts right."
         ),
         # The desk.
-        Row("show_desk", REQUEST, _CENTER, _DESK),
+        Row("show_desk", REQUEST, _CENTER, _DESK, recorded=True),
         Row("take_request", REQUEST, _CENTER, _DESK),
         Row("release_request", REQUEST, _CENTER, _DESK),
-        Row("list_notes", REQUEST, _CENTER, _DESK),
+        Row("list_notes", REQUEST, _CENTER, _DESK, recorded=True),
         Row("write_note", REQUEST, _CENTER, _DESK),
         Row("correct_note", REQUEST, _CENTER, _DESK),
         Row("strike_note", REQUEST, _CENTER, _DESK),
@@ -179,6 +186,7 @@ POLICY: Final = Policy(
             REQUEST,
             _AGENCY,
             "It says who was asked, and shows no token; an agency is shown its requester's.",
+            recorded=True,
         ),
         Row(
             "give_codes_to_agency",
@@ -216,6 +224,8 @@ POLICY: Final = Policy(
         Row("retire_topic", TOPIC, _CENTER, _TOPICS),
         Row("merge_topic", TOPIC, _CENTER, _TOPICS),
         Row("split_topic", TOPIC, _CENTER, _TOPICS),
+        # Who read what.
+        reads_row("intake", _ANSWERS_FOR_DATA),
     )
 )
 """Every operation, in the order of the routes."""

@@ -101,6 +101,8 @@ class Settings(BaseSettings):
     """How many commands, and how many queries, may wait for their turn; others get 503."""
     answer_seconds_max: float = Field(default=WAIT_SECONDS_MAX, gt=0, le=60)
     """How long a call waits for the database in all, before it gets 503."""
+    reads_kept_days: int = Field(default=731, ge=30, le=36_525)
+    """How long records of reads are kept: two years, so that a yearly review sees the last one."""
     rebuild_facts_held_max: int = Field(default=FACTS_HELD_MAX, ge=1, le=10_000_000)
     """How many facts of each projection a rebuild holds in memory."""
     time_zone: ZoneInfo = ZoneInfo("America/New_York")

@@ -13,7 +13,9 @@ from events.rules.machine_scopes import LOG_READ
 from events.rules.scopes import ANY, AS_GRANTED, HOLDER, OPEN, OWN_AGENCY, Parties, Scope
 from services.kit.http.calls import Call
 from services.kit.http.policy import About, Kept, Policy, Row
+from services.kit.http.read_records import reads_row
 from services.kit.http.running_service import RunningService
+from services.reporting.routes.following import LOG_THING
 
 
 async def _request(running: RunningService, call: Call, request_id: str) -> Parties | None:
@@ -23,7 +25,7 @@ async def _request(running: RunningService, call: Call, request_id: str) -> Part
 REQUEST: Final = About("request", "request_id", _request)
 REQUESTS: Final = About("request")
 FIGURES: Final = About("figure")
-LOG: Final = About("log")
+LOG: Final = About(LOG_THING)
 
 _Roles = Mapping[Role, Scope]
 _CENTER: Final[_Roles] = {"coordinator": ANY, "operator": ANY}
@@ -46,23 +48,34 @@ _TOLD: Final = (
     "what is not confidential, and a machine what its scopes say."
 )
 
+_ANSWERS_FOR_DATA: Final[_Roles] = {"operator": ANY, "administrator": ANY}
+
 POLICY: Final = Policy(
     (
-        Row("show_figures", FIGURES, _CENTER, _LIVE),
-        Row("show_years", FIGURES, _CENTER, _LIVE),
-        Row("show_statuses", FIGURES, _CENTER, _LIVE),
-        Row("show_requests", REQUESTS, _STANDING, _TOLD, machines_need=LOG_READ),
-        Row("show_timeline", REQUEST, _STANDING, _TOLD, machines_need=LOG_READ),
-        Row("show_waiting", REQUESTS, _STANDING, _TOLD, kept=_OWNER, machines_need=LOG_READ),
-        Row("show_waiting_summary", FIGURES, _CENTER, _LIVE),
-        Row("show_medians", FIGURES, _CENTER, _LIVE),
-        Row("show_clock", REQUEST, _STANDING, _TOLD, machines_need=LOG_READ),
+        Row("show_figures", FIGURES, _CENTER, _LIVE, recorded=True),
+        Row("show_years", FIGURES, _CENTER, _LIVE, recorded=True),
+        Row("show_statuses", FIGURES, _CENTER, _LIVE, recorded=True),
+        Row("show_requests", REQUESTS, _STANDING, _TOLD, machines_need=LOG_READ, recorded=True),
+        Row("show_timeline", REQUEST, _STANDING, _TOLD, machines_need=LOG_READ, recorded=True),
+        Row(
+            "show_waiting",
+            REQUESTS,
+            _STANDING,
+            _TOLD,
+            kept=_OWNER,
+            machines_need=LOG_READ,
+            recorded=True,
+        ),
+        Row("show_waiting_summary", FIGURES, _CENTER, _LIVE, recorded=True),
+        Row("show_medians", FIGURES, _CENTER, _LIVE, recorded=True),
+        Row("show_clock", REQUEST, _STANDING, _TOLD, machines_need=LOG_READ, recorded=True),
         Row(
             "show_news",
             REQUESTS,
             _CENTER,
             "What is new to the center names who looks after what.",
             kept=_OWNER,
+            recorded=True,
         ),
         Row(
             "show_log",
@@ -71,6 +84,7 @@ POLICY: Final = Policy(
             "It has whole facts, people and confidential work among them: for the center. Machines "
             "get personal fields and confidential work by scopes of their own.",
             machines_need=LOG_READ,
+            recorded=True,
         ),
         Row(
             "follow_log",
@@ -78,7 +92,10 @@ POLICY: Final = Policy(
             {**_CENTER, "consumer": ANY},
             "It is the log again, and then what comes.",
             machines_need=LOG_READ,
+            recorded=True,
         ),
+        # Who read what.
+        reads_row("reporting", _ANSWERS_FOR_DATA),
     )
 )
 """Every operation, in the order of the routes."""

@@ -189,7 +189,7 @@ def test_every_id_says_the_one_form_in_which_it_is_taken(name: str) -> None:
         for _, part in parts(DOCUMENTS[name])
         if isinstance(part, dict) and part.get("format") == "uuid"
     ]
-    assert said
+    assert said or name == "access"  # what it tells is read by others: their ids are texts
     for pattern in said:
         assert re.search(pattern, str(UUID(int=1)))
         for other in (UUID(int=1).hex, f"{{{UUID(int=1)}}}", UUID(int=1).urn, f" {UUID(int=1)}"):

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from events.days import read_day
 from services.access.pages.words import NAMELESS, last_day, role_in_words
 from services.access.queries.people import Access, list_access
+from services.kit.http.reads import Extent, counted
 from services.kit.http.running_service import CurrentService, RunningService
 from services.kit.http.security import NO_STORE
 from services.kit.pages.page import Page, SignedInPage
@@ -50,7 +51,8 @@ async def show_access_list(
     day = _day(as_of, running)
     if day is None:
         return _no_day(page, running, as_of)
-    return _shown(page, running, day, await _listed(page, running, day, "page"))
+    listed = await _listed(page, running, day, "page")
+    return counted(_shown(page, running, day, listed), Extent(rows=len(listed)))
 
 
 @access_lists.get("/download")
@@ -62,7 +64,7 @@ async def download_access_list(
     if day is None:
         return _no_day(page, running, as_of)
     listed = await _listed(page, running, day, "csv")
-    return Response(
+    response = Response(
         table_of(running, listed),
         media_type="text/csv; charset=utf-8",
         headers={
@@ -70,6 +72,7 @@ async def download_access_list(
             "Content-Disposition": f'attachment; filename="who-has-access-{day}.csv"',
         },
     )
+    return counted(response, Extent(rows=len(listed)))
 
 
 def table_of(running: RunningService, listed: Iterable[Access]) -> str:

@@ -16,6 +16,7 @@ from services.access.queries.statements import SQL
 from services.kit.feed.connections import fetch, fetchrow
 from services.kit.http.problem_kinds import NOT_FOUND
 from services.kit.http.problems import ProblemError
+from services.kit.http.reads import Extent, counted
 from services.kit.http.running_service import CurrentService, RunningService
 from services.kit.pages.page import CurrentPage, SignedInPage
 from services.kit.pages.rendering import PAGE_HEADERS
@@ -75,7 +76,7 @@ async def show_unsent_mails(page: SignedInPage, running: CurrentService) -> Resp
     """Show mails that were refused, given up, or are tried in vain."""
     rows = await fetch(running.pool, SQL["mails_unsent"], UNSENT_SHOWN_MAX)
     mails = [{**row, "what": _WHAT.get(Kind(row["kind"]), "News of a request")} for row in rows]
-    return page.show("unsent-mails.html", mails=mails)
+    return counted(page.show("unsent-mails.html", mails=mails), Extent(rows=len(mails)))
 
 
 def _refuse_elsewhere(running: RunningService) -> None:

@@ -24,6 +24,7 @@ from services.access.queries.people import Wanted, list_people
 from services.access.sessions import end_sessions
 from services.access.views.people import PersonView
 from services.kit.http.cursors import Cursors, RequestedPage
+from services.kit.http.reads import Extent, counted
 from services.kit.http.running_service import CurrentService
 from services.kit.pages.lists import shown
 from services.kit.pages.page import Page, SignedInPage
@@ -53,7 +54,7 @@ async def show_people(
         running.pool, wanted, running.today(), asked.after(_CURSORS), asked.fetch
     )
     listed = asked.page(rows, _CURSORS, lambda row: (row.sorted_by, row.person_id), _itself)
-    return page.show(
+    response = page.show(
         "people.html",
         listed=shown(page.request, listed),
         lines=[_line(page, each) for each in listed.items],
@@ -62,6 +63,7 @@ async def show_people(
         roles=[(each, role_in_words(each)) for each in ROLES],
         standings=[("all", "Everybody"), *((key, said[0]) for key, said in STANDINGS.items())],
     )
+    return counted(response, Extent(rows=len(listed.items)))
 
 
 @people.get("/{person_id}")

@@ -17,6 +17,7 @@ from services.assignment.routes import (
     reviews,
     validators,
 )
+from services.kit.http.read_records import reads_router
 
 ROUTERS = (
     providers.router,
@@ -34,6 +35,7 @@ ROUTERS = (
     validators.router,
     reviews.router,
     own_work.router,
+    reads_router("assignment"),
 )
 
 __all__ = ["ROUTERS"]

@@ -18,6 +18,7 @@ from services.intake.routes import (
     requests,
     topics,
 )
+from services.kit.http.read_records import reads_router
 
 ROUTERS: Final = (
     agencies.router,
@@ -32,4 +33,5 @@ ROUTERS: Final = (
     invitations.router,
     invitation_steps.router,
     topics.router,
+    reads_router("intake"),
 )

@@ -29,6 +29,7 @@ from services.kit.http.parameters import Parameters
 from services.kit.http.policy import NO_POLICY, Policy
 from services.kit.http.problem_kinds import BAD_HEADER
 from services.kit.http.problems import ProblemError
+from services.kit.http.reads import record_reads
 from services.kit.http.stopping import Stopping
 from services.kit.http.who_is import who_is_by
 from services.kit.settings import Settings
@@ -94,6 +95,7 @@ class Application(fastapi.FastAPI):
             _ = (
                 self.parameters
             )  # makes the document first, from dependencies that `shorten` removes
+            record_reads(self.routes, self.policy)
             shorten(self.routes)
 
     def add_routes(self, router: fastapi.APIRouter) -> None:

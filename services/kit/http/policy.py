@@ -110,6 +110,8 @@ class Row:
     """The scope that a machine's token must have, where machines are admitted."""
     by_link: Scope | None = None
     """Within which scope a link opens it that was made for it; None: none does."""
+    recorded: bool = False
+    """Whether its reads are recorded: it can show people, confidential work or the log."""
 
     @classmethod
     def for_everybody(cls, operation: str, because: str) -> "Row":
@@ -123,12 +125,18 @@ class Row:
 
     @classmethod
     def of_page(
-        cls, operation: str, may: Mapping[Role, Scope], because: str, about: About = PAGE
+        cls,
+        operation: str,
+        may: Mapping[Role, Scope],
+        because: str,
+        about: About = PAGE,
+        *,
+        recorded: bool = False,
     ) -> "Row":
         """Return the row of a page for who is signed in, in one of some roles."""
         if not may:
             raise PolicyError(f"{operation} names no role: see `for_signed_in`")
-        return cls(operation, about, may, because, Asks.SIGN_IN)
+        return cls(operation, about, may, because, Asks.SIGN_IN, recorded=recorded)
 
 
 class Policy:
@@ -144,6 +152,8 @@ class Policy:
                 raise PolicyError(
                     f"{row.operation} admits machines without a scope, or names one for none"
                 )
+            if row.recorded and not row.may:
+                raise PolicyError(f"{row.operation} is recorded, and nobody is known who asks")
 
     def of(self, operation: str) -> Row:
         """Return the row of an operation. Raises `KeyError`."""

@@ -36,6 +36,7 @@ from services.kit.feed.tables import Folds
 from services.kit.http.application import Application, application
 from services.kit.http.policy import Policy
 from services.kit.http.principals import Principal
+from services.kit.http.reads import forget_reads
 from services.kit.http.running_service import RunningService
 from services.kit.pages.assets import ASSET_ROWS
 from services.kit.pages.mounting import add_pages
@@ -156,7 +157,7 @@ async def open_service(
             freshness.register(handler.name, handler.hears)
         feed = _feed(service, settings, running, handlers, broker)
         scheduler = Scheduler(
-            service.schedules(running),
+            [*service.schedules(running), forget_reads(running)],
             turn=_turn(service, settings, turn_key(f"{service.name} schedules")),
             clock=clock,
             zone=settings.time_zone,

@@ -16,6 +16,7 @@ from events.facts import CATALOGUE
 from events.log.stream.cloudevents import encode, encode_withheld
 from events.rules.machine_scopes import LOG_CONFIDENTIAL, LOG_PERSONAL
 from services.kit.http.principals import MACHINE_ROLE, Principal
+from services.kit.http.reads import Extent
 from services.kit.http.running_service import RunningService
 
 BATCH_BYTES_MAX: Final = 4 * 1024 * 1024
@@ -47,6 +48,13 @@ class Message(NamedTuple):
 
     position: int
     content: bytes
+
+
+def extent_of(messages: Sequence[Message]) -> Extent:
+    """Return how much of the log is told, as it is recorded of a read."""
+    if not messages:
+        return Extent(rows=0)
+    return Extent(len(messages), messages[0].position, messages[-1].position)
 
 
 async def read_batch(

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.kit.http.read_records import reads_router
 from services.reporting.routes import clocks, figures, following, log, news, requests
 
 ROUTERS: Final = (
@@ -14,6 +15,7 @@ ROUTERS: Final = (
     clocks.of_requests,
     news.router,
     log.router,
+    reads_router("reporting"),
 )
 APART: Final = (following.router,)
 """The event stream, which no OpenAPI document can describe."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Final
 
 import structlog
@@ -21,11 +21,12 @@ from services.kit.http.policy import Allowed
 from services.kit.http.principals import Principal, WhoIs
 from services.kit.http.problem_kinds import BAD_HEADER, BUSY
 from services.kit.http.problems import ProblemError
+from services.kit.http.reads import record_read
 from services.kit.http.running_service import CurrentService, RunningService
 from services.kit.http.security import NO_STORE
 from services.kit.http.stopping import Stopping
 from services.kit.http.who_is import BearerToken
-from services.reporting.queries.log import LogSight, Message, read_batch
+from services.reporting.queries.log import LogSight, Message, extent_of, read_batch
 from services.reporting.routes.log import POSITION_MAX
 
 STREAMS_MAX: Final = 20
@@ -38,6 +39,8 @@ QUIET_SECONDS_MAX: Final = 15.0
 """After so long without a fact a comment is sent, so that a lost connection shows."""
 RETRY_MILLISECONDS: Final = 2_000
 MEDIA_TYPE: Final = "text/event-stream"
+LOG_THING: Final = "log"
+"""What `follow_log` is about, as its row has it."""
 
 _log = structlog.get_logger()
 
@@ -141,13 +144,26 @@ class _Reader:
         """Return what follows; None where that cannot be told now, so that who reads asks again."""
         try:
             with patience(self._running.settings.answer_seconds_max):
-                return await read_batch(self._running, self._sight, after, BATCH_EVENTS)
+                messages = await read_batch(self._running, self._sight, after, BATCH_EVENTS)
+                if messages:
+                    await self._record(messages)
+                return messages
         except Exception as fault:
             if not (isinstance(fault, NewerFactError) or passes(fault)):
                 raise
             because = said_of(fault)
         _log.warning("log_stream_ended", because=because)
         return None
+
+    async def _record(self, messages: Sequence[Message]) -> None:
+        """Record what is told next; that the stream was opened is recorded as every read."""
+        await record_read(
+            self._running,
+            self._principal,
+            follow_log.__name__,
+            LOG_THING,
+            extent=extent_of(messages),
+        )
 
     async def _is_still_admitted(self) -> bool:
         """Whether the token is still good, for the same. Where that is not known it is not."""

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query, Response
 
 from services.kit.http.answers import ON_QUERY, set_headers
 from services.kit.http.policy import Allowed
+from services.kit.http.reads import counted
 from services.kit.http.running_service import CurrentService
-from services.reporting.queries.log import LogSight, read_batch
+from services.reporting.queries.log import LogSight, extent_of, read_batch
 
 router = APIRouter(prefix="/log", tags=["log"])
 
@@ -49,4 +50,4 @@ async def show_log(
     content = b"[" + b",".join(message.content for message in messages) + b"]"
     response = Response(content, media_type=MEDIA_TYPE)
     set_headers(response, position=messages[-1].position if messages else after)
-    return response
+    return counted(response, extent_of(messages))

@@ -95,6 +95,9 @@ OTHERWISE: Final = {
     ),
     "is narrowed by the scopes of a machine's token: see test_scopes": ("show_log",),
     "asks for a private token": ("show_questions",),
+    "says who read what, for who answers for it": (
+        *("show_intake_reads", "show_assignment_reads", "show_reporting_reads"),
+    ),
 }
 """What else answers a question, and why no list is compared with a gate there."""
 

@@ -12,14 +12,18 @@ import httpx
 import pytest
 
 from deploy.local.loopback import listen_on_loopback, serving
+from events.log.database.connections import Pool
 from events.log.stream.cloudevents import WITHHELD
 from services.kit.http.principals import Principal
+from services.kit.http.read_records import list_reads
 from services.kit.http.stopping import Stopping
 from services.kit.http.who_is import unauthorized
 from services.reporting.routes.following import STREAMS_OF_ONE_MAX
 from tests.services.reporting.lives import fact
-from tests.services.reporting.test_scopes import Asked
+from tests.services.reporting.test_scopes import Asked, pool
 from tests.waiting import eventually
+
+__all__ = ["pool"]  # the fixture
 
 READER = Principal("consumer-1", "consumer", scopes=frozenset({"log:read"}))
 
@@ -27,8 +31,8 @@ READER = Principal("consumer-1", "consumer", scopes=frozenset({"log:read"}))
 class Served(Asked):
     """Reporting on a log in memory, on a port, with the callers that a test names."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, pool: Pool) -> None:
+        super().__init__(pool)
         self.callers = {"token": READER}
         self.stopping = Stopping()
         self._app.state.who_is = self._who_is
@@ -63,8 +67,8 @@ async def events(lines: AsyncIterator[str], number: int) -> list[dict[str, Any]]
 
 
 @pytest.fixture
-async def served() -> Served:
-    made = Served()
+async def served(pool: Pool) -> Served:
+    made = Served(pool)
     await made.tell(
         fact("TopicRetired"),
         fact("RequestSubmitted", confidential=True),
@@ -84,6 +88,18 @@ async def test_a_stream_tells_what_the_scopes_say_and_then_what_comes(served: Se
         await served.tell(fact("TopicListed"))
         [news] = await events(lines, 1)
         assert (news["type"], news["previousid"]) == ("TopicListed", before[2]["id"])
+
+
+async def test_each_part_of_a_stream_is_recorded_before_it_is_told(served: Served) -> None:
+    async with served.following() as answer:
+        lines = answer.aiter_lines()
+        await events(lines, 3)
+        told, opened = await list_reads(served.pool, limit=10)
+        await served.tell(fact("TopicListed"))
+        await events(lines, 1)
+        news, *_ = await list_reads(served.pool, limit=10)
+    assert (opened.operation, opened.rows) == ("follow_log", None)
+    assert [(each.first_position, each.last_position) for each in (told, news)] == [(1, 3), (4, 4)]
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from itertools import chain, combinations
 from typing import Any, Final
 from uuid import UUID
 
-import asyncpg
 import httpx
 import pytest
 
@@ -20,13 +19,16 @@ from events.event import PERSONAL_MARK, PRIVATE_CATEGORIES, Event, Metadata
 from events.facts import CATALOGUE
 from events.ids import new_id
 from events.intake import evaluations
+from events.log.database.connections import Pool, close_pool
 from events.log.memory import MemoryLog
 from events.log.store.event_log import Append, NewEvent
 from events.log.stream.cloudevents import WITHHELD
 from events.rules.engagements import engagement_id_of
 from events.rules.machine_scopes import MACHINE_SCOPES
+from services.kit.feed.connections import open_pool
 from services.kit.feed.freshness import Freshness
 from services.kit.http.answers import POSITION_HEADER
+from services.kit.http.read_records import list_reads
 from services.kit.http.running_service import RunningService
 from services.kit.run.service import build
 from services.reporting.app import SERVICE
@@ -47,12 +49,12 @@ BEYOND: Final = ("log:read", "log:confidential")
 
 
 class Asked:
-    """Reporting on a log in memory."""
+    """Reporting on a log in memory; its tables have the records of reads."""
 
-    def __init__(self) -> None:
+    def __init__(self, pool: Pool) -> None:
         self.log = MemoryLog()
+        self.pool = pool
         settings = Settings.read()
-        pool = asyncpg.create_pool("postgresql:///never-opened", min_size=0)
         self._app = build(SERVICE, settings)
         self._app.state.running = RunningService(
             settings, SERVICE.catalogue, self.log, pool, Freshness(pool), parties_told=CATALOGUE
@@ -87,8 +89,15 @@ class Asked:
 
 
 @pytest.fixture
-async def asked() -> Asked:
-    return Asked()
+async def pool(database: str) -> AsyncIterator[Pool]:
+    pool = await open_pool(database, "reporting")
+    yield pool
+    await close_pool(pool)
+
+
+@pytest.fixture
+async def asked(pool: Pool) -> Asked:
+    return Asked(pool)
 
 
 def _allowed(
@@ -301,3 +310,16 @@ async def test_a_batch_of_what_is_withheld_says_where_it_ended(
         await asked.tell(fact("RequestSubmitted", request_id=UUID(int=number), confidential=True))
     answer = await asked.get("/log?limit=3", consumer("log:read"))
     assert (len(answer.json()), answer.headers[POSITION_HEADER]) == (3, "3")
+
+
+async def test_what_is_read_of_the_log_is_recorded_from_which_position_to_which(
+    asked: Asked,
+) -> None:
+    for _ in range(5):
+        await asked.tell(fact("TopicListed"))
+    await asked.told("log:read", query="after=1&limit=3")
+    await asked.told("log:read", query="after=5")
+    latest, first = await list_reads(asked.pool, limit=10)
+    assert (first.person, first.role, first.operation) == ("consumer", "consumer", "show_log")
+    assert (first.rows, first.first_position, first.last_position) == (3, 2, 4)
+    assert (latest.rows, latest.first_position, latest.last_position) == (0, None, None)

@@ -1,0 +1,166 @@
+"""Which reads are recorded: those that can show people, confidential work or the log alone."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from fastapi import routing
+
+from deploy.services import SERVICES
+from deploy.settings import Settings
+from events.event import PERSONAL_MARK
+from events.rules.scopes import ANY
+from services.kit.http.application import Application
+from services.kit.http.policy import About, Asks, Policy, PolicyError, Row
+from services.kit.run.service import build
+from tests.services.policy.test_matrix import GOLDEN
+
+OF_WORK: Final = {"request", "engagement"}
+"""What may be confidential: whoever is shown such work may be shown that, too."""
+PEOPLE: Final = {"expert", "person", "machine"}
+"""Things that are people, or that have one to ask, whatever their fields are called."""
+LOG: Final = {"log"}
+LIVE: Final = {"figure"}
+"""Of two live figures one can be taken from the other: what is left can be a single answer."""
+SHOWN_TO_NOBODY_KNOWN: Final = {
+    "show_caught_mails": "in development on loopback alone; who looks is not asked",
+    "show_caught_mail": "likewise",
+    "show_caught_mail_html": "likewise",
+    "show_invitation": "whoever has the link; it names nobody",
+    "show_act": "likewise",
+    "show_sign_in": "it names nobody",
+    "begin_sign_in": "it leads to the provider",
+    "finish_sign_in": "it leads back",
+    "show_asset": "a file",
+    "show_questions": "it asks, and names nobody",
+    "addresses": "it names services",
+    "live": "it says that it lives",
+    "ready": "it names parts",
+}
+OWN: Final = {
+    "show_account": "one's own name and sessions",
+    "show_roles": "one's own roles",
+    "show_home": "one's own name",
+    "show_register": "an empty form",
+    "show_add_key": "a machine and its key",
+    "show_remove_key": "likewise",
+    "show_end_consumer": "a machine",
+    "show_invite": "an empty form; of who was removed, what a record of `show_person` told before",
+}
+"""Pages that show nobody else, or nobody at all."""
+
+
+class Question:
+    """An operation that is asked by GET, and its row."""
+
+    def __init__(self, app: Application, route: routing.APIRoute) -> None:
+        self.route = route
+        self.row: Row = app.policy.of(route.name)
+        self._document = app.openapi()
+
+    @property
+    def shows_people(self) -> bool:
+        """Whether a field of its answer is marked as personal, or it is about people."""
+        if self.row.about.thing in PEOPLE:
+            return True
+        told = self._document["paths"].get(self.route.path, {}).get("get", {})
+        answers = told.get("responses", {}).get("200", {})
+        return any(PERSONAL_MARK in part for part in self._parts(answers, frozenset()))
+
+    def _parts(self, part: Any, seen: frozenset[str]) -> Iterator[dict[str, Any]]:
+        if isinstance(part, list):
+            for inside in part:
+                yield from self._parts(inside, seen)
+        elif isinstance(part, dict):
+            yield part
+            name = part.get("$ref", "").rpartition("/")[2]
+            if name and name not in seen:
+                schema = self._document["components"]["schemas"][name]
+                yield from self._parts(schema, seen | {name})
+            for inside in part.values():
+                yield from self._parts(inside, seen)
+
+
+def _questions() -> Iterator[Question]:
+    for service in SERVICES.values():
+        app = build(service, Settings.read())
+        for context in routing.iter_route_contexts(list(app.routes)):
+            route = context.original_route
+            if isinstance(route, routing.APIRoute) and "GET" in (route.methods or ()):
+                yield Question(app, route)
+
+
+@pytest.fixture(scope="module")
+def questions() -> list[Question]:
+    return list(_questions())
+
+
+def test_exactly_what_can_show_people_work_or_the_log_is_recorded(
+    questions: list[Question],
+) -> None:
+    due = {
+        each.row.operation
+        for each in questions
+        if each.shows_people or each.row.about.thing in OF_WORK | LOG | LIVE
+    } - OWN.keys()
+    assert {each.row.operation for each in questions if each.row.recorded} == due
+
+
+def test_each_operation_in_which_somebody_is_let_in_to_confidential_work_is_recorded(
+    questions: list[Question],
+) -> None:
+    of_work = {each.row.operation for each in questions if each.row.about.thing in OF_WORK}
+    into_confidential = {
+        operation
+        for cell, answers in json.loads(GOLDEN.read_text()).items()
+        for _, operation, thing in [cell.split(" ")]
+        if thing == "confidential" and "in" in answers.values()
+    }
+    recorded = {each.row.operation for each in questions if each.row.recorded}
+    assert into_confidential & of_work
+    assert into_confidential & of_work <= recorded
+
+
+def test_each_page_that_is_not_recorded_has_a_reason(questions: list[Question]) -> None:
+    pages = {
+        each.row.operation
+        for each in questions
+        if each.row.asks is not Asks.KEY and not each.row.recorded
+    }
+    assert pages <= SHOWN_TO_NOBODY_KNOWN.keys() | OWN.keys()
+
+
+def test_no_command_answers_with_personal_data() -> None:
+    for service in SERVICES.values():
+        app = build(service, Settings.read())
+        assert not [
+            row.operation for row in app.policy.rows if row.recorded and _is_command(app, row)
+        ]
+
+
+def _is_command(app: Application, row: Row) -> bool:
+    return not any(
+        context.original_route.name == row.operation
+        and "GET" in (context.original_route.methods or ())
+        for context in routing.iter_route_contexts(list(app.routes))
+        if isinstance(context.original_route, routing.APIRoute)
+    )
+
+
+def test_what_is_recorded_takes_what_the_record_needs(questions: list[Question]) -> None:
+    for each in (each for each in questions if each.row.recorded):
+        takes = set(inspect.signature(each.route.endpoint).parameters)
+        named = each.row.about.parameter
+        assert "running" in takes, each.row.operation
+        assert takes & {"call", "page"}, each.row.operation
+        assert named is None or named in takes, each.row.operation
+
+
+def test_what_nobody_known_asks_cannot_be_recorded() -> None:
+    with pytest.raises(PolicyError, match="show is recorded, and nobody is known who asks"):
+        Policy((Row("show", About("thing"), {}, "Anybody.", Asks.NOTHING, recorded=True),))
+    Policy((Row("show", About("thing"), {"reader": ANY}, "Readers.", recorded=True),))
