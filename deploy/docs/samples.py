@@ -24,6 +24,7 @@ from events.vocabulary import (
     HandOverReason,
     HoldStep,
     KeepingReason,
+    NumberedStep,
     OtherAction,
     Program,
     Ratings,
@@ -199,6 +200,10 @@ def _of_engagements(day: date) -> Samples:
         "happened_on": (day, day - PAUSE + timedelta(days=1)),
         "CorrectEngagementDay.members": ((),),
         "CorrectHoldDay.step": tuple(HoldStep),
+        "CorrectStepDay.step": tuple(NumberedStep),
+        "CorrectStepDay.number": (None,),
+        "CorrectStepDay.members": ((),),
+        "CorrectStepDay.listed": ((),),
         "FollowDayCorrection.note": (None,),
     }
 

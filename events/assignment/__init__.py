@@ -35,6 +35,7 @@ from events.assignment.engagements import (
     ProviderAssigned,
     ProviderDeclined,
     ProviderExcluded,
+    StepDayCorrected,
 )
 from events.assignment.hand_overs import (
     ExpertReplaced,
@@ -117,6 +118,7 @@ __all__ = [
     "ProviderProgramsChanged",
     "ProviderReplaced",
     "ProviderStaying",
+    "StepDayCorrected",
     "ValidatorAssigned",
     "ValidatorReleased",
 ]

@@ -22,6 +22,7 @@ from events.vocabulary import (
     HoldReason,
     HoldStep,
     Language,
+    NumberedStep,
     Ori,
     Program,
     ProviderDeclineReason,
@@ -364,6 +365,39 @@ class HoldDayCorrected(Event):
     corrected_on: date
 
 
+class StepDayCorrected(Event):
+    """The day of a choice, a decline, a plan's step, a reopening or a reinstatement was wrong."""
+
+    wire_name = "StepDayCorrected"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    ori: Ori
+    program: Program
+    step: NumberedStep
+    number: int
+    """Which of them: 1 for the first assignment, plan, reopening or reinstatement, 2 for the next.
+
+    A decline has the number of its assignment, and a plan's return or approval that of the plan.
+    """
+    latest: bool
+    """Whether no further one of its kind was told; of a decline, no further assignment."""
+    happened_on: date
+    """The right day."""
+    wrong_on: date
+    """The day that was believed until now."""
+    held_on: date | None
+    """Since when what was reinstated was on hold again; None where it was not."""
+    assigned_on: date | None
+    """The day on which whoever has the work was asked for it; None where nobody has it."""
+    answer_by: date | None
+    """Until when the provider has to answer now; None where none has to."""
+    reason: CorrectionReason
+    note: str | None
+    corrected_on: date
+
+
 FACTS: Final[tuple[type[Event], ...]] = (
     EngagementOpened,
     EngagementAmended,
@@ -383,6 +417,7 @@ FACTS: Final[tuple[type[Event], ...]] = (
     EngagementReinstated,
     EngagementDayCorrected,
     HoldDayCorrected,
+    StepDayCorrected,
 )
 
 REMEDIES: Final[Remedies] = {
@@ -401,10 +436,9 @@ REMEDIES: Final[Remedies] = {
         "ProviderExcluded", says="Exclude it again, while the work waits for a provider."
     ),
     ProviderAssigned: mended_by(
+        "StepDayCorrected",
         "ProviderDeclined",
-        says="The provider, or the center for it, gives it back: on the same day, where the day "
-        "was told too early; it is assigned again on the right one, asked again as entered in "
-        "error. A day told too late stays: until then the center looked for a provider.",
+        says="Correct its day; else the provider, or the center for it, gives it back.",
     ),
     ProviderAccepted: mended_by(
         "EngagementDayCorrected",
@@ -412,10 +446,9 @@ REMEDIES: Final[Remedies] = {
         says="Correct its day; else the provider, or the center for it, gives it back.",
     ),
     ProviderDeclined: mended_by(
+        "StepDayCorrected",
         "ProviderAssigned",
-        says="Assign the same expert, asked again, on the same day; what was told too early is "
-        "declined again on the right day. A day told too late stays: the next one is assigned "
-        "from then on.",
+        says="Correct its day, or assign the same expert, asked again, on the same day.",
     ),
     AssignmentLapsed: mended_by(
         "ProviderAssigned",
@@ -454,16 +487,17 @@ REMEDIES: Final[Remedies] = {
         "has the day of the move, which stays.",
     ),
     EngagementReopened: mended_by(
+        "StepDayCorrected",
         "EngagementClosed",
-        says="Close it again: on the same day, where the day was told too early, and reopen it on "
-        "the right one. A day told too late stays: until then nobody was waited for.",
+        says="Correct its day, or close it again on the same day.",
     ),
     EngagementReinstated: mended_by(
+        "StepDayCorrected",
         "EngagementCancelled",
-        says="Cancel it again: on the same day, where the day was told too early, and reinstate "
-        "it on the right one. A day told too late stays: until then nobody was waited for.",
+        says="Correct its day, or cancel it again on the same day.",
     ),
     EngagementDayCorrected: mended_by("EngagementDayCorrected", says="Correct the day again."),
     HoldDayCorrected: mended_by("HoldDayCorrected", says="Correct the day again."),
+    StepDayCorrected: mended_by("StepDayCorrected", says="Correct the day again."),
 }
 """What is done about each of them that was told wrongly."""

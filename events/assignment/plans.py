@@ -72,18 +72,17 @@ FACTS: Final[tuple[type[Event], ...]] = (PlanProposed, PlanReturned, PlanApprove
 
 REMEDIES: Final[Remedies] = {
     PlanProposed: mended_by(
+        "StepDayCorrected",
         "PlanReturned",
-        says="Return it: on the same day, where the day was told too early; the provider proposes "
-        "it again, or another. A day told too late stays: until then the provider worked at it.",
+        says="Correct its day; else return it, and the provider proposes it again, or another.",
     ),
     PlanReturned: mended_by(
+        "StepDayCorrected",
         "PlanProposed",
-        says="Propose the same plan again: on the same day, where the day was told too early, and "
-        "return it on the right one. A day told too late stays: until then the center looked at "
-        "it.",
+        says="Correct its day, or propose the same plan again.",
     ),
     PlanApproved: mended_by(
-        "PlanAmended", says="Amend it, whole. Its day stays: what was agreed is, and was then."
+        "StepDayCorrected", "PlanAmended", says="Correct its day, or amend it, whole."
     ),
     PlanAmended: mended_by(
         "PlanAmended", says="Amend it again, whole. Its day stays: nothing is counted by it."

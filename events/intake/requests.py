@@ -444,8 +444,8 @@ REMEDIES: Final[Remedies] = {
         "RequestMerged",
         "RequestReferred",
         says="End it again, as it was: on the same day, where the day was told too early, and "
-        "reinstate it on the right one. A day told too late stays: until then nobody was waited "
-        "for.",
+        "reinstate it on the right one. A day told too late stays: no wait goes by it, and that of "
+        "the work goes by the work's own reinstatement, which is corrected.",
     ),
     RequestDayCorrected: mended_by("RequestDayCorrected", says="Correct the day again."),
 }

@@ -32,6 +32,7 @@ from events.vocabulary.engagements import (
     HoldStep,
     LateReason,
     Milestone,
+    NumberedStep,
     PlanReturnReason,
     ReopenReason,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "MachineScope",
     "Milestone",
     "NoteChangeReason",
+    "NumberedStep",
     "OffListReason",
     "Ori",
     "OtherAction",

@@ -86,6 +86,20 @@ class EngagementStep(StrEnum):
     CLOSING = "closing"
 
 
+class NumberedStep(StrEnum):
+    """What may be told of an engagement several times, with a day to be corrected at any time."""
+
+    ASSIGNMENT = "assignment"
+    DECLINE = "decline"
+    """It has the number of the assignment that it gave back."""
+    PLAN_PROPOSAL = "plan-proposal"
+    """It has the number of the plan, as its return and its approval have."""
+    PLAN_RETURN = "plan-return"
+    PLAN_APPROVAL = "plan-approval"
+    REOPENING = "reopening"
+    REINSTATEMENT = "reinstatement"
+
+
 class HoldStep(StrEnum):
     """What is told of a pause of the work and has a day that can be corrected by itself."""
 

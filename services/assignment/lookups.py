@@ -30,6 +30,7 @@ from services.assignment.commands.engagements import (
     AcceptAssignment,
     AssignProvider,
     CorrectEngagementDay,
+    CorrectStepDay,
     EngagementCommand,
 )
 from services.assignment.commands.fields import ForRequest
@@ -45,6 +46,7 @@ from services.assignment.decisions.choosing import (
     shortlist_of,
     successions_of,
 )
+from services.assignment.decisions.correcting_steps import chosen_of
 from services.assignment.decisions.engagement_states import (
     Assigned,
     Engagement,
@@ -80,6 +82,8 @@ def beside_engagement(  # noqa: PLR0911 - one return a kind of command
         return partial(_beside_delivery, command)
     if isinstance(command, CorrectEngagementDay):
         return partial(_beside_day, command)
+    if isinstance(command, CorrectStepDay):
+        return partial(_beside_step, command)
     if isinstance(command, AssignValidator):
         return partial(_beside_validator, command)
     return _beside_work if isinstance(command, ForRequest) else {}
@@ -157,6 +161,19 @@ def _beside_day(command: CorrectEngagementDay, engagement: Engagement) -> Looked
     if command.step is not EngagementStep.ACCEPTANCE or work is None or work.acceptance is None:
         return {}
     return {"members": (_beside_member(work.acceptance.provider),)}
+
+
+def _beside_step(command: CorrectStepDay, engagement: Engagement) -> Looked:
+    """Look at whom an assignment chose: members, and listed, on the right day."""
+    chosen = chosen_of(command, engagement)
+    if chosen is None:
+        return {}
+    expert = Beside(
+        EXPERT_DECIDER.stream(chosen.expert_id),
+        EXPERT_DECIDER,
+        says=partial(_taking_part, chosen.expert_id),
+    )
+    return {"members": (_beside_member(chosen.provider),), "listed": (expert,)}
 
 
 def _beside_validator(command: AssignValidator, engagement: Engagement) -> Looked:

@@ -211,6 +211,7 @@ POLICY: Final = Policy(
         Row("close_engagement", ENGAGEMENT, _CENTER, _STANDING),
         Row("reopen_engagement", ENGAGEMENT, _CENTER, _STANDING),
         Row("correct_engagement_day", ENGAGEMENT, _CENTER, _STANDING),
+        Row("correct_step_day", ENGAGEMENT, _CENTER, _STANDING),
         # Findings, and what is recommended about them.
         Row("record_finding", ENGAGEMENT, _LEAD, "Only who assesses can say what it found."),
         Row("correct_finding", ENGAGEMENT, _LEAD, "Likewise, what it said wrongly."),

@@ -69,6 +69,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "no-such-conflict": "No conflict of this kind with this agency is known of the expert.",
         "not-excluded": "The provider was not excluded from the work.",
         "not-held": "The work does not pause.",
+        "step-unknown": "The engagement has no such step, or none of that number.",
         "not-open": "The engagement or the recommendation is not open for this any more.",
         "not-your-engagement": "The work is not with whoever asks.",
         "reason-reserved": "This reason is told by the request, and the engagement follows it.",

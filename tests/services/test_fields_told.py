@@ -62,6 +62,8 @@ NOT_TOLD: Mapping[str, str] = {
     "AssignProvider.expert_id": _THERE,
     "CorrectEngagementDay.step": _THERE,
     "CorrectHoldDay.step": _THERE,
+    "CorrectStepDay.step": _THERE,
+    "CorrectStepDay.number": _THERE,
     "CorrectRequestDay.step": _THERE,
     "CorrectDelivery.delivery_id": _THERE,
     "StrikeDelivery.delivery_id": _THERE,

@@ -123,6 +123,7 @@ def _of_mistakes(courses: Courses) -> Iterator[_Kind]:
     yield "days of requests corrected", ends, "RequestDayCorrected"
     days = ends + _count(courses, CorrectDay)
     yield "days of engagements corrected", days, "EngagementDayCorrected"
+    yield "days of steps corrected", steps["steps/correct"], "StepDayCorrected"
     yield "requests reinstated", _count(courses, Reinstate), "RequestReinstated"
     yield "engagements reinstated", reinstated, "EngagementReinstated"
 

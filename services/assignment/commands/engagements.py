@@ -19,6 +19,7 @@ from events.vocabulary import (
     HoldReason,
     HoldStep,
     Language,
+    NumberedStep,
     Ori,
     Program,
     ProviderDeclineReason,
@@ -27,13 +28,14 @@ from events.vocabulary import (
     ReopenReason,
     TopicSlug,
 )
-from services.assignment.commands.deliveries import DeliveryCommand
+from services.assignment.commands.deliveries import DeliveryCommand, TakingPart
 from services.assignment.commands.fields import (
     Communities,
     ForRequest,
     FromProvider,
     Languages,
     Note,
+    StepNumber,
 )
 from services.assignment.commands.hand_overs import (
     FromRoster,
@@ -225,6 +227,25 @@ class CorrectHoldDay(Command):
     """The day of the correction."""
 
 
+class CorrectStepDay(Command):
+    """Correct the day of one of the steps that may be told several times."""
+
+    engagement_id: UUID
+    step: NumberedStep
+    number: StepNumber | None = None
+    """Which of them; the last one where it is not said."""
+    happened_on: date
+    """The right day."""
+    reason: CorrectionReason
+    note: Note | None = None
+    on: date
+    """The day of the correction."""
+    members: Members = ()
+    """The membership of the provider that was chosen, looked up for an assignment."""
+    listed: TakingPart = ()
+    """Its expert, likewise."""
+
+
 class FollowReferral(Command):
     """Cancel the work on a request that was referred elsewhere, unless it is over."""
 
@@ -321,6 +342,7 @@ EngagementCommand = (
     | EndingCommand
     | CorrectEngagementDay
     | CorrectHoldDay
+    | CorrectStepDay
     | FollowDayCorrection
     | ValidatorCommand
 )

@@ -34,6 +34,8 @@ ATTENDEES_MAX: Final = 100_000
 EVIDENCE_MAX: Final = 50
 EVIDENCE_CHARACTERS_MAX: Final = 500
 DEPENDENCIES_MAX: Final = 50
+STEPS_MAX: Final = 1000
+"""Of one kind, of one engagement."""
 
 _T = TypeVar("_T")
 
@@ -44,6 +46,7 @@ def each_once(values: tuple[_T, ...]) -> tuple[_T, ...]:
 
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), LINE]
+StepNumber = Annotated[int, Field(ge=1, le=STEPS_MAX)]
 Note = Annotated[str, StringConstraints(min_length=1, max_length=2000), PROSE]
 PostalState = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Programs = Annotated[tuple[Program, ...], Field(min_length=1), AfterValidator(each_once)]

@@ -41,6 +41,7 @@ from events.assignment import (
     ProviderLeft,
     ProviderReplaced,
     ProviderStaying,
+    StepDayCorrected,
     ValidatorAssigned,
     ValidatorReleased,
 )
@@ -314,7 +315,7 @@ PlainEvent = (
     | ValidatorEvent
 )
 """Every fact of an engagement but the corrections of days."""
-DayCorrection = CompletionCorrected | EngagementDayCorrected | HoldDayCorrected
+DayCorrection = CompletionCorrected | EngagementDayCorrected | HoldDayCorrected | StepDayCorrected
 """What is known after it as if the right day had been told at once."""
 EngagementEvent = PlainEvent | DayCorrection
 

@@ -59,6 +59,7 @@ from services.assignment.commands.engagements import (
     CloseEngagement,
     CorrectEngagementDay,
     CorrectHoldDay,
+    CorrectStepDay,
     DeclineAssignment,
     EngagementCommand,
     ExcludeProvider,
@@ -94,6 +95,7 @@ from services.assignment.decisions import (
     assignments,
     correcting_days,
     correcting_holds,
+    correcting_steps,
     deliveries,
     endings,
     excluding,
@@ -185,6 +187,8 @@ def _decide(  # noqa: C901, PLR0911, PLR0912 - one return a lifecycle
             return correcting_days.correct_day(command, engagement)
         case CorrectHoldDay():
             return correcting_holds.correct_hold_day(command, engagement)
+        case CorrectStepDay():
+            return correcting_steps.correct_step_day(command, engagement, retell)
         case AssignValidator() | ReleaseValidator():
             return validators.decide(command, engagement)
         case FollowDayCorrection():

@@ -10,6 +10,7 @@ from typing import assert_never
 from events.assignment import PlanAmended, PlanApproved, PlanProposed, PlanReturned
 from events.decider import Refused
 from events.rules.days import refuse_before, refuse_far_ahead, refuse_outside
+from events.vocabulary import Milestone
 from services.assignment.commands.plans import (
     AmendPlan,
     ApprovePlan,
@@ -78,7 +79,7 @@ def propose(command: ProposePlan, engagement: Accepted | Underway) -> Sequence[P
     match plan:
         case NoPlan() | Returned():
             _refuse_order(command, engagement)
-            _refuse_milestones_before(command.on, content)
+            refuse_milestones_before(command.on, content.milestones)
             return [
                 PlanProposed(
                     engagement_id=command.engagement_id,
@@ -158,7 +159,7 @@ def amend(command: AmendPlan, engagement: Accepted | Underway) -> Sequence[PlanE
     if plan.content == content:
         return []
     _refuse_order(command, engagement)
-    _refuse_milestones_before(engagement.assigned_on, content)
+    refuse_milestones_before(engagement.assigned_on, content.milestones)
     return [
         PlanAmended(
             engagement_id=command.engagement_id,
@@ -212,8 +213,9 @@ def _refuse_order(command: PlanCommand, engagement: Accepted | Underway) -> None
     refuse_before(command.on, since, "the work or its plan last moved")
 
 
-def _refuse_milestones_before(day: date, content: Content) -> None:
-    for milestone in content.milestones:
+def refuse_milestones_before(day: date, milestones: Sequence[Milestone]) -> None:
+    """Refuse a plan of which something is due before that day."""
+    for milestone in milestones:
         if milestone.due_on < day:
             raise Refused(
                 "milestone-out-of-order",

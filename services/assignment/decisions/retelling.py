@@ -6,6 +6,7 @@ corrects, and the state is folded anew, as if the right day had been told at onc
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, assert_never
@@ -34,9 +35,10 @@ from events.assignment import (
     ProviderJoined,
     ProviderLeft,
     ProviderReplaced,
+    StepDayCorrected,
 )
 from events.event import Event
-from events.vocabulary import EngagementStep, HoldStep
+from events.vocabulary import EngagementStep, HoldStep, NumberedStep
 from services.assignment.decisions.engagement_states import DayCorrection, PlainEvent
 
 Told = Sequence[PlainEvent]
@@ -112,6 +114,8 @@ def _place_of(told: Told, correction: DayCorrection) -> int | None:
             return places[number - 1] if 1 <= number <= len(places) else None
         case EngagementDayCorrected() | HoldDayCorrected():
             return max(places_of(told, _STEPS[correction.step]), default=None)
+        case StepDayCorrected(step=step, number=number):
+            return numbered(told).get((step, number))
         case _:
             assert_never(correction)
 
@@ -119,6 +123,37 @@ def _place_of(told: Told, correction: DayCorrection) -> int | None:
 def places_of(told: Told, kind: type[Event]) -> Sequence[int]:
     """Return where facts of a kind stand, in their order."""
     return [place for place, one in enumerate(told) if isinstance(one, kind)]
+
+
+def numbered(told: Told) -> Mapping[tuple[NumberedStep, int], int]:
+    """Return where each step stands that can be corrected at any time, by its kind and number."""
+    places: dict[tuple[NumberedStep, int], int] = {}
+    count = Counter[NumberedStep]()
+    for place, one in enumerate(told):
+        match one:
+            case ProviderAssigned():
+                step = NumberedStep.ASSIGNMENT
+            case EngagementReopened():
+                step = NumberedStep.REOPENING
+            case EngagementReinstated():
+                step = NumberedStep.REINSTATEMENT
+            case ProviderDeclined():
+                places[NumberedStep.DECLINE, count[NumberedStep.ASSIGNMENT]] = place
+                continue
+            case PlanProposed(plan=number):
+                places[NumberedStep.PLAN_PROPOSAL, number] = place
+                continue
+            case PlanReturned(plan=number):
+                places[NumberedStep.PLAN_RETURN, number] = place
+                continue
+            case PlanApproved(plan=number):
+                places[NumberedStep.PLAN_APPROVAL, number] = place
+                continue
+            case _:
+                continue
+        count[step] += 1
+        places[step, count[step]] = place
+    return places
 
 
 def _right_day(correction: DayCorrection) -> date:

@@ -39,13 +39,14 @@ from events.assignment import (
     ProviderLeft,
     ProviderReplaced,
     ProviderStaying,
+    StepDayCorrected,
     ValidatorAssigned,
     ValidatorReleased,
 )
 from events.days import days_after
 from events.rules.durations import hours_of, minutes_of
 from events.rules.programs import PROGRAMS
-from events.vocabulary import EngagementStep, HoldStep, Program
+from events.vocabulary import EngagementStep, HoldStep, NumberedStep, Program
 from services.assignment.decisions.engagement_states import (
     AssignmentEvent,
     DeliveryEvent,
@@ -73,6 +74,7 @@ EngagementChange = (
     | EndingEvent
     | EngagementDayCorrected
     | HoldDayCorrected
+    | StepDayCorrected
     | ValidatorEvent
 )
 """Every fact of an engagement but the opening."""
@@ -126,6 +128,8 @@ def after(  # noqa: C901, PLR0911, PLR0912 - one return a lifecycle
             return _after_corrected_day(row, event)
         case HoldDayCorrected():
             return _after_corrected_hold(row, event)
+        case StepDayCorrected():
+            return _after_corrected_step(row, event)
         case _:
             assert_never(event)
 
@@ -372,6 +376,27 @@ def _after_corrected_hold(row: EngagementRow, event: HoldDayCorrected) -> Engage
         (event.happened_on, event.wrong_on) if begins else (event.wrong_on, event.happened_on)
     )
     return _paused(row, since, until)
+
+
+def _after_corrected_step(row: EngagementRow, event: StepDayCorrected) -> EngagementRow:
+    if event.step is NumberedStep.DECLINE:
+        place = event.number - 1
+        days = (*row.declined_on[:place], event.happened_on, *row.declined_on[place + 1 :])
+        row = row._replace(declined_on=days)
+    row = row._replace(paused_days=row.paused_days + _longer_by(event))
+    if row.provider is None:
+        return row
+    return row._replace(assigned_on=event.assigned_on, answer_by=event.answer_by)
+
+
+def _longer_by(event: StepDayCorrected) -> int:
+    """Return by how many days the work stood still for longer until then."""
+    right, wrong = event.happened_on, event.wrong_on
+    if event.step not in {NumberedStep.REOPENING, NumberedStep.REINSTATEMENT}:
+        return 0
+    if event.held_on is not None:  # of a hold that goes on no day is counted before its end
+        right, wrong = min(event.held_on, right), min(event.held_on, wrong)
+    return (right - wrong).days
 
 
 def _unheld(row: EngagementRow, until: date) -> EngagementRow:

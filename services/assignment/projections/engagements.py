@@ -28,10 +28,11 @@ from events.assignment import (
     ProviderJoined,
     ProviderLeft,
     ProviderReplaced,
+    StepDayCorrected,
 )
 from events.event import Content, Told
 from events.rules.durations import hours_of, minutes_of
-from events.vocabulary import EngagementStep
+from events.vocabulary import EngagementStep, NumberedStep
 from services.assignment import feeds
 from services.assignment.decisions.engagement_states import EngagementEvent, HandOver
 from services.assignment.projections.engagement_rows import (
@@ -68,6 +69,10 @@ _ENDINGS: Final[_Days] = {
     EngagementClosed: attrgetter("closed_on"),
 }
 """Facts with which an assignment ends, and the day."""
+_BEGINNING_STEPS: Final = frozenset(
+    {NumberedStep.ASSIGNMENT, NumberedStep.REOPENING, NumberedStep.REINSTATEMENT}
+)
+"""Steps with which they begin, as their days are corrected."""
 _HAND_OVERS: Final[frozenset[type[Content]]] = frozenset(
     {ProviderReplaced, ExpertReplaced, ProviderJoined, ProviderLeft}
 )
@@ -115,6 +120,8 @@ class _Work:
         self._put(row)
         if isinstance(event, EngagementDayCorrected):
             self._correct_day(before, event)
+        elif isinstance(event, StepDayCorrected):
+            self._correct_step(event)
         else:
             self._assign(row, told)
 
@@ -172,6 +179,32 @@ class _Work:
                 over[over.index(one)] = right
                 self._into.put(_ASSIGNMENTS_TABLE, right)
 
+    def _correct_step(self, event: StepDayCorrected) -> None:
+        """Move the beginning, or the end, of the assignments that this step began or ended.
+
+        Of what was told of one day in turn, the first alone can have been earlier, and the last
+        alone later: so the rows of that day say which is meant.
+        """
+        earlier = event.happened_on < event.wrong_on
+        held = (self._open, self._over, self._completed)
+        rows = [one for each in held for one in each.get(event.engagement_id, ())]
+        if event.step is NumberedStep.DECLINE:
+            for one in _given_back(rows, event.wrong_on, earlier=earlier):
+                self._change(one, one._replace(ended_on=event.happened_on))
+        elif event.step in _BEGINNING_STEPS:
+            begun = [one for one in rows if one.began_on == event.wrong_on]
+            which = (min if earlier else max)((one.version for one in begun), default=None)
+            for one in begun:
+                if one.version == which:
+                    self._change(one, one._replace(began_on=event.happened_on))
+
+    def _change(self, wrong: AssignmentRow, right: AssignmentRow) -> None:
+        for held in (self._open, self._over, self._completed):
+            rows = held.get(wrong.engagement_id, [])
+            if wrong in rows:
+                rows[rows.index(wrong)] = right
+        self._into.put(_ASSIGNMENTS_TABLE, right)
+
     def _hand_over(self, row: EngagementRow, event: HandOver) -> None:
         match event:
             case ProviderReplaced(replaced_on=day):
@@ -218,6 +251,17 @@ class _Work:
         self._into.put(_DELIVERIES_TABLE, row)
 
 
+def _given_back(
+    rows: Iterable[AssignmentRow], on: date, *, earlier: bool
+) -> Iterable[AssignmentRow]:
+    """Return those that ended with the first decline of a day, or with the last."""
+    ended = [one for one in rows if one.ended_on == on and one.completion is None]
+    begun_before = [one for one in ended if one.began_on < on]
+    if earlier or begun_before == ended:
+        return begun_before
+    return [max(ended, key=attrgetter("version"))]
+
+
 def _ends_of(row: EngagementRow) -> Mapping[str, date | None]:
     """Return the days on which assignments ended with the work, by the step that ended it."""
     return {
@@ -258,7 +302,15 @@ _ENGAGEMENTS_FOLD: Final = Fold(
         Load(
             _ASSIGNMENTS_TABLE,
             "engagement_id",
-            when=frozenset({*_ENDINGS, *_HAND_OVERS, CompletionCorrected, EngagementDayCorrected}),
+            when=frozenset(
+                {
+                    *_ENDINGS,
+                    *_HAND_OVERS,
+                    CompletionCorrected,
+                    EngagementDayCorrected,
+                    StepDayCorrected,
+                }
+            ),
             of=attrgetter("event.engagement_id"),
         ),
         Load(

@@ -7,8 +7,15 @@ from datetime import date
 from typing import Any, Final, NamedTuple, assert_never, get_args
 from uuid import UUID
 
-from events.assignment import PlanAmended, PlanApproved, PlanProposed, PlanReturned
+from events.assignment import (
+    PlanAmended,
+    PlanApproved,
+    PlanProposed,
+    PlanReturned,
+    StepDayCorrected,
+)
 from events.event import Told
+from events.vocabulary import NumberedStep
 from services.assignment.decisions.engagement_states import PlanEvent
 from services.kit.feed.tables import Changes, Fold, Known, Load, Table, about
 
@@ -31,6 +38,10 @@ class PlanRow(NamedTuple):
     amendments: int = 0
 
 
+_STEPS: Final = frozenset(
+    {NumberedStep.PLAN_PROPOSAL, NumberedStep.PLAN_RETURN, NumberedStep.PLAN_APPROVAL}
+)
+"""Steps that have the number of their plan."""
 _PLANS_TABLE: Final = Table("plans", PlanRow, key=("engagement_id", "plan"))
 
 
@@ -68,6 +79,18 @@ def _change(row: PlanRow, event: PlanReturned | PlanApproved | PlanAmended) -> P
             assert_never(event)
 
 
+def _on_right_day(row: PlanRow, event: StepDayCorrected) -> PlanRow:
+    match event.step:
+        case NumberedStep.PLAN_PROPOSAL:
+            return row._replace(proposed_on=event.happened_on)
+        case NumberedStep.PLAN_RETURN:
+            return row._replace(returned_on=event.happened_on)
+        case NumberedStep.PLAN_APPROVAL:
+            return row._replace(approved_on=event.happened_on)
+        case _:
+            return row
+
+
 def _milestones(event: PlanProposed | PlanAmended) -> tuple[Mapping[str, Any], ...]:
     """Return the milestones as `jsonb` has them."""
     return tuple(one.model_dump(mode="json") for one in event.milestones)
@@ -76,23 +99,28 @@ def _milestones(event: PlanProposed | PlanAmended) -> tuple[Mapping[str, Any], .
 def _follow(known: Known, facts: Sequence[Told], into: Changes) -> None:
     plans = {row.plan: row for row in map(PlanRow._make, known.get(_PLANS_TABLE, ()))}
     for told in facts:
-        event: PlanEvent = told.event
-        if isinstance(event, PlanProposed):
-            row = _propose(event)
-        else:
-            row = _change(plans[event.plan], event)
-        plans[event.plan] = row
+        event: PlanEvent | StepDayCorrected = told.event
+        match event:
+            case PlanProposed():
+                row = _propose(event)
+            case StepDayCorrected() if event.step not in _STEPS:
+                continue
+            case StepDayCorrected():
+                row = _on_right_day(plans[event.number], event)
+            case _:
+                row = _change(plans[event.plan], event)
+        plans[row.plan] = row
         into.put(_PLANS_TABLE, row)
 
 
 PLANS_FOLD: Final = Fold(
     tables=(_PLANS_TABLE,),
-    about=about("engagement_id", get_args(PlanEvent)),
+    about=about("engagement_id", (*get_args(PlanEvent), StepDayCorrected)),
     loads=(
         Load(
             _PLANS_TABLE,
             "engagement_id",
-            when=frozenset({PlanReturned, PlanApproved, PlanAmended}),
+            when=frozenset({PlanReturned, PlanApproved, PlanAmended, StepDayCorrected}),
         ),
     ),
     life=_follow,

@@ -13,6 +13,7 @@ from events.assignment import (
     ProviderJoined,
     ProviderLeft,
     ProviderReplaced,
+    StepDayCorrected,
     ValidatorAssigned,
     ValidatorReleased,
 )
@@ -20,6 +21,7 @@ from events.catalogue import Catalogue
 from events.event import Content
 from events.log.store.event_log import EventLog
 from events.rules.engagements import ENGAGEMENT_SEEN_FOLD
+from events.vocabulary import NumberedStep
 from services.assignment.decisions.engagement_states import HandOver
 from services.assignment.views.hand_overs import HandOverView
 from services.assignment.views.roster import ChoiceView
@@ -36,11 +38,19 @@ async def list_choices(
     Raises `NewerFactError` for one that this release cannot read.
     """
     choices: list[ChoiceView] = []
+    assigned: list[int] = []
+    """The places of the assignments among them."""
     async for position, event in _facts(log, catalogue, engagement_id, _CHOICES):
         if isinstance(event, ProviderAssigned | ProviderReplaced):
             on = event.assigned_on if isinstance(event, ProviderAssigned) else event.replaced_on
             said = {"asked_again": None} | event.model_dump(include=_CHOICE)
+            if isinstance(event, ProviderAssigned):
+                assigned.append(len(choices))
             choices.append(ChoiceView(**said | {"assigned_on": on}, position=position))
+        elif isinstance(event, StepDayCorrected) and event.step is NumberedStep.ASSIGNMENT:
+            place = assigned[event.number - 1]
+            right = {"assigned_on": event.happened_on}
+            choices[place] = choices[place].model_copy(update=right)
     return choices
 
 
@@ -107,7 +117,9 @@ async def _facts(
         version = page[-1].version
 
 
-_CHOICES: Final = frozenset({ProviderAssigned.wire_name, ProviderReplaced.wire_name})
+_CHOICES: Final = frozenset(
+    {ProviderAssigned.wire_name, ProviderReplaced.wire_name, StepDayCorrected.wire_name}
+)
 _CHOICE: Final = set(ChoiceView.model_fields) - {"position"}
 _Changes: Final = get_args(HandOver)
 _HAND_OVERS: Final = frozenset(fact.wire_name for fact in _Changes)

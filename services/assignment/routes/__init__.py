@@ -15,6 +15,7 @@ from services.assignment.routes import (
     plans,
     providers,
     reviews,
+    steps,
     validators,
 )
 from services.kit.http.read_records import reads_router
@@ -31,6 +32,7 @@ ROUTERS = (
     deliveries.router,
     holds.router,
     endings.router,
+    steps.router,
     findings.router,
     validators.router,
     reviews.router,

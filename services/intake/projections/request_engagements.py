@@ -21,11 +21,12 @@ from events.assignment import (
     ProviderAssigned,
     ProviderDeclined,
     ProviderReplaced,
+    StepDayCorrected,
 )
 from events.event import Told
 from events.intake import AnswerReceived, EvaluationReceived
 from events.rules.engagements import engagement_id_of
-from events.vocabulary import EngagementStep, EvaluationAudience, HoldStep
+from events.vocabulary import EngagementStep, EvaluationAudience, HoldStep, NumberedStep
 from services.intake.projections.request_rows import ENDED, RequestRow, closed, unheld
 
 OfTheEngagement = (
@@ -42,6 +43,7 @@ OfTheEngagement = (
     | EngagementReinstated
     | EngagementDayCorrected
     | HoldDayCorrected
+    | StepDayCorrected
     | EngagementHeld
     | EngagementResumed
     | EvaluationReceived
@@ -79,6 +81,11 @@ def after_engagement(  # noqa: C901, PLR0911, PLR0912 - one case a fact
         case HoldDayCorrected():
             began = fact.step is HoldStep.HOLD and row.held_on is not None
             return row._replace(held_on=fact.happened_on) if began else row
+        case StepDayCorrected():
+            chosen = fact.step is NumberedStep.ASSIGNMENT and fact.latest
+            if not chosen or row.assigned_on is None:
+                return row
+            return row._replace(assigned_on=fact.happened_on)
         case EngagementReopened():
             return _reopened(row, _REOPENED)
         case EngagementReinstated():

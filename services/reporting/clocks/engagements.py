@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,7 @@ from events.vocabulary import (
     EngagementStep,
     EvaluationStage,
     HoldStep,
+    NumberedStep,
     Program,
 )
 from services.reporting.clocks.requests import DOCUMENTED
@@ -48,6 +50,7 @@ from services.reporting.narrow_facts.assignment import (
     ProviderLeaving,
     ProviderReplaced,
     ProviderStaying,
+    StepDayCorrected,
 )
 from services.reporting.narrow_facts.intake import EvaluationInvited
 
@@ -76,6 +79,16 @@ _HOLD_STEPS: Final[Mapping[str, str]] = {
     HoldStep.RESUMPTION: EngagementResumed.wire_name,
 }
 """Likewise of a hold."""
+_NUMBERED: Final[Mapping[str, tuple[NumberedStep, NumberedStep]]] = {
+    ProviderAssigned.wire_name: (NumberedStep.ASSIGNMENT, NumberedStep.ASSIGNMENT),
+    ProviderDeclined.wire_name: (NumberedStep.DECLINE, NumberedStep.ASSIGNMENT),
+    PlanProposed.wire_name: (NumberedStep.PLAN_PROPOSAL, NumberedStep.PLAN_PROPOSAL),
+    PlanReturned.wire_name: (NumberedStep.PLAN_RETURN, NumberedStep.PLAN_PROPOSAL),
+    PlanApproved.wire_name: (NumberedStep.PLAN_APPROVAL, NumberedStep.PLAN_PROPOSAL),
+    EngagementReopened.wire_name: (NumberedStep.REOPENING, NumberedStep.REOPENING),
+    EngagementReinstated.wire_name: (NumberedStep.REINSTATEMENT, NumberedStep.REINSTATEMENT),
+}
+"""The facts whose day is corrected by kind and number, and the kind that is counted for it."""
 
 
 @dataclass(slots=True)
@@ -285,7 +298,7 @@ def with_days_moved(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
     """Return the steps in their order, each on its right day."""
     others = right_days(EngagementDayCorrected.wire_name, _STEPS, steps)
     holds = right_days(HoldDayCorrected.wire_name, _HOLD_STEPS, steps)
-    moved = {**_completions_moved(steps), **others, **holds}
+    moved = {**_completions_moved(steps), **others, **holds, **_steps_moved(steps)}
     if not moved:
         return steps
     return sorted(step._replace(on=moved.get(step.position, step.on)) for step in steps)
@@ -302,6 +315,25 @@ def _completions_moved(steps: Sequence[ClockStep]) -> Mapping[int, date]:
         place = correction.told["completion"] - 1
         if 0 <= place < len(completions):
             moved[completions[place].position] = date.fromisoformat(correction.told["delivered_on"])
+    return moved
+
+
+def _steps_moved(steps: Sequence[ClockStep]) -> Mapping[int, date]:
+    """Return the right days of what is corrected by its number, by the position that told each."""
+    if not any(step.type == StepDayCorrected.wire_name for step in steps):
+        return {}
+    moved: dict[int, date] = {}
+    count = Counter[NumberedStep]()
+    told: dict[tuple[str, int], int] = {}
+    for step in sorted(steps, key=_position):
+        if step.type in _NUMBERED:
+            kind, counted = _NUMBERED[step.type]
+            count[counted] += kind is counted
+            told[kind, count[counted]] = step.position
+        elif step.type == StepDayCorrected.wire_name:
+            of = told.get((step.told["step"], step.told["number"]))
+            if of is not None:
+                moved[of] = date.fromisoformat(step.told["happened_on"])
     return moved
 
 
@@ -347,6 +379,9 @@ HEARS: Final[Mapping[type[Narrow], Hears]] = {
         "corrected_on", EngagementClock.correct_day, ("step", "happened_on")
     ),
     HoldDayCorrected: Hears("corrected_on", EngagementClock.correct_day, ("step", "happened_on")),
+    StepDayCorrected: Hears(
+        "corrected_on", EngagementClock.correct_day, ("step", "number", "happened_on")
+    ),
     EngagementReopened: Hears("reopened_on", EngagementClock.reopen),
     EngagementReinstated: Hears(
         "reinstated_on", EngagementClock.reinstate, ("held_on", "hold_reason")

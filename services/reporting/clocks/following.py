@@ -17,6 +17,7 @@ from services.reporting.narrow_facts.assignment import (
     EngagementCancelled,
     EngagementDayCorrected,
     HoldDayCorrected,
+    StepDayCorrected,
 )
 from services.reporting.narrow_facts.intake import (
     AuthorizationTakenBack,
@@ -66,6 +67,7 @@ _MOVING_OTHERS: Final = frozenset(
         EngagementCancelled.wire_name,
         EngagementDayCorrected.wire_name,
         HoldDayCorrected.wire_name,
+        StepDayCorrected.wire_name,
     )
 )
 """Facts after which the steps before them may be others."""

@@ -354,6 +354,20 @@ class HoldDayCorrected(OfEngagement, frozen=True):
     corrected_on: date
 
 
+class StepDayCorrected(OfEngagement, frozen=True):
+    """The day of a choice, a decline, a plan's step, a reopening or a reinstatement was wrong."""
+
+    wire_name = "StepDayCorrected"
+
+    step: str
+    number: int
+    latest: bool
+    happened_on: date
+    wrong_on: date
+    reason: str
+    corrected_on: date
+
+
 class EngagementReopened(OfEngagement, frozen=True):
     """It goes on; it stays the same piece of work."""
 
@@ -409,4 +423,5 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     EngagementReinstated,
     EngagementDayCorrected,
     HoldDayCorrected,
+    StepDayCorrected,
 )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from events.event import Told
-from events.vocabulary import CancellationReason, EngagementStep, HoldStep
+from events.vocabulary import CancellationReason, EngagementStep, HoldStep, NumberedStep
 from services.kit.feed.tables import Table, rows
 from services.reporting.narrow_facts.assignment import (
     AssignmentLapsed,
@@ -28,6 +28,7 @@ from services.reporting.narrow_facts.assignment import (
     ProviderJoined,
     ProviderLeft,
     ProviderReplaced,
+    StepDayCorrected,
 )
 
 _UNASSIGNED: Final = "unassigned"
@@ -213,6 +214,40 @@ def _correct_hold(row: EngagementRow, event: HoldDayCorrected, _: Told) -> Engag
     return row._replace(held_on=event.happened_on)
 
 
+def _correct_step(row: EngagementRow, event: StepDayCorrected, _: Told) -> EngagementRow:
+    match event.step:
+        case NumberedStep.REOPENING if event.number < len(row.active_from):
+            days = list(row.active_from)
+            days[event.number] = event.happened_on
+            return row._replace(active_from=tuple(days))
+        case NumberedStep.ASSIGNMENT | NumberedStep.DECLINE:
+            return _lead_corrected(row, event)
+        case _:
+            return row
+
+
+def _lead_corrected(row: EngagementRow, event: StepDayCorrected) -> EngagementRow:
+    """The row with the right day of the choice, or of the decline, if it stands among the leads.
+
+    Of what was told of one day in turn, the first alone can have been earlier, and the last alone
+    later. Who is no longer chosen stands there only if others led after it.
+    """
+    declined = event.step == NumberedStep.DECLINE
+    leads = list(zip(row.led_by, row.led_from, strict=True))
+    if not declined and not event.latest:
+        leads = leads[:-1]
+    places = [
+        place
+        for place, (slug, since) in enumerate(leads)
+        if since == event.wrong_on and (slug == _UNASSIGNED) is declined
+    ]
+    if not places:
+        return row
+    place = places[0] if event.happened_on < event.wrong_on else places[-1]
+    days = (*row.led_from[:place], event.happened_on, *row.led_from[place + 1 :])
+    return row._replace(led_from=days)
+
+
 def _end(row: EngagementRow, on: date, how: str) -> EngagementRow:
     """The row after the work ended; it may have ended already, as delivered work that is closed."""
     if not row.is_active:
@@ -267,5 +302,6 @@ ENGAGEMENTS_FOLD: Final = rows(
         EngagementReinstated: _reinstate,
         EngagementDayCorrected: _correct_day,
         HoldDayCorrected: _correct_hold,
+        StepDayCorrected: _correct_step,
     },
 )

@@ -25,6 +25,7 @@ from events.assignment import (
     PlanReturned,
     ProviderAccepted,
     ProviderExcluded,
+    StepDayCorrected,
     ValidatorAssigned,
     ValidatorReleased,
 )
@@ -37,6 +38,7 @@ from events.vocabulary import (
     HoldReason,
     HoldStep,
     Milestone,
+    NumberedStep,
     PlanReturnReason,
     Program,
     ReopenReason,
@@ -223,6 +225,23 @@ def hold_corrected(step: str, day: int, wrong: int, on: int = 25) -> HoldDayCorr
         reason=CorrectionReason.ENTERED_IN_ERROR,
         note=None,
         corrected_on=march(on),
+    )
+
+
+def step_corrected(step: str, day: int, wrong: int, number: int = 1, **other: Any) -> Any:
+    said = {"latest": True, "held_on": None, "assigned_on": None, "answer_by": None}
+    return StepDayCorrected(
+        **OF_ENGAGEMENT,
+        ori=ORI,
+        program=OPENED.program,
+        step=NumberedStep(step),
+        number=number,
+        happened_on=march(day),
+        wrong_on=march(wrong),
+        reason=CorrectionReason.ENTERED_IN_ERROR,
+        note=None,
+        corrected_on=march(25),
+        **said | other,
     )
 
 

@@ -37,6 +37,7 @@ from events.vocabulary import (
     HoldStep,
     KeepingReason,
     LateReason,
+    NumberedStep,
     OffListReason,
     PlanReturnReason,
     Program,
@@ -57,6 +58,7 @@ from services.assignment.commands.engagements import (
     CloseEngagement,
     CorrectEngagementDay,
     CorrectHoldDay,
+    CorrectStepDay,
     DeclineAssignment,
     EngagementCommand,
     ExcludeProvider,
@@ -101,6 +103,7 @@ from services.assignment.decisions.refusing import allowed
 from services.assignment.decisions.validators import judging_of
 from services.assignment.matching import Membership
 from services.assignment.projections import ENGAGEMENTS_PROJECTION
+from services.assignment.projections.engagement_rows import EngagementRow
 from tests.projecting import folded
 from tests.services.assignment.examples import (
     ENGAGEMENT_ID,
@@ -171,6 +174,7 @@ MAY_FOLLOW: Final[dict[str, str]] = {
     "EngagementClosed": "open assigned accepted underway held delivered",
     "EngagementDayCorrected": "accepted underway held delivered closed cancelled",
     "HoldDayCorrected": "open assigned accepted underway held",
+    "StepDayCorrected": "open assigned accepted underway held delivered closed cancelled",
     "EngagementReopened": "closed",
     "EngagementReinstated": "cancelled",
 }
@@ -289,6 +293,19 @@ def _hold_corrected(step: HoldStep, days: int, on: date) -> EngagementCommand:
     )
 
 
+def _step_corrected(
+    step: NumberedStep, number: int | None, days: int, on: date
+) -> EngagementCommand:
+    return ask(
+        CorrectStepDay,
+        max(on, on + timedelta(days=days)),
+        step=step,
+        number=number,
+        happened_on=on + timedelta(days=days),
+        reason=CorrectionReason.ENTERED_IN_ERROR,
+    )
+
+
 SAID: Final[dict[str, st.SearchStrategy[Asked]]] = {
     "exclude-provider": said(ExcludeProvider, provider=st.sampled_from(["noble", "ntoa"])),
     "take-exclusion-back": said(
@@ -362,6 +379,13 @@ SAID: Final[dict[str, st.SearchStrategy[Asked]]] = {
         st.sampled_from(list(HoldStep)),
         st.sampled_from([-12, -5, -1, 0, 1, 2]),
     ),
+    "steps/correct": st.builds(
+        partial,
+        st.just(_step_corrected),
+        st.sampled_from(list(NumberedStep)),
+        st.sampled_from([None, 1, 2]),
+        st.sampled_from([-12, -5, -2, -1, 0, 1, 2]),
+    ),
     "resume": said(ResumeEngagement),
     "cancel": said(CancelEngagement, reason=st.just(CancellationReason.FUNDING)),
     "close": said(CloseEngagement, reason=st.sampled_from(list(CloseReason))),
@@ -434,7 +458,7 @@ class AnEngagement(RuleBasedStateMachine):
             state = STATUSES.get(type(self.state), "not opened")
             assert state in MAY_FOLLOW[fact.wire_name], f"{fact.wire_name} from {state}"
             after = ENGAGEMENT_DECIDER.evolve(self.state, fact)
-            assert after != self.state
+            assert (after, after.told) != (self.state, self.state.told)
             self.state = after
             self.facts.append(fact)
             self.day = max(self.day, command.model_dump()["on"])
@@ -497,6 +521,19 @@ class AnEngagement(RuleBasedStateMachine):
         assert row.completions == completion_days(self.state)
 
     @invariant()
+    def what_was_corrected_is_as_if_it_had_been_told_at_once(self) -> None:
+        """To the rules, and in the days of the rows."""
+        assert ENGAGEMENT_DECIDER.fold(self.state.told) == self.state
+        if isinstance(self.state, NotOpened):
+            return
+        believed = folded(ENGAGEMENTS_PROJECTION, heard(self.facts))
+        right = folded(ENGAGEMENTS_PROJECTION, heard(self.state.told))
+        assert [days(row) for row in believed["engagements"]] == [
+            days(row) for row in right["engagements"]
+        ]
+        assert believed["plans"] == right["plans"]
+
+    @invariant()
     def validators_in_rows_rules_and_gate_are_the_same(self) -> None:
         """Whoever is assigned was of no provider that had a part then."""
         rows = folded(ENGAGEMENTS_PROJECTION, heard(self.facts))
@@ -511,6 +548,11 @@ class AnEngagement(RuleBasedStateMachine):
 
 
 TestAnEngagement = AnEngagement.TestCase
+
+
+def days(row: EngagementRow) -> EngagementRow:
+    """The row without how many facts it was made from."""
+    return row._replace(version=0)
 
 
 def recorded(fact: EngagementEvent) -> Recorded:

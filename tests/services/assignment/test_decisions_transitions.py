@@ -34,6 +34,7 @@ from services.assignment.commands.engagements import (
     CloseEngagement,
     CorrectEngagementDay,
     CorrectHoldDay,
+    CorrectStepDay,
     DeclineAssignment,
     EngagementCommand,
     ExcludeProvider,
@@ -136,6 +137,16 @@ COMMANDS: Final[dict[str, EngagementCommand]] = {
             reason=CorrectionReason.ENTERED_IN_ERROR,
         )
         for step in ("hold", "resumption")
+    },
+    **{
+        f"correct {step}": ask(
+            CorrectStepDay,
+            15,
+            step=step,
+            happened_on=march(4),
+            reason=CorrectionReason.ENTERED_IN_ERROR,
+        )
+        for step in ("assignment", "reopening")
     },
     "follow withdrawal": ask(FollowWithdrawal, 15),
     "follow referral": ask(FollowReferral, 15),
@@ -331,6 +342,8 @@ OUTCOMES: Final[dict[str, dict[str, str]]] = {
     ),
     "correct hold": everywhere("not-held", held="HoldDayCorrected"),
     "correct resumption": everywhere("not-held", held="held"),
+    "correct assignment": everywhere("StepDayCorrected", nothing="step-unknown"),
+    "correct reopening": everywhere("step-unknown"),
     "follow reinstatement": everywhere(NOTHING),
     "follow referral": everywhere(NOTHING, **dict.fromkeys(NOT_OVER, "EngagementCancelled")),
     "follow withdrawal": everywhere(NOTHING, **dict.fromkeys(NOT_OVER, "EngagementCancelled")),

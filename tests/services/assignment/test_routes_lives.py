@@ -417,3 +417,27 @@ async def test_the_days_of_a_hold_are_corrected_until_the_work_moves_on(center: 
     await center.do("cancel", reason="funding", on="2020-03-25")
     problem = await refusal(center, "hold/correct", step="hold", happened_on="2020-03-17", **wrong)
     assert problem["rule"] == "hold-settled"
+
+
+async def test_the_days_of_assignments_and_reopenings_are_corrected_at_any_time(
+    center: Center,
+) -> None:
+    await begun(center)
+    wrong = {"reason": "entered-in-error", "on": "2020-03-25"}
+    assigned_on = (await center.engagement())["assigned_on"]
+    await center.do("close", reason="funding", on="2020-03-20")
+    await center.do("reopen", reason="further-need", on="2020-03-24")
+    await center.do("steps/correct", step="reopening", happened_on="2020-03-22", **wrong)
+    opened_on = (await center.engagement())["opened_on"]
+    await center.do("steps/correct", step="assignment", happened_on=opened_on, **wrong)
+    shown = await center.engagement()
+    assert assigned_on != opened_on
+    assert shown["assigned_on"] == opened_on
+    problem = await refusal(
+        center, "steps/correct", step="decline", number=1, happened_on="2020-03-22", **wrong
+    )
+    assert problem["rule"] == "step-unknown"
+    problem = await refusal(
+        center, "steps/correct", step="reopening", happened_on="2020-03-19", **wrong
+    )
+    assert problem["rule"] == "out-of-order"

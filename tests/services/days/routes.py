@@ -352,6 +352,11 @@ ROUTES: Final[Mapping[str, Route]] = {
         lives.LIVES["held"],
         {"step": "hold", "happened_on": "2024-09-12", "reason": "entered-in-error"},
     ),
+    f"POST {_OF_WORK}steps/correct": Route(
+        Kind.ACT,
+        lives.ASSIGNED,
+        {"step": "assignment", "happened_on": "2024-09-12", "reason": "entered-in-error"},
+    ),
     f"POST {_OF_WORK}resume": Route(Kind.ACT, lives.LIVES["held"]),
     f"POST {_OF_WORK}cancel": Route(Kind.ACT, (work.OPENED,), {"reason": "litigation"}),
     f"POST {_OF_WORK}reinstate": Route(

@@ -21,6 +21,7 @@ from events.assignment import (
     HoldDayCorrected,
     ProviderAssigned,
     ProviderDeclined,
+    StepDayCorrected,
 )
 from events.event import Event, Heard
 from events.facts import CATALOGUE
@@ -371,6 +372,36 @@ async def test_a_held_request_shows_since_when_and_why_and_stays_open(shown: Sho
     pool = await shown.after(submitted(), screened(), opened(), assigned(), held())
     (request,) = await list_open_requests(pool, ORI)
     assert (request.held_on, request.hold_reason) == (MARCH_4, "litigation")
+
+
+@pytest.mark.parametrize(("latest", "day"), [(True, MARCH_3), (False, MARCH_4)])
+async def test_a_request_shows_the_corrected_day_of_its_last_assignment_alone(
+    shown: Shown,
+    latest: bool,  # noqa: FBT001 - as facts have it
+    day: date,
+) -> None:
+    right = StepDayCorrected.model_validate(
+        {
+            **ENGAGEMENT,
+            "ori": ORI,
+            "program": "cri-tac",
+            "step": "assignment",
+            "number": 1,
+            "latest": latest,
+            "happened_on": MARCH_3,
+            "wrong_on": MARCH_4,
+            "held_on": None,
+            "assigned_on": MARCH_3,
+            "answer_by": None,
+            "reason": "entered-in-error",
+            "note": None,
+            "corrected_on": MARCH_4,
+        }
+    )
+    told = [submitted(), screened(), opened(), assigned(assigned_on=MARCH_4), right]
+    request = await find_request(await shown.after(*told), REQUEST_ID)
+    assert request is not None
+    assert request.assigned_on == day
 
 
 @pytest.mark.parametrize(

@@ -187,6 +187,13 @@ class Life:
         right = {"step": step, "happened_on": day(to), "corrected_on": day(on)}
         return self._work("HoldDayCorrected", **right | fields)
 
+    def step_corrected(
+        self, step: str, to: str, wrong: str, number: int = 1, **fields: Any
+    ) -> Event:
+        right = {"step": step, "number": number, "latest": True, "happened_on": day(to)}
+        told = {"wrong_on": day(wrong), "corrected_on": day("2023-12-01")}
+        return self._work("StepDayCorrected", **right | told | fields)
+
     def corrected(self, ordinal: int = 0, on: str = "2023-02-01", **fields: Any) -> Event:
         return self._work(
             "DeliveryCorrected",

@@ -306,3 +306,104 @@ def test_the_timeline_says_which_day_of_a_hold_was_corrected() -> None:
     rows = folded(TIMELINE_PROJECTION, heard(told))["timeline"]
     (row,) = (row for row in rows if row.type == "HoldDayCorrected")
     assert row.detail == "hold 2023-02-01, entered-in-error"
+
+
+PLAN = [
+    *(LIFE.opened(program="organizational-assessment"), LIFE.assigned(on="2023-01-15")),
+    *(LIFE.accepted(on="2023-01-16"), LIFE.planned("2023-01-20"), LIFE.plan_returned("2023-01-25")),
+    *(LIFE.planned("2023-01-28"), LIFE.plan_approved("2023-02-03")),
+]
+STEPS: dict[str, tuple[list[Event], tuple[str, str, str, int], list[Event]]] = {
+    "assignment": (
+        [LIFE.opened(), LIFE.assigned(on="2023-01-20"), LIFE.accepted(on="2023-01-21")],
+        ("assignment", "2023-01-15", "2023-01-20", 1),
+        [LIFE.opened(), LIFE.assigned(on="2023-01-15"), LIFE.accepted(on="2023-01-21")],
+    ),
+    "first of two assignments": (
+        [
+            *(LIFE.opened(), LIFE.assigned(on="2023-01-15"), LIFE.provider_declined()),
+            LIFE.assigned("noble", on="2023-01-16"),
+        ],
+        ("assignment", "2023-01-13", "2023-01-15", 1),
+        [
+            *(LIFE.opened(), LIFE.assigned(on="2023-01-13"), LIFE.provider_declined()),
+            LIFE.assigned("noble", on="2023-01-16"),
+        ],
+    ),
+    "decline": (
+        [
+            *(LIFE.opened(), LIFE.assigned(on="2023-01-13")),
+            LIFE.provider_replaced("noble", on="2023-01-14"),
+            *(LIFE.provider_declined("noble", on="2023-01-18"), LIFE.assigned(on="2023-01-20")),
+        ],
+        ("decline", "2023-01-16", "2023-01-18", 1),
+        [
+            *(LIFE.opened(), LIFE.assigned(on="2023-01-13")),
+            LIFE.provider_replaced("noble", on="2023-01-14"),
+            *(LIFE.provider_declined("noble", on="2023-01-16"), LIFE.assigned(on="2023-01-20")),
+        ],
+    ),
+    "proposal": (
+        PLAN,
+        ("plan-proposal", "2023-01-27", "2023-01-28", 2),
+        [*PLAN[:5], LIFE.planned("2023-01-27"), PLAN[6]],
+    ),
+    "return": (
+        PLAN,
+        ("plan-return", "2023-01-22", "2023-01-25", 1),
+        [*PLAN[:4], LIFE.plan_returned("2023-01-22"), *PLAN[5:]],
+    ),
+    "approval": (
+        PLAN,
+        ("plan-approval", "2023-02-01", "2023-02-03", 2),
+        [*PLAN[:6], LIFE.plan_approved("2023-02-01")],
+    ),
+    "reopening": (
+        [*CLOSED, LIFE.reopened("2023-10-09")],
+        ("reopening", "2023-09-25", "2023-10-09", 1),
+        [*CLOSED, LIFE.reopened("2023-09-25")],
+    ),
+    "reinstatement": (
+        [LIFE.opened(), LIFE.assigned(), LIFE.cancelled(), LIFE.work_reinstated("2023-02-20")],
+        ("reinstatement", "2023-01-25", "2023-02-20", 1),
+        [LIFE.opened(), LIFE.assigned(), LIFE.cancelled(), LIFE.work_reinstated("2023-01-25")],
+    ),
+}
+"""What was told, the step with its right day, and what would have been told with it."""
+
+
+def step_moved(step: str, to: str, wrong: str, number: int) -> Event:
+    latest = number == 2 or step != "assignment" or "2023-01-13" not in to
+    return LIFE.step_corrected(step, to, wrong, number, latest=latest)
+
+
+@pytest.mark.parametrize("case", STEPS)
+def test_a_corrected_step_charges_and_counts_as_if_it_had_been_told_at_once(case: str) -> None:
+    told, correction, right = STEPS[case]
+    told = [*told, step_moved(*correction)]
+    assert spells(told) == spells(right)
+    assert engagement(told) == engagement(right)
+
+
+@pytest.mark.parametrize("case", STEPS)
+def test_a_corrected_step_that_is_heard_later_comes_to_the_same(case: str) -> None:
+    told, correction, right = STEPS[case]
+    steps = steps_of([*told, step_moved(*correction)])
+    for cut in range(1, len(steps)):
+        before = follow("engagement", [], steps[:cut])
+        after = follow("engagement", load(dump(before.steps)), steps[cut:])
+        assert list(after.spells) == spells(right)
+
+
+def test_what_was_corrected_before_is_remembered_of_rows_that_figures_are_counted_from() -> None:
+    told, correction, _ = STEPS["reopening"]
+    row = engagement([*told, step_moved(*correction)])
+    assert row.active_from == (day("2023-01-12"), day("2023-09-25"))
+
+
+def test_the_timeline_says_which_step_was_corrected_to_what() -> None:
+    told, correction, _ = STEPS["return"]
+    told = [*told, LIFE.step_corrected(*correction, reason="entered-in-error")]
+    rows = folded(TIMELINE_PROJECTION, heard(told))["timeline"]
+    (row,) = (row for row in rows if row.type == "StepDayCorrected")
+    assert row.detail == "plan-return 1 2023-01-22, entered-in-error"

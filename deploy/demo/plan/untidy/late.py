@@ -17,6 +17,7 @@ from events.vocabulary import (
     CancellationReason,
     CorrectionReason,
     EngagementStep,
+    NumberedStep,
     ReopenReason,
     RequestStep,
     WithdrawalReason,
@@ -45,7 +46,8 @@ def told_late() -> list[Act]:
 def completed_twice() -> list[Act]:
     """Closed work is reopened and completed again; then the first completion gets another day.
 
-    It was told as of September, and was in October: it counts in the year after.
+    It was told as of September, and was in October: it counts in the year after. The work had
+    gone on some days before that was told.
     """
     return [
         *taken_by("nawlee", "2024-12-02"),
@@ -53,6 +55,15 @@ def completed_twice() -> list[Act]:
         delivered("2025-09-25"),
         closed("2025-11-03"),
         Step(day("2025-11-17"), "reopen", {"reason": ReopenReason.FURTHER_NEED}),
+        Step(
+            day("2025-11-19"),
+            "steps/correct",
+            {
+                "step": NumberedStep.REOPENING,
+                "happened_on": "2025-11-12",
+                "reason": CorrectionReason.ENTERED_IN_ERROR,
+            },
+        ),
         trained("nawlee", "2025-11-25", 9),
         delivered("2025-12-02"),
         CorrectCompletion(day("2025-12-05"), day("2025-10-02"), completion=1),
