@@ -18,6 +18,7 @@ from services.kit.http.answers import problem_responses
 from services.kit.http.policy import Row
 from services.kit.http.problem_kinds import NOT_FOUND
 from services.kit.http.problems import ProblemError
+from services.kit.http.rates import UNLIMITED
 from services.kit.run.service import Service
 
 SCHEMA_MEDIA_TYPE: Final = "application/schema+json"
@@ -39,7 +40,7 @@ _TEXT: Final[dict[int | str, dict[str, Any]]] = {
 
 _TOLD: Final = "It tells what the system is, and nothing that is in it."
 PUBLISHED_ROWS: Final = tuple(
-    Row.for_everybody(name, _TOLD)
+    Row.for_everybody(name, _TOLD, UNLIMITED)
     for name in (
         "show_asyncapi",
         "list_schemas",

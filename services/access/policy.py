@@ -8,6 +8,7 @@ from typing import Final
 from events.event import Role
 from events.rules.scopes import ANY, Scope
 from services.kit.http.policy import About, Asks, Policy, Row
+from services.kit.http.rates import MACHINE_TOKENS, SIGN_INS, UNLIMITED
 from services.kit.http.read_records import reads_row
 
 CREDENTIAL: Final = About("credential")
@@ -35,16 +36,19 @@ POLICY: Final = Policy(
             {},
             "The services of this installation alone, by its secret: it says who somebody is.",
             Asks.OWN,
+            limit=UNLIMITED,
         ),
         Row.for_everybody(
-            "give_token", "A machine shows who it is by its key, and by nothing else."
+            "give_token",
+            "A machine shows who it is by its key, and by nothing else.",
+            MACHINE_TOKENS,
         ),
         Row.for_everybody("show_invitation", "Whoever is invited is known by the link alone."),
         Row.for_everybody("take_invitation", "Likewise; it only keeps the link in this browser."),
-        Row.for_everybody("show_sign_in", _NOBODY_YET),
-        Row.for_everybody("begin_sign_in", _NOBODY_YET),
+        Row.for_everybody("show_sign_in", _NOBODY_YET, SIGN_INS),
+        Row.for_everybody("begin_sign_in", _NOBODY_YET, SIGN_INS),
         Row.for_everybody(
-            "finish_sign_in", "The provider says who comes, and its word is checked."
+            "finish_sign_in", "The provider says who comes, and its word is checked.", SIGN_INS
         ),
         Row.for_signed_in("show_roles", "Who has several roles chooses in which one to work."),
         Row.for_signed_in("take_role", "Likewise; only roles that the person holds are taken."),

@@ -15,6 +15,7 @@ from services.intake.queries.logged import invitation_of
 from services.intake.routes.oris import named_agency
 from services.kit.http.calls import Call
 from services.kit.http.policy import About, Asks, Kept, Policy, Row
+from services.kit.http.rates import ANSWERS
 from services.kit.http.read_records import reads_row
 from services.kit.http.running_service import RunningService
 
@@ -207,6 +208,7 @@ POLICY: Final = Policy(
             {"respondent": INVITED},
             "Whoever holds the private token is asked; who that is nobody knows.",
             Asks.OWN,
+            limit=ANSWERS,
         ),
         Row(
             "answer_evaluation",
@@ -214,6 +216,7 @@ POLICY: Final = Policy(
             {"respondent": INVITED},
             "Whoever holds the private token answers, once.",
             Asks.OWN,
+            limit=ANSWERS,
         ),
         Row("remind_of_evaluation", INVITATION, _CENTER, _ASKING),
         Row("expire_evaluation", INVITATION, _CENTER, _ASKING),

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 from urllib.parse import urlsplit
@@ -30,6 +30,7 @@ DEVELOPMENT_SECRET_CHARACTERS_MIN: Final = 43
 """256 bits, as HS256 demands: `python -c "import secrets; print(secrets.token_urlsafe(32))"`."""
 ACCESS_SECRET_CHARACTERS_MIN: Final = 43
 """256 bits, likewise."""
+DEVELOPMENT_A_MINUTE_MAX: Final = 1_000_000
 FACTS_HELD_MAX: Final = 100_000
 """Facts of each projection that a rebuild holds in memory; one takes about half a kilobyte."""
 
@@ -101,6 +102,26 @@ class Settings(BaseSettings):
     """How many commands, and how many queries, may wait for their turn; others get 503."""
     answer_seconds_max: float = Field(default=WAIT_SECONDS_MAX, gt=0, le=60)
     """How long a call waits for the database in all, before it gets 503."""
+    reads_a_minute_max: int = Field(default=600, ge=1, le=1_000_000)
+    """How many questions a person or a machine may ask; as many may come at once."""
+    writes_a_minute_max: int = Field(default=120, ge=1, le=1_000_000)
+    """How many commands, likewise."""
+    strangers_a_minute_max: int = Field(default=120, ge=1, le=1_000_000)
+    """How many requests that name nobody may come from one network address."""
+    sign_ins_a_minute_max: int = Field(default=60, ge=1, le=1_000_000)
+    """How many steps of sign-ins; one takes three."""
+    machine_tokens_a_minute_max: int = Field(default=30, ge=1, le=1_000_000)
+    """How many tokens machines may ask for."""
+    answers_a_minute_max: int = Field(default=240, ge=1, le=1_000_000)
+    """How often evaluations may be looked at or answered; a class sits behind one address."""
+    askings_a_minute_max: int = Field(default=5, ge=1, le=1_000_000)
+    """How many may ask for help who have no account."""
+    wrong_credentials_a_minute_max: int = Field(default=20, ge=1, le=1_000_000)
+    """How many wrong credentials are answered as such."""
+    wrong_credentials_seconds: float = Field(default=0.5, ge=0, le=10)
+    """How long the answer to a wrong one takes."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses or networks of proxies that may say from where a call comes."""
     reads_kept_days: int = Field(default=731, ge=30, le=36_525)
     """How long records of reads are kept: two years, so that a yearly review sees the last one."""
     rebuild_facts_held_max: int = Field(default=FACTS_HELD_MAX, ge=1, le=10_000_000)
@@ -229,6 +250,33 @@ class Settings(BaseSettings):
                 raise ValueError(f"{setting}{part}: {weak}; {where} it must be one nobody guesses")
         for part, other in equals(values):
             raise ValueError(f"{setting}{part}: is the same as {setting}{other}; each has its own")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for each in proxies:
+            try:
+                ip_network(each)
+            except ValueError:
+                raise ValueError(f"{each}: must be an address or a network") from None
+        return proxies
+
+    def a_minute_max(self, name: str) -> int:
+        """Return how many a minute a limit allows.
+
+        In development on loopback everything comes from this machine: there only what is set holds.
+        """
+        if self.believes_development_keys and name not in self.model_fields_set:
+            return DEVELOPMENT_A_MINUTE_MAX
+        return int(getattr(self, name))
+
+    @property
+    def wrong_credentials_answer_seconds(self) -> float:
+        """How long the answer to a wrong credential takes; likewise."""
+        name = "wrong_credentials_seconds"
+        if self.believes_development_keys and name not in self.model_fields_set:
+            return 0.0
+        return self.wrong_credentials_seconds
 
     @property
     def believes_development_keys(self) -> bool:

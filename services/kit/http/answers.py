@@ -77,6 +77,7 @@ _DESCRIPTIONS: Final = {
     414: "The address is too long",
     415: "The body is of another kind",
     422: "The request breaks a rule",
+    429: "Too much was asked in a minute",
     431: "There are too many or too long headers",
     500: "Something went wrong here",
     503: "Try again: busy, not up to date yet, or a part cannot be reached",

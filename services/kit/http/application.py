@@ -26,9 +26,10 @@ from services.kit.http.field_faults import personal_fields
 from services.kit.http.media_types import refuse_other_media
 from services.kit.http.openapi import complete_document, operation_id
 from services.kit.http.parameters import Parameters
-from services.kit.http.policy import NO_POLICY, Policy
+from services.kit.http.policy import NO_POLICY, Policy, hold_strangers
 from services.kit.http.problem_kinds import BAD_HEADER
 from services.kit.http.problems import ProblemError
+from services.kit.http.rates import Rates
 from services.kit.http.reads import record_reads
 from services.kit.http.stopping import Stopping
 from services.kit.http.who_is import who_is_by
@@ -96,6 +97,7 @@ class Application(fastapi.FastAPI):
                 self.parameters
             )  # makes the document first, from dependencies that `shorten` removes
             record_reads(self.routes, self.policy)
+            hold_strangers(self.routes, self.policy)
             shorten(self.routes)
 
     def add_routes(self, router: fastapi.APIRouter) -> None:
@@ -158,13 +160,14 @@ def application(title: str, settings: Settings, lifespan: Lifespan | None = None
         redoc_url=None,
         generate_unique_id_function=operation_id,
         redirect_slashes=False,  # a redirect would repeat any `Host` that was sent
-        responses=problem_responses(400, 408, 414, 422, 431, 500, 503),
+        responses=problem_responses(400, 408, 414, 422, 429, 431, 500, 503),
         # For every route, so that none can forget. One alone: each costs FastAPI 20 µs.
         dependencies=[fastapi.Depends(_read_strictly)],
     )
     app.add_middleware(BodyLimit, bytes_max=DATA_BYTES_MAX)
     app.state.settings = settings
     app.state.who_is = who_is_by(development_keys(settings))
+    app.state.rates = Rates(settings)
     app.state.stopping = Stopping()
     add_exception_handlers(app)
     return app

@@ -28,7 +28,8 @@ _IDLE_SECONDS_MAX: Final = 60.0
 _TRIES: Final = 2
 """A connection that was kept may end at the very moment when it is used again."""
 _OK: Final = 200
-_UNAUTHORIZED: Final = 401
+_WRONG_SECRET: Final = frozenset({401, 429})
+"""Of wrong ones access tells only some that they are; all others that there were too many."""
 _ENDED: Final = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 
 _log = structlog.get_logger()
@@ -118,7 +119,7 @@ class AskingAccess:
 
 
 def _why(status: int) -> str:
-    if status == _UNAUTHORIZED:
+    if status in _WRONG_SECRET:
         return "it has another BYFIELD_ACCESS_SECRET, or none"
     return f"it answered with status {status}"
 

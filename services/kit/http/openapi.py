@@ -43,6 +43,10 @@ _IF_NONE_MATCH: Final = {
     # Any header value will do: no client is refused for the tags that it kept.
     "schema": {"type": "string", "pattern": "^[^\\r\\n]*$"},
 }
+_RETRY_AFTER: Final = {
+    "description": "After so many seconds the same may be asked again.",
+    "schema": {"type": "string", "pattern": "^[1-9][0-9]*$"},
+}
 _BESIDE_PROBLEMS: Final = {
     "401": {
         "WWW-Authenticate": {"description": "How to say who asks.", "schema": {"type": "string"}}
@@ -52,12 +56,8 @@ _BESIDE_PROBLEMS: Final = {
         "Accept": {"description": "What is read here.", "schema": {"type": "string"}},
         "Accept-Encoding": {"description": "Likewise.", "schema": {"type": "string"}},
     },
-    "503": {
-        "Retry-After": {
-            "description": "After so many seconds the same may be asked again.",
-            "schema": {"type": "string", "pattern": "^[1-9][0-9]*$"},
-        }
-    },
+    "429": {"Retry-After": _RETRY_AFTER},
+    "503": {"Retry-After": _RETRY_AFTER},
 }
 """The headers of a problem, by its status."""
 _PLACE: Final = {

@@ -14,7 +14,9 @@ from typing import Annotated, Any, Final, Protocol, TypeVar, cast
 
 from fastapi import Depends, routing
 from fastapi.dependencies.models import Dependant
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
+from starlette.types import ASGIApp, Receive, Send
+from starlette.types import Scope as ConnectionScope
 
 from events.event import ROLES, Role
 from events.ids import derived_id
@@ -23,6 +25,14 @@ from services.kit.http.dependencies import directly
 from services.kit.http.principals import MACHINE_ROLE, Principal
 from services.kit.http.problem_kinds import FORBIDDEN
 from services.kit.http.problems import ProblemError, not_found
+from services.kit.http.rates import (
+    STRANGERS,
+    UNLIMITED,
+    Rate,
+    hold,
+    hold_known,
+    network_of,
+)
 from services.kit.http.running_service import RunningService
 from services.kit.http.who_is import principal_of
 
@@ -110,13 +120,15 @@ class Row:
     """The scope that a machine's token must have, where machines are admitted."""
     by_link: Scope | None = None
     """Within which scope a link opens it that was made for it; None: none does."""
+    limit: Rate | None = None
+    """How often one address may ask it; None: as strangers may, where it asks for nobody's key."""
     recorded: bool = False
     """Whether its reads are recorded: it can show people, confidential work or the log."""
 
     @classmethod
-    def for_everybody(cls, operation: str, because: str) -> "Row":
+    def for_everybody(cls, operation: str, because: str, limit: Rate | None = None) -> "Row":
         """Return the row of an operation that anybody may call, without saying who asks."""
-        return cls(operation, PAGE, {}, because, Asks.NOTHING)
+        return cls(operation, PAGE, {}, because, Asks.NOTHING, limit=limit)
 
     @classmethod
     def for_signed_in(cls, operation: str, because: str) -> "Row":
@@ -137,6 +149,13 @@ class Row:
         if not may:
             raise PolicyError(f"{operation} names no role: see `for_signed_in`")
         return cls(operation, about, may, because, Asks.SIGN_IN, recorded=recorded)
+
+    @property
+    def limit_of_address(self) -> Rate:
+        """How often one network address may ask it, whoever asks."""
+        if self.limit is None:
+            return STRANGERS if self.asks in {Asks.NOTHING, Asks.OWN} else UNLIMITED
+        return self.limit
 
 
 class Policy:
@@ -159,6 +178,11 @@ class Policy:
         """Return the row of an operation. Raises `KeyError`."""
         return self._by_operation[operation]
 
+    def limit_of_address(self, operation: str) -> Rate:
+        """Return how often one address may ask an operation."""
+        row = self._by_operation.get(operation)
+        return UNLIMITED if row is None else row.limit_of_address
+
     def roles(self, operation: str) -> tuple[Role, ...]:
         """Return the roles that an operation admits, in the order in which all are listed."""
         row = self._by_operation.get(operation)
@@ -179,6 +203,28 @@ class Policy:
 
 
 NO_POLICY: Final = Policy(())
+
+
+def hold_strangers(routes: Iterable[Any], policy: Policy) -> None:
+    """Let each route count the addresses that ask it, where its row has a limit for them."""
+    for context in routing.iter_route_contexts(list(routes)):
+        route = context.original_route
+        if not isinstance(route, routing.APIRoute) or isinstance(route.app, _Held):
+            continue  # pages are shared by applications
+        if (limit := policy.limit_of_address(route.name)) is not UNLIMITED:
+            route.app = _Held(route.app, limit)
+
+
+class _Held:
+    """A route that is refused with a 429 problem to an address that asks it too often."""
+
+    def __init__(self, inner: ASGIApp, limit: Rate) -> None:
+        self._inner = inner
+        self._limit = limit
+
+    async def __call__(self, scope: ConnectionScope, receive: Receive, send: Send) -> None:
+        hold(HTTPConnection(scope), self._limit, network_of(scope))
+        await self._inner(scope, receive, send)
 
 
 def _served(routes: Iterable[Any]) -> Iterator[routing.APIRoute]:
@@ -231,6 +277,7 @@ _KNOWN: Final = principal_of(*ROLES, by_link=True)
 
 
 async def _admit(request: Request, principal: Principal) -> Call:
+    hold_known(request, principal.person)
     app = request.app
     row = cast("Policy", app.policy).of(request.scope["route"].name)
     scope = _scope_of(request, row, principal)

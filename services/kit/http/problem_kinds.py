@@ -109,6 +109,12 @@ KEY_REUSED: Final = ProblemKind(
     "The key belongs to another request",
     "Repeat a request as it was, or give another `Idempotency-Key`.",
 )
+TOO_MANY: Final = ProblemKind(
+    "too-many-requests",
+    429,
+    "Too much was asked in a minute",
+    "Nothing was done. The detail names the limit; ask again after `Retry-After` seconds.",
+)
 HEADERS_TOO_LARGE: Final = ProblemKind(
     "headers-too-large",
     431,

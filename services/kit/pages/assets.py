@@ -13,6 +13,7 @@ from services.kit.http.application import Application
 from services.kit.http.policy import Row
 from services.kit.http.problem_kinds import NOT_FOUND
 from services.kit.http.problems import ProblemError
+from services.kit.http.rates import UNLIMITED
 
 STYLE_BYTES_MAX: Final = 20 * 1024
 FOLDER: Final = Path(__file__).parent / "assets"
@@ -43,7 +44,9 @@ def _asset(file: str, media_type: str) -> Asset:
 STYLE: Final = _asset("style.css", "text/css")
 ICON: Final = _asset("icon.svg", "image/svg+xml")
 ASSET_ROWS: Final = (
-    Row.for_everybody("show_asset", "Style and icon are the same for all, and tell nothing."),
+    Row.for_everybody(
+        "show_asset", "Style and icon are the same for all, and tell nothing.", UNLIMITED
+    ),
 )
 _ASSETS: Final = {each.name: each for each in (STYLE, ICON)}
 

@@ -9,6 +9,7 @@ from services.kit.http.calls import Call, Headers, call_in
 from services.kit.http.policy import Policy, Row, reached
 from services.kit.http.problem_kinds import FORBIDDEN, UNAUTHORIZED
 from services.kit.http.problems import ProblemError
+from services.kit.http.rates import STRANGERS, hold, hold_known, network_of
 
 if TYPE_CHECKING:
     from services.kit.pages.page import Page
@@ -21,7 +22,9 @@ async def admitted(page: Page) -> Call | None:
     thing, as the JSON API does.
     """
     if page.visitor is None:
+        hold(page.request, STRANGERS, network_of(page.request.scope))
         raise ProblemError(UNAUTHORIZED, "Sign in first.")
+    hold_known(page.request, page.visitor.person)
     row = cast("Policy", page.request.app.policy).of(page.request.scope["route"].name)
     if not row.may:
         return None

@@ -16,6 +16,8 @@ from services.kit.http.admission import Admission
 from services.kit.http.answers import forbid_caching
 from services.kit.http.application import Application, application
 from services.kit.http.policy import Policy, Row
+from services.kit.http.rates import UNLIMITED
+from services.kit.http.wrong_credentials import SlowWrongCredentials
 from services.kit.pages.mounting import show_problems_as_pages
 from services.kit.run.health import Health, Part, State, health_of
 from services.kit.run.knowing import Knowing
@@ -25,9 +27,13 @@ from services.kit.settings import Settings
 NOT_READY_STATUS: Final = 503
 
 PAGES: Final = (
-    Row.for_everybody("addresses", "It names the services, and nothing that is in them."),
-    Row.for_everybody("live", "Whoever watches the process has no key."),
-    Row.for_everybody("ready", "Likewise; it names parts and how they are, and nobody's work."),
+    Row.for_everybody(
+        "addresses", "It names the services, and nothing that is in them.", UNLIMITED
+    ),
+    Row.for_everybody("live", "Whoever watches the process has no key.", UNLIMITED),
+    Row.for_everybody(
+        "ready", "Likewise; it names parts and how they are, and nobody's work.", UNLIMITED
+    ),
 )
 """Who may call a process's own pages."""
 
@@ -98,6 +104,7 @@ def mount(
     app.state.services = built
     show_problems_as_pages(app)
     app.add_middleware(Admission, settings=settings, body_bytes_max=DATA_BYTES_MAX)
+    app.add_middleware(SlowWrongCredentials, settings=settings, rates=app.state.rates)
     app.add_middleware(AccessLog)
     _add_pages(app, services, built, others)
     for router in routers:
@@ -105,6 +112,7 @@ def mount(
     app.govern(Policy((*PAGES, *rows)))
     for name, inner in built.items():
         inner.state.who_is = app.state.who_is
+        inner.state.rates = app.state.rates
         inner.state.stopping = app.state.stopping
         app.mount(f"/{name}", inner.mounted())
     return app

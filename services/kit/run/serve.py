@@ -17,6 +17,7 @@ from services.kit.http.limits import Limits
 from services.kit.http.problems import public_url_of
 from services.kit.http.protocol import LimitedProtocol
 from services.kit.http.stopping import Stopping
+from services.kit.settings import Settings
 from services.kit.signals import ending_signals
 
 GRACE_SECONDS_MAX: Final = 5
@@ -84,6 +85,7 @@ async def serve(
         if on_listening is not None:
             on_listening(address)
 
+    trusted: tuple[str, ...] = getattr(app.state, "settings", Settings()).trusted_proxies
     config = uvicorn.Config(
         app,
         http=LimitedProtocol,
@@ -92,6 +94,8 @@ async def serve(
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(trusted),
+        forwarded_allow_ips=list(trusted),
         timeout_keep_alive=limits.keep_alive_seconds,
         timeout_graceful_shutdown=GRACE_SECONDS_MAX,
     )
