@@ -61,10 +61,18 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 IMPORTER: Final = "import:engagements"
 """The actor of the history import. No token grants that role, so no caller can pose as it."""
 
+BY_LINK: Final = "by-link-"
+"""How the person begins of who came by a link; then comes the id of the link."""
+
 PRIVATE_CATEGORIES: Final = frozenset({"desk", "person", "consumer"})
 """Of streams that are the center's own: their facts are told to others without their content."""
 CONFIDED_CATEGORIES: Final = frozenset({"evaluation"})
 """Of streams that are withheld like confidential work: who answered stands there, and what."""
+
+
+def is_by_link(actor: str) -> bool:
+    """Whether an actor came by a link, and was signed in as nobody."""
+    return actor.partition(":")[2].startswith(BY_LINK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Final
 
 from services.access.consumers.granting import principal_of_machine
 from services.access.links.acts import principal_of_link
+from services.access.links.asked import principal_of_asked
 from services.access.sessions import principal_of_session
 from services.kit.http.principals import Principal
 from services.kit.http.running_service import RunningService
@@ -18,7 +19,12 @@ from services.kit.http.running_service import RunningService
 Kind = Callable[[RunningService, bytes], Awaitable[Principal | None]]
 """Returns whom the token with this hash stands for now; None for a token of another kind."""
 
-KINDS: Final[tuple[Kind, ...]] = (principal_of_session, principal_of_machine, principal_of_link)
+KINDS: Final[tuple[Kind, ...]] = (
+    principal_of_session,
+    principal_of_machine,
+    principal_of_link,
+    principal_of_asked,
+)
 
 
 async def whoami(running: RunningService, token_hash: bytes) -> Principal | None:

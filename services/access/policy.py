@@ -59,6 +59,15 @@ POLICY: Final = Policy(
         Row.for_everybody("sign_out", "A session that is over can be left, too."),
         Row.for_everybody("show_act", "Whoever got a link is known by it alone."),
         Row.for_everybody("do_act", "Likewise; it does what the link was made for, once."),
+        Row.for_everybody(
+            "ask_for_help",
+            "Whoever asks for help has no account yet; it counts for nothing until the address is "
+            "confirmed that it names.",
+        ),
+        Row.for_everybody("show_renew_asked", "Likewise; the link goes to that address alone."),
+        Row.for_everybody("renew_asked", "Likewise; nobody is told whether there is a request."),
+        Row.for_everybody("show_asked", "Whoever asked is known by the link that was mailed."),
+        Row.for_everybody("confirm_asked", "Likewise; it submits what was asked for, once."),
         Row.of_page("ask_authorization", _CENTER, _ASKING),
         Row.of_page(
             "show_ask_authorization",

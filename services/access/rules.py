@@ -40,6 +40,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "person-unknown": "There is no such person.",
         "role-unknown": "The person never had this role.",
         "too-far-ahead": "The day lies more than ten years ahead.",
+        "too-many-waiting": "So many requests wait for their mail address to be confirmed.",
         "too-many-roles": "The person had as many different roles as one may have.",
         "wrong-party": "The role is held for another kind of organization, or for none.",
     }

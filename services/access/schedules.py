@@ -9,6 +9,7 @@ from typing import Final
 from events.ids import derived_id
 from services.access.consumers.registering import forget_contacts
 from services.access.links.acts import forget_links
+from services.access.links.asked import forget_asked
 from services.access.mail.settings import MailSettings
 from services.access.mail.words import Kind
 from services.access.outbox.asking import ask_mail
@@ -31,9 +32,10 @@ def schedules(running: RunningService) -> Sequence[Schedule]:
 
 
 async def _forget(running: RunningService, moment: Moment) -> None:
-    """Forget who was named beside links and consumers that ended long ago."""
+    """Forget who was named beside what ended long ago, and who asked and did not confirm it."""
     await forget_links(running, moment.now)
     await forget_contacts(running.pool, moment.today)
+    await forget_asked(running, moment.now)
 
 
 async def _remind(running: RunningService, moment: Moment) -> None:

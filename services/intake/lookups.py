@@ -148,7 +148,7 @@ def beside_request(  # noqa: PLR0911 - one case a command
     """The streams that a command on a request looks at, by the fields that say what they say."""
     match command:
         case SubmitRequest():
-            return _beside_submission(command)
+            return beside_submission(command)
         case AmendRequest():
             return partial(_beside_amendment, command)
         case RescreenRequest():
@@ -239,7 +239,7 @@ def _ended_by(evaluation: Evaluation) -> EvaluationEnd | None:
             assert_never(evaluation)
 
 
-def _beside_submission(command: SubmitRequest) -> Looked:
+def beside_submission(command: SubmitRequest) -> Looked:
     """Topics may be retired, similar requests and agencies end; an agency stays registered."""
     topics = command.topics if command.topics_listed else ()
     guarded_max = GUARDS_MAX - len(topics) - 1

@@ -42,6 +42,8 @@ async def _agency(running: RunningService, call: Call, ori: str) -> Parties:
 
 
 REQUEST: Final = About("request", "request_id", _request)
+ASKED_FOR: Final = About("request", "request_id")
+"""One that is made by a link, under an id that was chosen before."""
 REQUESTS: Final = About("request")
 """The list of them, and one that is made: no path names any."""
 AGENCY: Final = About("agency", "ori", _agency)
@@ -112,6 +114,26 @@ POLICY: Final = Policy(
             REQUESTS,
             _AGENCY,
             "An agency asks for itself: `ori` in the body must be its own.",
+        ),
+        Row.for_everybody(
+            "check_request",
+            "Whoever asks without an account learns what is wrong before a mail is sent. Nothing "
+            "is kept, and what it says of agencies and topics is public.",
+        ),
+        Row(
+            "submit_by_link",
+            ASKED_FOR,
+            {},
+            "What was asked for without an account, once the link was used that was mailed to its "
+            "contact, and nothing else.",
+            by_link=ANY,
+        ),
+        Row(
+            "show_progress",
+            REQUEST,
+            {},
+            "Whoever has the link of the request: it names nobody and says nothing of its content.",
+            by_link=OWN_AGENCY,
         ),
         Row(
             "list_requests",

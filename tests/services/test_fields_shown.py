@@ -101,7 +101,9 @@ CHOSEN_BY = {"intake_status", "engagement_status"}
 IDS_ALONE = {
     *("mail_caught_get", "mails_caught_list"),  # a mail is parsed from what was caught
     *("requests_duplicates", "requests_similar"),
+    "asked_get",  # what was asked for without an account goes to intake
     *(
+        "agencies_named",
         "agency_speaks_for",
         "aliases_list_of_stem",
         "center_number_last",

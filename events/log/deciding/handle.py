@@ -153,6 +153,17 @@ async def handle(
     return await handling.attempt(creating=creating)
 
 
+async def rehearse(
+    decider: Decider[CommandT, StateT, EventT], command: CommandT, beside: Looked, kept: Kept
+) -> None:
+    """Decide a command as if its stream were new, and append nothing. Raises `Refused`.
+
+    What it says may be true no longer when the command is given.
+    """
+    loaded = await kept.load(each_of(beside))
+    decider.decide(with_states(command, beside, loaded), decider.initial)
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen(Generic[CommandT, StateT]):
     """What the rule decides on: the own state, and the command with the other states in it."""

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from events.event import BY_LINK
 from events.log.database.connections import Connection
 from services.access.mail.message import Recipient
 from services.access.queries.statements import SQL
 from services.access.tokens import hash_of, new_token
 from services.kit.feed.connections import fetch, fetchrow, fetchval
-from services.kit.http.principals import BY_LINK, Only, Principal
+from services.kit.http.principals import Only, Principal
 from services.kit.http.running_service import RunningService
 
 ACT_DAYS: Final = 7

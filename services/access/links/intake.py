@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import httpx
+from starlette.requests import Request
 
 from services.access.links.acts import Act
+from services.access.links.asked import Asked
 from services.access.settings import AccessSettings
-from services.kit.http.problem_kinds import UNAVAILABLE
+from services.kit.http.admission import leave_place
+from services.kit.http.problem_kinds import REFUSED, UNAVAILABLE
 from services.kit.http.problems import ProblemError
 from services.kit.http.running_service import RunningService
 
 ANSWER_SECONDS_MAX: Final = 10.0
-_REFUSED: Final = 409
+_CONFLICT: Final = 409
 _NOT_GOOD: Final = frozenset({401, 403, 404})
+_RELAYED: Final = ("rule", "allowed", "errors")
 
 
 class LinkOverError(Exception):
@@ -22,22 +27,78 @@ class LinkOverError(Exception):
 
 
 async def claim(
-    running: RunningService, act: Act, token: str, key: str, said: dict[str, str]
+    running: RunningService, request: Request, act: Act, token: str, key: str, said: dict[str, str]
 ) -> None:
     """Say yes to a request. Raises `LinkOverError`, and the 503 problem if intake is away."""
-    root = AccessSettings.of(running.settings).intake_address
-    address = f"{root}/intake/requests/{act.thing}/claim-authorization"
+    path = f"/intake/requests/{act.thing}/claim-authorization"
     headers = {"authorization": f"Bearer {token}", "idempotency-key": key}
-    try:
-        async with httpx.AsyncClient(timeout=ANSWER_SECONDS_MAX, trust_env=False) as client:
-            answer = await client.post(address, json=said, headers=headers)
-    except httpx.HTTPError as away:
-        raise _away() from away
+    answer = await _asked(running, request, "POST", path, headers, said)
     if answer.is_success:
         return
-    if answer.status_code == _REFUSED or answer.status_code in _NOT_GOOD:
+    if answer.status_code == _CONFLICT or answer.status_code in _NOT_GOOD:
         raise LinkOverError
     raise _away()
+
+
+async def check(running: RunningService, request: Request, said: Mapping[str, Any]) -> str:
+    """Return the ORI for which this could be submitted.
+
+    Raises the problem with which intake refuses it, and the 503 problem if intake is away.
+    """
+    answer = await _asked(running, request, "POST", "/intake/requests/check", {}, said)
+    if answer.is_success:
+        ori: str = answer.json()["ori"]
+        return ori
+    if answer.status_code != _CONFLICT:
+        raise _away()
+    problem = answer.json()
+    told = {name: problem[name] for name in _RELAYED if name in problem}
+    raise ProblemError(REFUSED, problem["detail"], **told)
+
+
+async def submit(running: RunningService, request: Request, asked: Asked, token: str) -> int:
+    """Submit what was asked for, once however often; return its position in the log.
+
+    Raises `LinkOverError` if the rules do not take it any more, and the 503 problem.
+    """
+    path = f"/intake/requests/{asked.request_id}/submit"
+    headers = {"authorization": f"Bearer {token}", "idempotency-key": str(asked.asked_id)}
+    answer = await _asked(running, request, "POST", path, headers, asked.content)
+    if answer.is_success:
+        return int(answer.headers["byfield-position"])
+    if answer.status_code == _CONFLICT:
+        raise LinkOverError
+    raise _away()
+
+
+async def progress(
+    running: RunningService, request: Request, asked: Asked, token: str
+) -> Mapping[str, Any]:
+    """Return where a request stands. Raises the 503 problem if intake is away, or is behind."""
+    path = f"/intake/requests/{asked.request_id}/progress"
+    headers = {"authorization": f"Bearer {token}", "byfield-after": str(asked.position)}
+    answer = await _asked(running, request, "GET", path, headers)
+    if not answer.is_success:
+        raise _away()
+    found: Mapping[str, Any] = answer.json()
+    return found
+
+
+async def _asked(
+    running: RunningService,
+    request: Request,
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    said: Mapping[str, Any] | None = None,
+) -> httpx.Response:
+    root = AccessSettings.of(running.settings).intake_address
+    leave_place(request)
+    try:
+        async with httpx.AsyncClient(timeout=ANSWER_SECONDS_MAX, trust_env=False) as client:
+            return await client.request(method, f"{root}{path}", json=said, headers=headers)
+    except httpx.HTTPError as away:
+        raise _away() from away
 
 
 def _away() -> ProblemError:

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     """An invitation is about to end unused."""
     ACT = "act"
     """A link for one act, to who may have no account."""
+    ASKED = "asked-request"
+    """A link that confirms a request, and then shows where it stands."""
     RECEIVED = "request-received"
     SCREENED = "request-screened"
     DECLINED = "request-declined"
@@ -29,7 +31,7 @@ class Kind(StrEnum):
 
 INVITING: Final = frozenset({Kind.INVITATION, Kind.RENEWAL, Kind.REMINDER})
 """Mails with a link that admits."""
-NEWS: Final = frozenset(Kind) - INVITING - {Kind.ACT}
+NEWS: Final = frozenset(Kind) - INVITING - {Kind.ACT, Kind.ASKED}
 """Mails that say that there is news of a request, and nothing else of it."""
 
 
@@ -55,6 +57,18 @@ _AGENCY_ASKED: Final = (
     "open the link and say so."
 )
 _CALLED: Final = "The center will call your agency to confirm it, and does nothing before."
+_ASKED: Final = (
+    "Somebody asked the technical assistance center for help, and gave this address. If it was "
+    "you, open the link and confirm it: only then does the center get the request."
+)
+_NOT_YOU: Final = (
+    "If it was not you, do nothing: what was asked is then erased. Do not pass the link on; it is "
+    "for you alone."
+)
+_FOLLOWING: Final = (
+    "You asked the technical assistance center for help. The link shows where your request stands."
+)
+_KEEP: Final = "Do not pass the link on. You can ask for another one when it has ended."
 _UNTIL: Final = "The link is good until the end of {day}."
 _SYSTEM: Final = "Byfield, the system of the technical assistance center"
 _INVITING: Final[Mapping[Kind, tuple[str, str]]] = MappingProxyType(
@@ -97,6 +111,21 @@ def authorizing(link: str, valid_until: date) -> Words:
     paragraphs = (_AGENCY_ASKED, _UNTIL.format(day=_day(valid_until)))
     subject = "Please authorize your agency's request for help"
     return Words(subject, paragraphs, "Authorize the request", link, (_CALLED, _IGNORE))
+
+
+def confirming(link: str, valid_until: date) -> Words:
+    """Return the words of a mail by which somebody confirms that they asked for help."""
+    paragraphs = (_ASKED, _UNTIL.format(day=_day(valid_until)))
+    return Words(
+        "Please confirm your request for help", paragraphs, "Confirm the request", link, (_NOT_YOU,)
+    )
+
+
+def following(link: str, valid_until: date) -> Words:
+    """Return the words of a mail with a link to where a request stands."""
+    paragraphs = (_FOLLOWING, _UNTIL.format(day=_day(valid_until)))
+    subject = "Where your request for help stands"
+    return Words(subject, paragraphs, "See where it stands", link, (_KEEP,))
 
 
 def _day(day: date) -> str:

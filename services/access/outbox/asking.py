@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Final
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from events.log.database.connections import Pool
 from events.log.database.passing import PassingError
+from services.access.links.asked import RENEWED_AFTER_MINUTES, RENEWED_MAX, keep_asked, mail_key
+from services.access.mail.message import Recipient
 from services.access.mail.words import Kind
 from services.access.queries.statements import SQL
-from services.kit.feed.connections import fetchval
+from services.kit.feed.connections import fetchval, transaction
+from services.kit.http.running_service import RunningService
 
 MAILS_WAITING_MAX: Final = 5_000
 
@@ -29,8 +33,36 @@ async def ask_mail(
 
     `about` is the invitation, the request or the link of which it tells.
     """
-    taken = await fetchval(
-        pool, SQL["mail_ask"], mail_id, kind, person_id, about, at, MAILS_WAITING_MAX
-    )
-    if not taken:
+    asked = (mail_id, kind, person_id, about, at, MAILS_WAITING_MAX)
+    if not await fetchval(pool, SQL["mail_ask"], *asked):
         raise OutboxFullError
+
+
+async def ask_for_help(
+    running: RunningService, agency: str, to: Recipient, content: Mapping[str, Any]
+) -> datetime:
+    """Keep what somebody asks for, and ask for the mail that confirms it; both or neither.
+
+    Returns until when it waits. Raises `Refused`, `MailAddressError`, `OutboxFullError`.
+    """
+    now = running.now()
+    async with transaction(running.pool) as connection:
+        asked_id, waits_until = await keep_asked(connection, agency, to, content, now)
+        if asked_id is not None:
+            mail = (asked_id, Kind.ASKED, None, asked_id, now, MAILS_WAITING_MAX)
+            if not await connection.fetchval(SQL["mail_ask"], *mail):
+                raise OutboxFullError
+        return waits_until
+
+
+async def renew_asked(running: RunningService, mail: str) -> None:
+    """Ask for a mail with another link of each request that stands with an address.
+
+    What it does cannot be told from its answer. Raises `MailAddressError`.
+    """
+    now = running.now()
+    renewed_before = now - timedelta(minutes=RENEWED_AFTER_MINUTES)
+    limits = (RENEWED_MAX, MAILS_WAITING_MAX)
+    await running.pool.execute(
+        SQL["asked_renew"], mail_key(mail), now, renewed_before, Kind.ASKED, *limits
+    )

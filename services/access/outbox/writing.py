@@ -9,9 +9,24 @@ from events.log.database.connections import Connection
 from services.access.decisions.person_states import Invited, duties_on
 from services.access.inviting import new_link
 from services.access.links.acts import new_act_token, open_link
+from services.access.links.asked import (
+    CONFIRM_DAYS,
+    TOKEN_DAYS,
+    find_asked,
+    new_asked_token,
+)
 from services.access.mail.message import Recipient
 from services.access.mail.settings import MailSettings
-from services.access.mail.words import INVITING, Kind, Words, authorizing, inviting, news
+from services.access.mail.words import (
+    INVITING,
+    Kind,
+    Words,
+    authorizing,
+    confirming,
+    following,
+    inviting,
+    news,
+)
 from services.access.outbox.waiting import Waiting
 from services.access.queries.persons import person_now
 from services.access.queries.statements import SQL
@@ -28,6 +43,8 @@ async def written(running: RunningService, mail: Waiting) -> Written | None:
     """
     if mail.kind is Kind.ACT:
         return await _act(running, mail)
+    if mail.kind is Kind.ASKED:
+        return await _asked(running, mail)
     if mail.kind in INVITING:
         return await _invitation(running, mail)
     return await _news(running, mail)
@@ -41,6 +58,20 @@ async def _act(running: RunningService, mail: Waiting) -> Written | None:
         token = await new_act_token(connection, mail.about)
     last = link.expires_at.astimezone(running.settings.time_zone).date() - timedelta(days=1)
     return authorizing(_settings(running).link_to(f"/act/{token}"), last), link.to
+
+
+async def _asked(running: RunningService, mail: Waiting) -> Written | None:
+    asked = await find_asked(running, mail.about)
+    if asked is None:
+        return None
+    token = await new_asked_token(running, asked.asked_id)
+    link = _settings(running).link_to(f"/asked/{token}")
+    ends_at = running.now() + timedelta(days=TOKEN_DAYS)
+    if not asked.is_confirmed:
+        ends_at = min(ends_at, asked.asked_at + timedelta(days=CONFIRM_DAYS))
+    last = ends_at.astimezone(running.settings.time_zone).date() - timedelta(days=1)
+    words = following if asked.is_confirmed else confirming
+    return words(link, last), asked.to
 
 
 async def _invitation(running: RunningService, mail: Waiting) -> Written | None:

@@ -7,6 +7,7 @@ from typing import Final
 from services.access.pages.access_list import access_lists
 from services.access.pages.account import accounts
 from services.access.pages.acts import acts, asked_acts
+from services.access.pages.asked import asked_requests
 from services.access.pages.choosing import choosing
 from services.access.pages.consumers import consumers
 from services.access.pages.home import homes
@@ -25,6 +26,7 @@ SITE: Final = Site(
     routers=(
         *(invitations, sign_ins, callbacks, sign_outs),
         *(choosing, accounts, caught_mails, unsent_mails, asked_acts, acts),
+        asked_requests,
         *(homes, inviting, roles, people, access_lists, consumers),
     ),
     visitor=visitor,

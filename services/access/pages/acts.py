@@ -124,7 +124,7 @@ async def do_act(page: CurrentPage, running: CurrentService, token: str) -> Resp
     if form.content is None:
         return page.show("act.html", form=form)
     try:
-        await claim(running, act, token, page.key, form.content.model_dump())
+        await claim(running, page.request, act, token, page.key, form.content.model_dump())
     except LinkOverError:
         return page.show("act-over.html", status=_OVER)
     await use_link(running, act)

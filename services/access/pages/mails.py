@@ -33,6 +33,7 @@ _WHAT: Final = {
     Kind.RENEWAL: "Renewed invitation",
     Kind.REMINDER: "Reminder of an invitation",
     Kind.ACT: "Link for an authorization",
+    Kind.ASKED: "Link of a request without an account",
 }
 
 caught_mails = PageRouter("/mail")

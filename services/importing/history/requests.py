@@ -9,10 +9,10 @@ from uuid import UUID
 
 from events.copying import copied
 from events.ids import derived_id
+from events.rules.help import GivenContact
 from services.importing.history.deciding import DecidedStream, HistoryStep, NewFact, decide_steps
 from services.importing.history.known import KnownLog
 from services.importing.history.row import HistoryRow
-from services.intake.commands.fields import GivenContact
 from services.intake.commands.requests import (
     AuthorizeRequest,
     DeclineRequest,

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from events.days import Day
 from events.ids import named_id
+from events.rules import help as helping
 from events.vocabulary import (
     CancellationReason,
     CloseReason,
@@ -65,18 +66,18 @@ class HistoryRow(FilePart):
     ori: GivenOri
     """Nine characters, or seven that the registry resolves before anything is decided."""
     program: Program
-    topics: Annotated[asking.Topics, Split]
-    delivery_types: Annotated[asking.DeliveryTypes, Split] = ()
-    problem: asking.Problem = "Not recorded."
+    topics: Annotated[helping.Topics, Split]
+    delivery_types: Annotated[helping.DeliveryTypes, Split] = ()
+    problem: helping.Problem = "Not recorded."
     contact_role: ContactRole = ContactRole.POINT_OF_CONTACT
-    contact_name: asking.PersonName
-    contact_email: asking.Email
-    contact_telephone: asking.Telephone | None = None
-    authorized_by: asking.PersonName
+    contact_name: helping.PersonName
+    contact_email: helping.Email
+    contact_telephone: helping.Telephone | None = None
+    authorized_by: helping.PersonName
     wanted_from: Day | None = None
     wanted_until: Day | None = None
     confidential: Annotated[bool | None, Truth] = None
-    languages: Annotated[asking.Languages, Split] = ()
+    languages: Annotated[helping.Languages, Split] = ()
     submitted_on: Day
     authorized_title: asking.OfficeTitle | None = None
     authorization_document: asking.DocumentReference | None = None

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from events.decider import Command
+from events.rules.help import GivenContact
 from events.vocabulary import (
     AgencyKind,
     Ori,
     OtherAction,
 )
-from services.intake.commands.fields import AgencyName, GivenContact, Note, State, Sworn
+from services.intake.commands.fields import AgencyName, Note, State, Sworn
 
 
 class _AgencyProfile(Command):

@@ -8,8 +8,9 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from events.decider import Command
+from events.rules.help import each_once
 from events.vocabulary import AgencyChange, Ori, SuccessionKind
-from services.intake.commands.fields import Note, each_once
+from services.intake.commands.fields import Note
 
 SPLIT_INTO_MAX: Final = 10
 """Agencies that one is divided into, beside its successor."""

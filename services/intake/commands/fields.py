@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from events.event import Personal
 from events.rules.desk import NOBODY, OWN
+from events.rules.help import UNIQUE, Email, PersonName, Telephone, each_once
 from events.rules.oris import STATES
-from events.text import EMAIL_PATTERN, LINE, PROSE, normal
+from events.text import LINE, PROSE
 from events.vocabulary import (
-    Contact,
     ContactMade,
-    DeliveryType,
-    Language,
     PersonSpokenTo,
     Ratings,
     TopicList,
     TopicSlug,
 )
 
-TOPICS_MAX: Final = 10
 SWORN_MAX: Final = 100_000
 """The largest police force of the United States has a third of it."""
 AGENCY_NAME_CHARACTERS_MAX: Final = 200
-LANGUAGES_MAX: Final = 20
 NOTE_CHARACTERS_MAX: Final = 2000
 ANSWERS_MAX: Final = 30
 """Beyond the five ratings; the table of questions has fewer."""
@@ -35,17 +30,6 @@ def _known_state(code: str) -> str:
     if code not in STATES:
         raise ValueError(f"{code} is no postal code of a state or territory")
     return code
-
-
-_UNIQUE: Final[dict[str, JsonValue]] = {"uniqueItems": True}
-"""The rule of `each_once`, in JSON Schema."""
-
-
-def each_once(values: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the values. Raises `ValueError` where one is named twice."""
-    if len(set(values)) < len(values):
-        raise ValueError("each may be named once")
-    return values
 
 
 State = Annotated[
@@ -62,38 +46,17 @@ AgencyName = Annotated[
     StringConstraints(min_length=1, max_length=AGENCY_NAME_CHARACTERS_MAX),
     LINE,
 ]
-PersonName = Annotated[Personal, StringConstraints(min_length=1, max_length=200), LINE]
-Email = Annotated[
-    Personal, StringConstraints(pattern=EMAIL_PATTERN, max_length=254), AfterValidator(normal)
-]
-Telephone = Annotated[Personal, StringConstraints(pattern=r"^[0-9+(][0-9 ().x+-]{2,39}$")]
-Topics = Annotated[
-    tuple[TopicSlug, ...],
-    Field(min_length=1, max_length=TOPICS_MAX, json_schema_extra=_UNIQUE),
-    AfterValidator(each_once),
-]
-DeliveryTypes = Annotated[
-    tuple[DeliveryType, ...],
-    Field(max_length=len(DeliveryType), json_schema_extra=_UNIQUE),
-    AfterValidator(each_once),
-]
-"""Where none is named, the agency wants advice on that too."""
-Languages = Annotated[
-    tuple[Language, ...],
-    Field(max_length=LANGUAGES_MAX, json_schema_extra=_UNIQUE),
-    AfterValidator(each_once),
-]
 TOPIC_PARTS_MAX: Final = 10
 """Topics that one is divided into."""
 TopicParts = Annotated[
     tuple[TopicSlug, ...],
-    Field(min_length=2, max_length=TOPIC_PARTS_MAX, json_schema_extra=_UNIQUE),
+    Field(min_length=2, max_length=TOPIC_PARTS_MAX, json_schema_extra=UNIQUE),
     AfterValidator(each_once),
 ]
 TopicTitle = Annotated[str, StringConstraints(min_length=1, max_length=100), LINE]
 TopicLists = Annotated[
     tuple[TopicList, ...],
-    Field(min_length=1, max_length=len(TopicList), json_schema_extra=_UNIQUE),
+    Field(min_length=1, max_length=len(TopicList), json_schema_extra=UNIQUE),
     AfterValidator(each_once),
 ]
 OfficeTitle = Annotated[str, StringConstraints(min_length=1, max_length=100), LINE]
@@ -102,7 +65,6 @@ ReferredTo = Annotated[str, StringConstraints(min_length=1, max_length=200), LIN
 """An organization or its office, to which the center sends an agency."""
 DocumentReference = Annotated[str, StringConstraints(min_length=1, max_length=200), LINE]
 """Where a letter or memorandum can be looked up."""
-Problem = Annotated[str, StringConstraints(min_length=1, max_length=4000), PROSE]
 Note = Annotated[str, StringConstraints(min_length=1, max_length=NOTE_CHARACTERS_MAX), PROSE]
 """Accompanies a reason code, never replaces it."""
 NOTE_TEXT_CHARACTERS_MAX: Final = 4000
@@ -132,16 +94,6 @@ Recommendation = Annotated[int, Field(ge=0, le=10)]
 REMINDERS_MAX: Final = 2
 Reminder = Annotated[int, Field(ge=1, le=REMINDERS_MAX)]
 """1 for the first, 2 for the second."""
-
-
-class GivenContact(Contact):
-    """A contact in a command: unknown fields are refused, and each field has its limit."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: PersonName
-    email: Email
-    telephone: Telephone | None = None
 
 
 class GivenPerson(PersonSpokenTo):

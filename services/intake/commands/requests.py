@@ -10,6 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from events.days import Day
 from events.decider import ADDED_LATER, Command
+from events.rules.help import (
+    DeliveryTypes,
+    GivenContact,
+    Languages,
+    PersonName,
+    Problem,
+    RequestedHelp,
+    Topics,
+)
 from events.rules.topics import NotOffered
 from events.vocabulary import (
     AgencyKind,
@@ -27,18 +36,7 @@ from events.vocabulary import (
     TopicSlug,
     WithdrawalReason,
 )
-from services.intake.commands.fields import (
-    DeliveryTypes,
-    DocumentReference,
-    GivenContact,
-    Languages,
-    Note,
-    OfficeTitle,
-    PersonName,
-    Problem,
-    ReferredTo,
-    Topics,
-)
+from services.intake.commands.fields import DocumentReference, Note, OfficeTitle, ReferredTo
 
 
 class KnownAgency(BaseModel):
@@ -72,26 +70,6 @@ class OnRequest(Command):
     """A command on one request."""
 
     request_id: UUID
-
-
-class RequestedHelp(BaseModel):
-    """What an agency asks for: the fields that the HTTP body and the command share."""
-
-    ori: Ori
-    program: Program
-    topics: Topics
-    delivery_types: DeliveryTypes = Field(default=(), description="None: advice is wanted on it.")
-    problem: Problem
-    contact: GivenContact
-    authorized_by: PersonName
-    wanted_from: Day | None = None
-    wanted_until: Day | None = None
-    confidential: bool | None = Field(
-        default=None, description="Whether in confidence; left out, the program says."
-    )
-    languages: Languages = Field(
-        default=(), description="Beside English, to be served in: ISO 639, such as `es`."
-    )
 
 
 class WantedDays(BaseModel):

@@ -52,6 +52,7 @@ class RequestRow(NamedTuple):
     status_before: str | None = None
     referred_to: str | None = None
     amended_on: date | None = None
+    by_link: bool = False
 
 
 OF_THE_REQUEST: Final = frozenset({"declined", "merged", "withdrawn", "referred"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from events.copying import copied
-from events.event import Told
+from events.event import Told, is_by_link
 from events.intake import (
     AgencyJoined,
     AgencyLeft,
@@ -66,6 +66,7 @@ def submitted(_: RequestRow | None, fact: RequestSubmitted, told: Told) -> Reque
         contact_email=who.email,
         contact_telephone=who.telephone,
         confidential=is_confidential(fact, fact.program),
+        by_link=is_by_link(told.actor),
     )
 
 

@@ -68,6 +68,12 @@ async def list_named_by_stem(tables: Tables, stem: str) -> Sequence[Named]:
     return [*found, *(Named(row["ori"], row["stands_for"]) for row in rows)]
 
 
+async def list_named(tables: Tables, name: str) -> Sequence[Named]:
+    """Agencies that have this name, in any case, and have not ended."""
+    rows = await fetch(tables, _sql("agencies_named"), name, CANDIDATES_MAX)
+    return [Named(row["ori"], f"{row['name']} ({row['state']})") for row in rows]
+
+
 async def list_agencies_of_stem(tables: Tables, stem: str) -> Sequence[AgencyView]:
     """Agencies whose ORIs begin with these seven characters."""
     rows = await fetch(tables, _sql("agencies_list_of_stem"), stem, CANDIDATES_MAX)

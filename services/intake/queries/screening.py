@@ -82,12 +82,17 @@ async def screening_of(running: RunningService, request_id: UUID, on: date) -> S
         similar=tuple(alike),
         authorizations=tuple(_authorizations(state)),
         claims=tuple(_claims(state)),
+        unconfirmed=request.by_link and not _has_yes(state),
         reauthorization_asked_on=(
             state.asked_again_on if isinstance(state, Submitted | Flagged | Screened) else None
         ),
         programs=tuple(_programs(state, registered, running.dated(on))),
         allowed=tuple(allowed(state)),
     )
+
+
+def _has_yes(state: Request) -> bool:
+    return isinstance(state, Submitted | Flagged | Screened) and bool(state.yeses)
 
 
 def _authorizations(state: Request) -> Iterator[AuthorizationView]:

@@ -7,6 +7,7 @@ from typing import Final
 from services.intake.routes import (
     agencies,
     agency_changes,
+    asking,
     contacts,
     desk,
     evaluations,
@@ -26,6 +27,7 @@ ROUTERS: Final = (
     contacts.router,
     other_actions.router,
     requests.router,
+    asking.router,
     request_steps.router,
     participants.router,
     desk.router,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
+from events.rules.help import GivenContact
 from services.intake import feeds
 from services.intake.commands.agencies import ChangeExecutive, NameContact
-from services.intake.commands.fields import GivenContact
 from services.intake.queries import agencies
 from services.intake.routes.callers import handled_agency
 from services.intake.routes.oris import ON_QUERY_BY_ORI, GivenOri, named_agency

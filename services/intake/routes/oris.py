@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 from pydantic import StringConstraints
@@ -11,6 +12,7 @@ from events.rules.agencies import AGENCY_SEEN_FOLD, AgencySeen
 from events.rules.oris import STEM_CHARACTERS, USUAL_ENDING, meant_by
 from services.intake import feeds
 from services.intake.queries import agencies
+from services.intake.queries.agencies import Named
 from services.kit.http.answers import ON_QUERY, Responses, problem_responses
 from services.kit.http.calls import Call
 from services.kit.http.problem_kinds import REFUSED
@@ -45,9 +47,14 @@ async def in_nine(running: RunningService, ori: str, field: str = "body.ori") ->
             raise not_found("agency", ori)
         detail = f"no agency whose ORI begins with {ori} is in the registry"
         raise ori_unknown(ori, detail, field)
-    raise ProblemError(
+    raise ori_ambiguous(ori, candidates, field)
+
+
+def ori_ambiguous(said: str, candidates: Sequence[Named], field: str) -> ProblemError:
+    """Return the problem of what may mean several agencies, with their ORIs."""
+    return ProblemError(
         REFUSED,
-        f"{ori} may mean {len(candidates)} of the registry, or one that it does not have: name "
+        f"{said} may mean {len(candidates)} of the registry, or one that it does not have: name "
         "all nine characters.",
         rule="ori-ambiguous",
         allowed=[each.ori for each in candidates],

@@ -11,6 +11,7 @@ from pydantic import Field
 from events.days import Day
 from events.decider import Refused
 from events.ids import GivenId
+from events.rules.help import DeliveryTypes, PersonName
 from events.vocabulary import (
     CorrectionReason,
     DeclineReason,
@@ -22,14 +23,7 @@ from events.vocabulary import (
     WithdrawalReason,
 )
 from services.intake import feeds
-from services.intake.commands.fields import (
-    DeliveryTypes,
-    DocumentReference,
-    Note,
-    OfficeTitle,
-    PersonName,
-    ReferredTo,
-)
+from services.intake.commands.fields import DocumentReference, Note, OfficeTitle, ReferredTo
 from services.intake.commands.requests import (
     AmendedHelp,
     AmendRequest,

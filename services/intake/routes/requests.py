@@ -12,9 +12,10 @@ from events.decider import Refused
 from events.log.deciding.handle import Handled
 from events.log.store.event_log import IdReusedError
 from events.rules.desk import owners_of, sees_desk
+from events.rules.help import RequestedHelp
 from events.vocabulary import EvaluationAudience
 from services.intake import feeds
-from services.intake.commands.requests import RequestedHelp, SubmitRequest
+from services.intake.commands.requests import SubmitRequest
 from services.intake.queries import evaluations, requests
 from services.intake.queries.logged import TopicsListed, topics_not_offered
 from services.intake.routes.callers import AskedOwner, handled_request, refuse_other_agency, sight
@@ -64,13 +65,7 @@ async def submit_request(
     request_id = call.new_id("request")
     ori = await in_nine(running, body.ori)
     await refuse_other_agency(running, call, ori)
-    command = await _submission(running, request_id, body, ori)
-    try:
-        handled = await _handled_submission(running, request_id, command, call)
-    except Refused as refused:
-        if refused.rule in _TOPIC_RULES:
-            raise await _topics_refused(running, command, refused) from refused
-        raise
+    handled = await submitted(running, request_id, body, ori, call)
     return done(response, handled, request_id, location=f"/intake/requests/{request_id}")
 
 
@@ -138,7 +133,18 @@ def _shown(request: SummaryT, call: Call) -> SummaryT:
     return request.model_copy(update={"owner": None, "owned_since": None})
 
 
-async def _submission(
+async def submitted(
+    running: RunningService, request_id: UUID, body: SubmitBody, ori: str, call: Call
+) -> Handled:
+    """Submit a request for an agency. Raises the problem that names the topics that are wrong."""
+    command = await submission(running, request_id, body, ori)
+    try:
+        return await _handled_submission(running, request_id, command, call)
+    except Refused as refused:
+        raise await topics_refused(running, command, refused) from refused
+
+
+async def submission(
     running: RunningService, request_id: UUID, body: SubmitBody, ori: str
 ) -> SubmitRequest:
     """The command, with what its rule cannot look up in a stream."""
@@ -195,9 +201,12 @@ async def _handled_for_own(
     return await _handled_submission(running, request_id, for_own, call)
 
 
-async def _topics_refused(
+async def topics_refused(
     running: RunningService, command: SubmitRequest, refused: Refused
-) -> ProblemError:
+) -> Exception:
+    """Return the problem that names the topics which a rule refused; another refusal as it is."""
+    if refused.rule not in _TOPIC_RULES:
+        return refused
     unknown, missing = await topics_not_offered(running.streams, command.topics, command.on)
     wrong = {
         "topic-unknown": unknown,

@@ -77,11 +77,32 @@ class RequestSummary(View):
     languages: tuple[Language, ...] = Field(description="Wanted beside English.")
     held_on: date | None = Field(description="Since when the work pauses; null while it goes on.")
     hold_reason: HoldReason | None
+    by_link: bool = Field(
+        description="Whether it was submitted by a link, and nobody of the agency was signed in."
+    )
     owner: str | None = Field(
         description="The coordinator who looks after it; null where nobody does, and to others "
         "than the center."
     )
     owned_since: date | None = Field(description="Likewise, since when.")
+
+
+class CheckedRequest(View):
+    """A request that could be submitted now, for this agency."""
+
+    ori: Ori
+
+
+class ProgressView(View):
+    """Where a request stands, without a name and without a word of what it is about."""
+
+    status: RequestStatus
+    submitted_on: date
+    screened_on: date | None
+    assigned_on: date | None
+    held_on: date | None
+    delivered_on: date | None
+    closed_on: date | None = Field(description="Also declined, merged, withdrawn, referred.")
 
 
 class ParticipantView(View):

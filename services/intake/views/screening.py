@@ -72,6 +72,11 @@ class ScreeningView(View):
     claims: tuple[ClaimView, ...] = Field(
         description="Said by links: call the agency by the registry's number, then confirm it."
     )
+    unconfirmed: bool = Field(
+        description="Submitted by a link, and no yes counts yet: call the agency by the registry's "
+        "number, write down its yes, and let an administrator invite the contact at "
+        "`/access/people/invite`."
+    )
     reauthorization_asked_on: date | None
     programs: tuple[ProgramView, ...] = Field(description="None once the request has ended.")
     allowed: tuple[str, ...] = Field(description="The steps that may be taken next.")

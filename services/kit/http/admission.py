@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
+from collections.abc import Callable
 from typing import Final
 
 from starlette.requests import Request
@@ -20,6 +21,20 @@ _QUERY_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 HEALTH: Final = frozenset({"/health/live", "/health/ready"})
 """Monitoring calls these every second, above all under load: they are always admitted."""
 IN_LINE_SECONDS_MAX: Final = 1.0
+
+
+_LEAVE: Final = "byfield.leave"
+
+
+def leave_place(request: Request) -> None:
+    """Give back the place of a request, which from now on waits for another service.
+
+    That may run in this process, and needs a place itself: many who held one while they wait for
+    one would be refused, all of them.
+    """
+    leave: Callable[[], None] | None = request.scope.get(_LEAVE)
+    if leave is not None:
+        leave()
 
 
 class OverloadedError(Exception):
@@ -135,19 +150,23 @@ class Admission:
                 return
             inside = True
 
-            async def answer(message: Message) -> None:
-                # The work is done; a client that reads the answer slowly keeps no place.
+            def leave() -> None:
                 nonlocal inside
-                if inside and message["type"] == "http.response.start":
+                if inside:
                     inside = False
                     limit.leave()
+
+            async def answer(message: Message) -> None:
+                # The work is done; a client that reads the answer slowly keeps no place.
+                if message["type"] == "http.response.start":
+                    leave()
                 await send(message)
 
+            scope[_LEAVE] = leave
             try:
                 await self._app(scope, receive, answer)
             finally:
-                if inside:
-                    limit.leave()
+                leave()
 
 
 async def _received(receive: Receive, bytes_max: int) -> Receive:

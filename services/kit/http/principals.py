@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, get_args
 from uuid import UUID
 
-from events.event import Role
+from events.event import BY_LINK, Role
 
 ENDS: Final = r"\Z"
 """The end of a pattern in Python; JSON Schema has no such escape."""
@@ -113,10 +113,6 @@ class Principal:
         if self.scopes and self.role != MACHINE_ROLE:
             return f"role {self.role}: has no scopes; those are for machines, role {MACHINE_ROLE}"
         return None
-
-
-BY_LINK: Final = "by-link-"
-"""How the person begins of who came by a link, which facts then say of their actor."""
 
 
 def link_of(principal: Principal) -> UUID:

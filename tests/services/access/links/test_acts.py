@@ -2,130 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import httpx
 import pytest
 
-from deploy.local.loopback import listen_on_loopback, serving
-from deploy.settings import Settings
-from events.catalogue import dump
-from events.ids import new_id
-from events.log.postgres import PostgresLog
-from events.log.store.event_log import NewEvent
-from services.access.app import SERVICE as ACCESS
 from services.access.links.acts import ACT_DAYS
-from services.intake.app import SERVICE as INTAKE
-from services.kit.http import kept_principals
 from services.kit.pages.cross_site import SESSION_COOKIE
-from tests.appends import append_of
 from tests.keys import asking_as
-from tests.services.access.conftest import House
+from tests.services.access.links.conftest import OTHER_ID, Center
 from tests.services.access.test_pages import token_of
 from tests.services.intake import given
-from tests.services.recording import stream_of
-from tests.services.serving import mounted
-from tests.waiting import eventually
 
-OTHER_ID = UUID("01900000-0000-7000-8000-000000000099")
 REQUESTS = "/intake/requests"
 REQUEST = f"{REQUESTS}/{given.REQUEST_ID}"
 SAID = {"authorized_by": "Alex Roe", "title": "Chief of Police"}
 COORDINATOR = "coordinator"
-
-
-@dataclass
-class Center:
-    """A center in one process: a request waits for the yes of a new executive."""
-
-    client: httpx.AsyncClient
-    house: House
-    cookie: str = ""
-
-    async def page(self, path: str, form: dict[str, str] | None = None) -> httpx.Response:
-        """A page, or one of its forms, as a browser without script does it."""
-        headers = {"accept": "text/html", "sec-fetch-site": "same-origin", "cookie": self.cookie}
-        self.client.cookies.clear()
-        shown = await self.client.get(path, headers=headers)
-        if form is None or shown.status_code != 200:
-            return shown
-        set_now = shown.headers.get("set-cookie", "").partition(";")[0]
-        headers["cookie"] = self.cookie or set_now
-        return await self.client.post(
-            path,
-            headers=headers,
-            data={**form, "form_token": token_of(shown.text.partition("<main")[2])},
-        )
-
-    async def act(self, token: str, form: dict[str, str] | None = None) -> httpx.Response:
-        """The page of a link, for somebody without an account."""
-        browser = Center(self.client, self.house)
-        return await browser.page(f"/access/act/{token}", form)
-
-    async def mailed(self, mails: int = 1) -> list[str]:
-        """The tokens in the mails that were caught, the latest first."""
-
-        async def caught() -> list[str] | None:
-            rows = await self.house.running.pool.fetch(
-                "SELECT content FROM caught_mail ORDER BY caught_at DESC"
-            )
-            return None if len(rows) < mails else [_token_in(row["content"]) for row in rows]
-
-        found = await eventually(caught)
-        assert found is not None
-        return found
-
-    async def asked(self, **changed: str) -> httpx.Response:
-        form = {
-            "name": "Alex Roe",
-            "mail": "alex@city.example",
-            "request_id": str(given.REQUEST_ID),
-        }
-        return await self.page("/access/ask-authorization", form | changed)
-
-    async def by_link(self, token: str, path: str, said: Any = None) -> httpx.Response:
-        headers = {"authorization": f"Bearer {token}"}
-        if said is None:
-            return await self.client.get(path, headers=headers)
-        return await self.client.post(path, headers=headers, json=said)
-
-    async def do(self, role: str, path: str, **said: Any) -> httpx.Response:
-        return await self.client.post(path, headers=asking_as(role), json=said)
-
-    async def told(self, kind: str) -> list[str]:
-        """The actors of the facts of a type."""
-        log = await self.house.running.log.read(after=0)
-        return [each.actor for each in log if each.type == kind]
-
-
-def _token_in(content: bytes) -> str:
-    text = content.replace(b"=\r\n", b"").decode()
-    return text.partition("/access/act/")[2].split()[0]
-
-
-@pytest.fixture
-async def center(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Center]:
-    monkeypatch.setattr(kept_principals, "KEPT_SECONDS", 0.0)
-    async with AsyncExitStack() as stack:
-        log = await stack.enter_async_context(PostgresLog(database))
-        other = given.submitted(request_id=OTHER_ID)
-        for fact in (given.registered(), given.submitted(), other, given.asked_again()):
-            event = NewEvent(new_id(), fact.wire_name, fact.schema_version, dump(fact))
-            await log.append(append_of(stream_of(fact), None, events=[event]))
-        listening, url = listen_on_loopback()
-        app = mounted([INTAKE, ACCESS], Settings.read(postgres_dsn=database, intake_url=url))
-        await stack.enter_async_context(app.router.lifespan_context(app))
-        await stack.enter_async_context(serving(app, listening))
-        client = await stack.enter_async_context(
-            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
-        )
-        house = House(app.state.services["access"].state.running)
-        signed_in = await house.signed_in("maria")
-        yield Center(client, house, f"{SESSION_COOKIE}={signed_in.token}")
 
 
 async def test_an_executive_says_yes_by_a_link_and_it_counts_when_the_center_has_called(

@@ -15,10 +15,10 @@ from services.access.outbox.writing import written
 from services.access.schedules import FORGET_SCHEDULE, schedules
 from services.kit.feed.schedule import Moment
 from services.kit.pages.cross_site import SESSION_COOKIE
-from tests.services.access.links.test_acts import REQUEST, SAID, Center, center
+from tests.services.access.links.conftest import Center
+from tests.services.access.links.test_acts import REQUEST, SAID
 from tests.services.access.test_pages import token_of
 
-__all__ = ["center"]
 PATH = "/access/ask-authorization"
 _BACK = re.compile(
     rf'<form method="post" action="({PATH}/[0-9a-f-]+/take-back)".*?</form>', re.DOTALL

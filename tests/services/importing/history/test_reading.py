@@ -9,11 +9,12 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from events.days import DAY_RULE
+from events.rules.help import PersonName, Problem
 from services.importing.history.parts import columns_of
 from services.importing.history.records import JSON_LINE_BYTES_MAX
 from services.importing.history.row import LISTS, ROW_FIELDS, HistoryRow
 from services.importing.tables.faults import ImportFileError
-from services.intake.commands.fields import OfficeTitle, PersonName, Problem
+from services.intake.commands.fields import OfficeTitle
 from tests.services.importing.history.history import (
     DELIVERY,
     EARLIER,

@@ -1,0 +1,3 @@
+-- $1 asked_id, $2 now
+SELECT asked_id, request_id, agency, name, mail, content, asked_at, confirmed_at, "position"
+FROM asked_request WHERE asked_id = $1 AND expires_at > $2

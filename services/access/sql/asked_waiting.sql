@@ -1,0 +1,3 @@
+-- $1 content_hash, $2 now
+SELECT expires_at FROM asked_request
+WHERE content_hash = $1 AND confirmed_at IS NULL AND expires_at > $2

@@ -1,0 +1,48 @@
+"""Somebody without an account confirms a request and sees where it stands."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browsing import VIEWS, browser, opened
+from tests.looking import small_texts, violations, wide_parts
+from tests.services.access.links.conftest import Center
+from tests.services.access.links.test_asking import MAIL, asked_token
+from tests.services.kit.conftest import told
+
+__all__ = ["browser", "told"]  # the fixtures
+
+pytestmark = pytest.mark.usefixtures("told")
+
+
+async def _looks_well(page: Page, where: str) -> None:
+    assert await violations(page) == [], where
+    assert await small_texts(page) == [], where
+    assert await wide_parts(page) == [], where
+    assert await page.locator("h1").count() == 1, where
+
+
+@pytest.mark.parametrize("view", ["light", "narrow-dark"])
+async def test_a_request_is_confirmed_and_followed_and_a_new_link_is_asked_for(
+    browser: Browser, center: Center, view: str
+) -> None:
+    token = await asked_token(center)
+    async with opened(browser, **VIEWS[view], java_script_enabled=True) as page:
+        await page.goto(f"{center.origin}/access/asked/{token}")
+        await _looks_well(page, "confirming")
+        await page.get_by_role("button", name="Confirm the request").press("Enter")
+        await expect(page.get_by_role("heading", name="Where your request stands")).to_be_visible()
+        await expect(page.get_by_text("has your request and looks at it")).to_be_visible()
+        await _looks_well(page, "where it stands")
+        await page.get_by_role("link", name="Ask for another link").click()
+        await page.get_by_role("button", name="Mail the link").click()
+        await expect(page.get_by_role("group", name="There is a problem")).to_be_visible()
+        await _looks_well(page, "a fault")
+        await page.get_by_label("Mail address that you gave").fill(MAIL)
+        await page.get_by_role("button", name="Mail the link").click()
+        await expect(page.get_by_text("a link is on its way")).to_be_visible()
+        await _looks_well(page, "asked anew")
+        await page.goto(f"{center.origin}/access/asked/nothing")
+        await expect(page.get_by_role("heading", name="This link cannot be used")).to_be_visible()
+        await _looks_well(page, "over")
