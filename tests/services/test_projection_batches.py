@@ -49,7 +49,18 @@ TRIED_MAX: Final = 25
 """Variants of a command, of which one is to be allowed."""
 SELDOM: Final = (
     *("Cancel", "Close", "Decline", "Expire", "Follow", "Lapse", "Merge", "SetRec", "Withdraw"),
-    *("Await", "Deliver", "Exclude", "Give", "Hold", "Resume", "Strike", "Tell"),
+    *(
+        "Await",
+        "CorrectHold",
+        "CorrectStep",
+        "Deliver",
+        "Exclude",
+        "Give",
+        "Hold",
+        "Resume",
+        "Strike",
+        "Tell",
+    ),
 )
 """Commands after which little can follow, or that lead to and fro."""
 BY_NAME: Final = {lifecycle.name: lifecycle for lifecycle in LIFECYCLES}

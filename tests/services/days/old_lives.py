@@ -120,6 +120,26 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
         *(*lives.UNDERWAY, lives.held(), lives.hold_corrected("hold", 12, 13)),
         *(lives.resumed(), lives.hold_corrected("resumption", 15, 14)),
     ),
+    "an assignment on another day": (
+        *lives.UNDERWAY,
+        lives.step_corrected("assignment", 4, 5, assigned_on=work.march(4)),
+    ),
+    "a decline on another day": (
+        *(work.OPENED, work.assigned(), work.declined()),
+        lives.step_corrected("decline", 7, 6),
+    ),
+    "plans on other days": (
+        *(*lives.ACCEPTED, lives.proposed(), lives.returned(day=8), lives.proposed(2, day=9)),
+        *(lives.approved(2, day=10), lives.step_corrected("plan-proposal", 6, 7)),
+        *(
+            lives.step_corrected("plan-return", 9, 8),
+            lives.step_corrected("plan-approval", 11, 10, 2),
+        ),
+    ),
+    "a reopening on another day": (
+        *(*lives.LIVES["closed"], lives.reopened()),
+        lives.step_corrected("reopening", 16, 18, assigned_on=work.march(5)),
+    ),
     "a completion on another day": (*lives.DELIVERED, lives.completed(13)),
     "a cancellation that was taken back": (
         *(*lives.UNDERWAY, work.cancelled()),
