@@ -77,6 +77,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "opened-in-error": "The request was screened again: its work is in another engagement.",
         "stood-still": "On that day the work was on hold, completed or closed.",
         "struck": "The delivery was struck and counts no more.",
+        "told-otherwise": "It is so already, and was told otherwise or by nobody.",
         # Plans
         "milestone-out-of-order": "A milestone is due before the one in front of it.",
         "no-plan-proposed": "There is no plan to decide about.",

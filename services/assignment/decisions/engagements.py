@@ -105,6 +105,7 @@ from services.assignment.decisions import (
     leaving,
     plans,
     retelling,
+    telling_again,
     validators,
 )
 from services.assignment.decisions.engagement_states import (
@@ -137,6 +138,8 @@ def decide(command: EngagementCommand, engagement: Engagement) -> Sequence[Engag
         _refuse_ended(command.request)
     if events:
         _refuse_opened_in_error(command, engagement)
+    else:
+        telling_again.refuse_told_otherwise(command, engagement)
     return events
 
 

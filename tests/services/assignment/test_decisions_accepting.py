@@ -72,7 +72,9 @@ def test_nothing_is_answered_in_the_future(kind: type[AcceptAssignment | LapseAs
 
 
 def test_a_delivery_is_an_acceptance() -> None:
-    ENGAGEMENT_RULES.given(*UNDERWAY).when(ask(AcceptAssignment, 12)).then()
+    ENGAGEMENT_RULES.given(*UNDERWAY).when(ask(AcceptAssignment, 12)).then_refused(
+        "told-otherwise", "the engagement is underway with iacp already"
+    )
 
 
 def test_it_lapses_on_the_day_after_the_last() -> None:

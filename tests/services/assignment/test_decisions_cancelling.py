@@ -55,7 +55,7 @@ def test_who_has_it_is_named_when_it_is_cancelled(given: list[Any]) -> None:
 
 
 def test_cancelling_again_changes_nothing() -> None:
-    ENGAGEMENT_RULES.given(*CANCELLED).when(cancel()).then()
+    ENGAGEMENT_RULES.given(*CANCELLED).when(cancel(7)).then()
 
 
 @pytest.mark.parametrize("given", [[], DELIVERED], ids=["not opened", "delivered"])

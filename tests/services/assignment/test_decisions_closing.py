@@ -72,7 +72,7 @@ def test_nobody_but_an_escalation_closes_as_escalated() -> None:
 
 
 def test_closing_twice_is_closing_once() -> None:
-    ENGAGEMENT_RULES.given(*DELIVERED, closed()).when(close(20)).then()
+    ENGAGEMENT_RULES.given(*DELIVERED, closed()).when(close(15)).then()
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,8 @@ def test_running_work_can_be_handed_to_whom_it_wrongly_excluded() -> None:
 
 def test_taking_it_back_twice_is_taking_it_back_once() -> None:
     life = [*WITHOUT_BEST, exclusion_taken_back(BEST.provider)]
-    ENGAGEMENT_RULES.given(*life).when(take_back(on=17)).then()
+    ENGAGEMENT_RULES.given(*life).when(take_back()).then()
+    ENGAGEMENT_RULES.given(*life).when(take_back(on=17)).then_refused("told-otherwise")
 
 
 def test_who_was_never_excluded_is_named() -> None:

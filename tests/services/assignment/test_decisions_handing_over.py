@@ -115,8 +115,10 @@ def test_a_successor_takes_an_agreed_plan_over_and_may_amend_it() -> None:
 
 def test_the_provider_that_leads_already_takes_nothing_over() -> None:
     given = ENGAGEMENT_RULES.given(*UNDERWAY)
-    given.when(replace_provider(provider=BEST.provider)).then()
-    given.when(replace_provider(provider=BEST.provider, expert_id=BEST.expert_id)).then()
+    for expert_id in (None, BEST.expert_id):
+        given.when(replace_provider(provider=BEST.provider, expert_id=expert_id)).then_refused(
+            "told-otherwise"
+        )
     given.when(
         replace_provider(provider=BEST.provider, expert_id=COLLEAGUE.expert_id)
     ).then_refused("same-provider", allowed=["replace-expert"])
@@ -194,7 +196,7 @@ def test_a_successor_that_is_not_the_first_of_the_others_is_chosen_with_a_reason
 def test_an_expert_is_replaced_by_another_of_the_same_provider() -> None:
     given = ENGAGEMENT_RULES.given(*UNDERWAY)
     given.when(replace_expert(on=march(14))).then(expert_replaced(day=14))
-    given.when(replace_expert(expert_id=BEST.expert_id)).then()
+    given.when(replace_expert(expert_id=BEST.expert_id)).then_refused("told-otherwise")
     given.when(replace_expert(expert_id=SECOND.expert_id)).then_refused("another-provider")
     given.when(replace_expert(expert_id=UUID(int=99))).then_refused("not-listed")
     given.when(replace_expert(provider="ntoa")).then_refused("not-at-work")

@@ -59,7 +59,7 @@ def test_what_goes_on_is_held_and_goes_on_as_it_was(given: list[Any]) -> None:
 
 def test_holding_twice_is_holding_once_and_not_for_another_reason() -> None:
     given = [*UNDERWAY, held()]
-    ENGAGEMENT_RULES.given(*given).when(hold(20)).then()
+    ENGAGEMENT_RULES.given(*given).when(hold(13)).then()
     ENGAGEMENT_RULES.given(*given).when(hold(20, HoldReason.FUNDING)).then_refused(
         "held-already", "the engagement is held since 2020-03-13"
     )

@@ -179,13 +179,13 @@ OUTCOMES: Final[dict[str, dict[str, str]]] = {
     "assign": everywhere(
         "not-open",
         open="ProviderAssigned",
-        **dict.fromkeys(WORKING[1:], NOTHING),
+        **dict.fromkeys(WORKING[1:], "told-otherwise"),
         held="held",
     ),
     "accept": everywhere(
         "not-assigned",
         assigned="ProviderAccepted",
-        **dict.fromkeys(WORKING[2:], NOTHING),
+        **dict.fromkeys(WORKING[2:], "told-otherwise"),
         held="held",
     ),
     "decline": everywhere(
@@ -249,7 +249,7 @@ OUTCOMES: Final[dict[str, dict[str, str]]] = {
         assigned="not-accepted",
         accepted="no-plan-proposed",
         plan_proposed="PlanApproved",
-        plan_approved=NOTHING,
+        plan_approved="told-otherwise",
         underway="no-plan-proposed",
         held="held",
     ),
@@ -305,9 +305,11 @@ OUTCOMES: Final[dict[str, dict[str, str]]] = {
         "not-delivered", delivered="CompletionCorrected", closed="CompletionCorrected"
     ),
     "hold": everywhere("not-open", **dict.fromkeys(WORKING, "EngagementHeld"), held="held-already"),
-    "resume": everywhere("not-held", **dict.fromkeys(WORKING, NOTHING), held="EngagementResumed"),
+    "resume": everywhere(
+        "not-held", **dict.fromkeys(WORKING, "told-otherwise"), held="EngagementResumed"
+    ),
     "cancel": everywhere(
-        "not-open", **dict.fromkeys(NOT_OVER, "EngagementCancelled"), cancelled=NOTHING
+        "not-open", **dict.fromkeys(NOT_OVER, "EngagementCancelled"), cancelled="told-otherwise"
     ),
     "close": everywhere(
         "not-open",
@@ -325,12 +327,14 @@ OUTCOMES: Final[dict[str, dict[str, str]]] = {
     ),
     "reopen": everywhere(
         "not-closed",
-        **dict.fromkeys(WORKING, NOTHING),
+        **dict.fromkeys(WORKING, "told-otherwise"),
         closed="EngagementReopened",
         closed_early="EngagementReopened",
     ),
     "reinstate": everywhere(
-        "not-cancelled", **dict.fromkeys(NOT_OVER, NOTHING), cancelled="EngagementReinstated"
+        "not-cancelled",
+        **dict.fromkeys(NOT_OVER, "told-otherwise"),
+        cancelled="EngagementReinstated",
     ),
     "correct acceptance": everywhere(
         "not-accepted",
@@ -342,7 +346,9 @@ OUTCOMES: Final[dict[str, dict[str, str]]] = {
     ),
     "correct hold": everywhere("not-held", held="HoldDayCorrected"),
     "correct resumption": everywhere("not-held", held="held"),
-    "correct assignment": everywhere("StepDayCorrected", nothing="step-unknown"),
+    "correct assignment": everywhere(
+        "StepDayCorrected", not_opened="step-unknown", open="step-unknown"
+    ),
     "correct reopening": everywhere("step-unknown"),
     "follow reinstatement": everywhere(NOTHING),
     "follow referral": everywhere(NOTHING, **dict.fromkeys(NOT_OVER, "EngagementCancelled")),

@@ -73,7 +73,7 @@ def test_a_validator_is_assigned_and_released_in_every_state(name: str) -> None:
     life = ENGAGEMENT_RULES.given(*LIVES[name])
     life.when(assign_validator(of_provider="nsa")).then(validator_assigned(of_provider="nsa"))
     assigned = ENGAGEMENT_RULES.given(*LIVES[name], validator_assigned())
-    assigned.when(assign_validator(day=21, note="once more")).then()
+    assigned.when(assign_validator()).then()
     assigned.when(release_validator()).then(validator_released())
 
 

@@ -28,6 +28,7 @@ from tests.services.assignment.lives import (
     UNDERWAY,
     ask,
     closed,
+    reopened,
 )
 from tests.services.assignment.rules import ENGAGEMENT_RULES
 
@@ -58,9 +59,12 @@ def test_work_does_not_go_on_once_its_request_ended(given: list[Any], command: A
     ("given", "command"),
     [
         (ASSIGNED, assign(provider="iacp", request=WITHDRAWN)),
-        (ACCEPTED, ask(AcceptAssignment, 7, request=WITHDRAWN)),
+        (ACCEPTED, ask(AcceptAssignment, 6, request=WITHDRAWN)),
         (DELIVERED, ask(DeliverEngagement, 12, request=WITHDRAWN)),
-        (UNDERWAY, ask(ReopenEngagement, 20, reason=ReopenReason.FURTHER_NEED, request=WITHDRAWN)),
+        (
+            [*DELIVERED, closed(), reopened()],
+            ask(ReopenEngagement, 18, reason=ReopenReason.FURTHER_NEED, request=WITHDRAWN),
+        ),
     ],
 )
 def test_what_is_so_already_is_so_whatever_became_of_the_request(
