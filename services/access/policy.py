@@ -8,7 +8,7 @@ from typing import Final
 from events.event import Role
 from events.rules.scopes import ANY, Scope
 from services.kit.http.policy import About, Asks, Policy, Row
-from services.kit.http.rates import MACHINE_TOKENS, SIGN_INS, UNLIMITED
+from services.kit.http.rates import ASKINGS, MACHINE_TOKENS, SIGN_INS, UNLIMITED
 from services.kit.http.read_records import reads_row
 
 CREDENTIAL: Final = About("credential")
@@ -63,9 +63,12 @@ POLICY: Final = Policy(
             "ask_for_help",
             "Whoever asks for help has no account yet; it counts for nothing until the address is "
             "confirmed that it names.",
+            ASKINGS,
         ),
         Row.for_everybody("show_renew_asked", "Likewise; the link goes to that address alone."),
-        Row.for_everybody("renew_asked", "Likewise; nobody is told whether there is a request."),
+        Row.for_everybody(
+            "renew_asked", "Likewise; nobody is told whether there is a request.", ASKINGS
+        ),
         Row.for_everybody("show_asked", "Whoever asked is known by the link that was mailed."),
         Row.for_everybody("confirm_asked", "Likewise; it submits what was asked for, once."),
         Row.of_page("ask_authorization", _CENTER, _ASKING),
