@@ -22,6 +22,7 @@ from events.vocabulary import (
     EvaluationStage,
     EvidenceReturnReason,
     HandOverReason,
+    HandOverStep,
     HoldStep,
     KeepingReason,
     NumberedStep,
@@ -204,6 +205,12 @@ def _of_engagements(day: date) -> Samples:
         "CorrectStepDay.number": (None,),
         "CorrectStepDay.members": ((),),
         "CorrectStepDay.listed": ((),),
+        "CorrectHandOverDay.step": tuple(HandOverStep),
+        "CorrectHandOverDay.provider": (None,),
+        "CorrectHandOverDay.expert_id": (None,),
+        "CorrectHandOverDay.listed": ((),),
+        "CorrectHandOverDay.members": ((),),
+        "wrong_on": (None,),
         "FollowDayCorrection.note": (None,),
     }
 

@@ -39,6 +39,7 @@ from events.assignment.engagements import (
 )
 from events.assignment.hand_overs import (
     ExpertReplaced,
+    HandOverDayCorrected,
     ProviderJoined,
     ProviderLeft,
     ProviderReplaced,
@@ -99,6 +100,7 @@ __all__ = [
     "ExpertListed",
     "ExpertProfileChanged",
     "ExpertReplaced",
+    "HandOverDayCorrected",
     "HoldDayCorrected",
     "MembershipEnded",
     "MembershipRenewed",

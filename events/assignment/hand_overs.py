@@ -9,7 +9,14 @@ from uuid import UUID
 from events.assignment.engagements import Candidate
 from events.event import Event
 from events.remedy import Remedies, mended_by
-from events.vocabulary import HandOverReason, Ori, ProviderSlug
+from events.vocabulary import (
+    CorrectionReason,
+    HandOverReason,
+    HandOverStep,
+    Ori,
+    Program,
+    ProviderSlug,
+)
 
 
 class ProviderReplaced(Event):
@@ -85,35 +92,66 @@ class ProviderLeft(Event):
     left_on: date
 
 
+class HandOverDayCorrected(Event):
+    """The day on which the work changed hands, or a provider joined or left, was told wrongly."""
+
+    wire_name = "HandOverDayCorrected"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    ori: Ori
+    program: Program
+    step: HandOverStep
+    """What happened on another day, to this provider with this expert, than was believed."""
+    provider: ProviderSlug
+    """Who came, left or sent another expert."""
+    expert_id: UUID
+    """Who came, or left."""
+    replaced_provider: ProviderSlug | None
+    """Who had the work until then; None where one joined or left."""
+    happened_on: date
+    """The right day."""
+    wrong_on: date
+    """The day that was believed until now; of several that were told of it, the last is meant."""
+    answer_by: date | None
+    """The last day to answer by it, where the work waits for its answer."""
+    reason: CorrectionReason
+    note: str | None
+    corrected_on: date
+
+
 FACTS: Final[tuple[type[Event], ...]] = (
     ProviderReplaced,
     ExpertReplaced,
     ProviderJoined,
     ProviderLeft,
+    HandOverDayCorrected,
 )
 
 REMEDIES: Final[Remedies] = {
     ProviderReplaced: mended_by(
+        "HandOverDayCorrected",
         "ProviderReplaced",
-        says="Hand it back, or to whom it should have gone, in error: on the same day, where the "
-        "day was told too early, and over again on the right one. A day told too late stays: "
-        "until then it was with who had it.",
+        says="Correct its day at any time; else hand it back, or to whom it should have gone, in "
+        "error, on the same day.",
     ),
     ExpertReplaced: mended_by(
+        "HandOverDayCorrected",
         "ExpertReplaced",
-        says="Send the expert who should have been named, in error: on the same day, where the "
-        "day was told too early, and the other one on the right one. A day told too late stays; "
-        "who took part before it is named with the delivery.",
+        says="Correct its day at any time; else send the expert who should have been named, in "
+        "error, on the same day.",
     ),
     ProviderJoined: mended_by(
+        "HandOverDayCorrected",
         "ProviderLeft",
-        says="Let it leave on the same day, in error, and join on the right one, where the day "
-        "was told too early. A day told too late stays: what it gave before is told by the lead.",
+        says="Correct its day at any time; else let it leave on the same day, in error.",
     ),
     ProviderLeft: mended_by(
+        "HandOverDayCorrected",
         "ProviderJoined",
-        says="Let it join again from that day on, and leave on the right one. A day told too late "
-        "stays: it could have delivered until then, and need not have.",
+        says="Correct its day at any time; else let it join again from that day on.",
     ),
+    HandOverDayCorrected: mended_by("HandOverDayCorrected", says="Correct the day again."),
 }
 """What is done about each of them that was told wrongly."""

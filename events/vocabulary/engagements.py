@@ -107,6 +107,15 @@ class HoldStep(StrEnum):
     RESUMPTION = "resumption"
 
 
+class HandOverStep(StrEnum):
+    """What is told of a change of hands and has a day that can be corrected by itself."""
+
+    PROVIDER = "provider-replaced"
+    EXPERT = "expert-replaced"
+    JOINING = "joining"
+    LEAVING = "leaving"
+
+
 class LateReason(StrEnum):
     """Why a delivery is recorded after the work was over."""
 

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Final
 from uuid import UUID
 
+from events.assignment import ProviderLeft
 from events.log.deciding.beside import Beside, BesideOf, Looked
 from events.log.store.event_log import GUARDS_MAX
 from events.rules.agencies import (
@@ -35,7 +36,12 @@ from services.assignment.commands.engagements import (
 )
 from services.assignment.commands.fields import ForRequest
 from services.assignment.commands.findings import Assessed, FindingsCommand, OfEngagement
-from services.assignment.commands.hand_overs import HandOverCommand, JoinProvider, ReplaceProvider
+from services.assignment.commands.hand_overs import (
+    CorrectHandOverDay,
+    HandOverCommand,
+    JoinProvider,
+    ReplaceProvider,
+)
 from services.assignment.commands.leaving import NoteLeaving
 from services.assignment.commands.roster import ChangeProfile, ExpertCommand, ListExpert
 from services.assignment.commands.validators import AssignValidator, Judged
@@ -46,6 +52,7 @@ from services.assignment.decisions.choosing import (
     shortlist_of,
     successions_of,
 )
+from services.assignment.decisions.correcting_hand_overs import named
 from services.assignment.decisions.correcting_steps import chosen_of
 from services.assignment.decisions.engagement_states import (
     Assigned,
@@ -84,6 +91,8 @@ def beside_engagement(  # noqa: PLR0911 - one return a kind of command
         return partial(_beside_day, command)
     if isinstance(command, CorrectStepDay):
         return partial(_beside_step, command)
+    if isinstance(command, CorrectHandOverDay):
+        return partial(_beside_hand_over, command)
     if isinstance(command, AssignValidator):
         return partial(_beside_validator, command)
     return _beside_work if isinstance(command, ForRequest) else {}
@@ -174,6 +183,15 @@ def _beside_step(command: CorrectStepDay, engagement: Engagement) -> Looked:
         says=partial(_taking_part, chosen.expert_id),
     )
     return {"members": (_beside_member(chosen.provider),), "listed": (expert,)}
+
+
+def _beside_hand_over(command: CorrectHandOverDay, engagement: Engagement) -> Looked:
+    """Look at who came: a member on the right day, with an expert of its own."""
+    change = None if taken_of(engagement) is None else named(command, engagement)
+    if change is None or isinstance(change, ProviderLeft):
+        return {}
+    expert = Beside(EXPERT_DECIDER.stream(change.expert_id), EXPERT_DECIDER, says=_history)
+    return {"members": (_beside_member(change.provider),), "listed": (expert,)}
 
 
 def _beside_validator(command: AssignValidator, engagement: Engagement) -> Looked:

@@ -176,6 +176,7 @@ POLICY: Final = Policy(
         Row("join_provider", ENGAGEMENT, _CENTER, _CHOOSING),
         Row("release_provider", ENGAGEMENT, _LEAD, "Who had joined may leave; nobody is kept."),
         Row("keep_provider_on", ENGAGEMENT, _CENTER, _CHOOSING),
+        Row("correct_hand_over_day", ENGAGEMENT, _CENTER, _STANDING),
         Row(
             "show_hand_overs",
             ENGAGEMENT,

@@ -35,6 +35,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "not-assigned": "Nobody has the engagement.",
         "not-waiting": "The engagement does not wait for a provider.",
         # Hand-overs
+        "hand-over-unknown": "No such change of hands was told since the work was assigned.",
         "at-work-already": "The provider has a part in the work: it can send another expert.",
         "leads-the-work": "The lead does not leave: another provider takes it over.",
         "too-many-providers": "So many providers have joined that no other can.",

@@ -210,7 +210,7 @@ def test_every_command_that_is_told_something_of_a_stream_is_told_it_by_the_log(
     }
     of_its_roster = {
         *("ReplaceProvider", "ReplaceExpert", "JoinProvider", "NoteLeaving"),
-        *("CorrectEngagementDay", "CorrectStepDay"),
+        *("CorrectEngagementDay", "CorrectStepDay", "CorrectHandOverDay"),
     }
     of_who_took_part = {"RecordDelivery", "CorrectDelivery"}
     of_its_provider = {"ListExpert", "ChangeProfile"}

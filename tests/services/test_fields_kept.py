@@ -86,6 +86,8 @@ IN_THE_LOG_ALONE = {
     "RequestDayCorrected.note": "likewise",
     "EngagementDayCorrected.reason": "why it was corrected stands in the log and the timeline",
     "EngagementDayCorrected.note": "likewise",
+    "HandOverDayCorrected.reason": "why it was corrected stands in the log and the timeline",
+    "HandOverDayCorrected.note": "likewise",
     "HoldDayCorrected.reason": "why it was corrected stands in the log and the timeline",
     "HoldDayCorrected.note": "likewise",
     "AbsenceStruck.note": "what was entered in error is gone from the rows; the log says why",

@@ -30,6 +30,7 @@ from deploy.demo.plan.changes import (
     CorrectCompletion,
     CorrectDay,
     CorrectEnd,
+    CorrectHandOver,
     JoinRequest,
     LeaveRequest,
     Reinstate,
@@ -119,6 +120,8 @@ def account_of(life: Life) -> Account:
         _count_participants(account, act)
         if isinstance(act, Assign | ReplaceProvider):
             account.leads.append((act.on, act.provider))
+        if isinstance(act, CorrectHandOver):
+            account.leads[-1] = (act.happened_on, act.provider)
         if isinstance(act, Screen) or _moves(act):
             account.works.append(Work(act.on))
     return account

@@ -27,6 +27,7 @@ from deploy.demo.plan.changes import (
     CorrectCompletion,
     CorrectDay,
     CorrectEnd,
+    CorrectHandOver,
     JoinProvider,
     JoinRequest,
     KeepOn,
@@ -124,6 +125,8 @@ def _of_mistakes(courses: Courses) -> Iterator[_Kind]:
     days = ends + _count(courses, CorrectDay)
     yield "days of engagements corrected", days, "EngagementDayCorrected"
     yield "days of steps corrected", steps["steps/correct"], "StepDayCorrected"
+    changes = _count(courses, CorrectHandOver)
+    yield "days of changes of hands corrected", changes, "HandOverDayCorrected"
     yield "requests reinstated", _count(courses, Reinstate), "RequestReinstated"
     yield "engagements reinstated", reinstated, "EngagementReinstated"
 

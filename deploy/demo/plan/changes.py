@@ -165,8 +165,24 @@ class ReleaseProvider:
     reason: HandOverReason
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectHandOver:
+    """The day since which another provider leads the work was told wrongly."""
+
+    on: date
+    provider: str
+    happened_on: date
+    """The right day."""
+
+
 HandOver: TypeAlias = (
-    ReplaceProvider | ReplaceExpert | MoveExpert | KeepOn | JoinProvider | ReleaseProvider
+    ReplaceProvider
+    | ReplaceExpert
+    | MoveExpert
+    | KeepOn
+    | JoinProvider
+    | ReleaseProvider
+    | CorrectHandOver
 )
 
 

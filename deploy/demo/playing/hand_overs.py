@@ -6,6 +6,7 @@ from typing import Any, Final, assert_never
 
 from deploy.demo.center import COORDINATOR, Caller
 from deploy.demo.plan.changes import (
+    CorrectHandOver,
     HandOver,
     JoinProvider,
     KeepOn,
@@ -15,7 +16,7 @@ from deploy.demo.plan.changes import (
     ReplaceProvider,
 )
 from deploy.demo.playing.course import Course
-from events.vocabulary import KeepingReason
+from events.vocabulary import CorrectionReason, HandOverStep, KeepingReason
 
 _PROFILE: Final = ("name", "topics", "agency_kinds", "states", "capacity")
 """What the demo says of an expert."""
@@ -51,6 +52,10 @@ async def play(course: Course, act: HandOver) -> None:
             said = {"provider": provider, "reason": reason}
             by = Caller("provider", provider=provider)
             await course.tell(by, f"{path}/release-provider", **said, on=on)
+        case CorrectHandOver(provider=provider, happened_on=right):
+            said = {"step": HandOverStep.PROVIDER, "provider": provider, "happened_on": str(right)}
+            said |= {"reason": CorrectionReason.REPORTED_LATE}
+            await course.tell(COORDINATOR, f"{path}/hand-overs/correct", **said, on=on)
         case _:
             assert_never(act)
 

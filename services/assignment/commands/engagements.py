@@ -38,6 +38,7 @@ from services.assignment.commands.fields import (
     StepNumber,
 )
 from services.assignment.commands.hand_overs import (
+    CorrectHandOverDay,
     FromRoster,
     HandOverCommand,
     Members,
@@ -343,6 +344,7 @@ EngagementCommand = (
     | CorrectEngagementDay
     | CorrectHoldDay
     | CorrectStepDay
+    | CorrectHandOverDay
     | FollowDayCorrection
     | ValidatorCommand
 )

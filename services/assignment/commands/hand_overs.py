@@ -8,9 +8,16 @@ from uuid import UUID
 
 from pydantic import Field, SkipValidation
 
+from events.decider import Command
 from events.ids import GivenId
 from events.rules.agencies import Succession
-from events.vocabulary import HandOverReason, Ori, ProviderSlug
+from events.vocabulary import (
+    CorrectionReason,
+    HandOverReason,
+    HandOverStep,
+    Ori,
+    ProviderSlug,
+)
 from services.assignment.commands.fields import (
     Communities,
     ForRequest,
@@ -105,6 +112,33 @@ class ReleaseProvider(FromProvider):
     reason: HandOverReason
     note: Note | None = None
     on: date
+
+
+class CorrectHandOverDay(Command):
+    """Correct the day on which the work changed hands, or a further provider joined or left.
+
+    Of several that fit, the last is meant.
+    """
+
+    engagement_id: UUID
+    step: HandOverStep
+    provider: ProviderSlug | None = None
+    """Who came, left or sent another expert; likewise the expert who came, or left."""
+    expert_id: GivenId | None = None
+    wrong_on: date | None = None
+    """The day that was believed until now."""
+    happened_on: date
+    """The right day."""
+    reason: CorrectionReason
+    note: Note | None = None
+    on: date
+    """The day of the correction."""
+    members: Members = ()
+    """The membership of who came, looked up."""
+    listed: Annotated[
+        tuple[ExpertHistory | None, ...], SkipValidation, Field(exclude=True, repr=False)
+    ] = ()
+    """The expert who came, likewise."""
 
 
 HandOverCommand = ReplaceProvider | ReplaceExpert | JoinProvider

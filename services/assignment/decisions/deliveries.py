@@ -116,7 +116,8 @@ def correct_delivery(command: CorrectDelivery, engagement: Engagement) -> Sequen
         # What an earlier release took for a day on hold can still be corrected otherwise.
         refuse_day(command.delivered_on, engagement, work)
         _refuse_bare(engagement, [*_days_of_others(command, work), command.delivered_on])
-    _at_work(work, command.delivered_on, before.provider)
+        # On its own day it stays with who gave it, whatever was said since of whose work it was.
+        _at_work(work, command.delivered_on, before.provider)
     refuse_strangers(command, engagement)
     refuse_topics(command, command.delivered_on, before)
     refuse_attendance(command, command.delivered_on, before.ori, before)

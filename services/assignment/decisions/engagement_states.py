@@ -26,6 +26,7 @@ from events.assignment import (
     EngagementResumed,
     ExclusionTakenBack,
     ExpertReplaced,
+    HandOverDayCorrected,
     HoldDayCorrected,
     PlanAmended,
     PlanApproved,
@@ -150,7 +151,8 @@ class Acceptance(NamedTuple):
 
     def followed(self, day: date) -> Acceptance:
         """Return it with something that followed it; only the first of that counts."""
-        return self if self.followed_on is not None else self._replace(followed_on=day)
+        first = day if self.followed_on is None else min(day, self.followed_on)
+        return self._replace(followed_on=first)
 
 
 Stop = Paused | Completed
@@ -315,7 +317,13 @@ PlainEvent = (
     | ValidatorEvent
 )
 """Every fact of an engagement but the corrections of days."""
-DayCorrection = CompletionCorrected | EngagementDayCorrected | HoldDayCorrected | StepDayCorrected
+DayCorrection = (
+    CompletionCorrected
+    | EngagementDayCorrected
+    | HoldDayCorrected
+    | StepDayCorrected
+    | HandOverDayCorrected
+)
 """What is known after it as if the right day had been told at once."""
 EngagementEvent = PlainEvent | DayCorrection
 

@@ -82,6 +82,7 @@ from services.assignment.commands.engagements import (
 )
 from services.assignment.commands.fields import ForRequest, FromProvider
 from services.assignment.commands.hand_overs import (
+    CorrectHandOverDay,
     JoinProvider,
     ReleaseProvider,
     ReplaceExpert,
@@ -94,6 +95,7 @@ from services.assignment.decisions import (
     amending,
     assignments,
     correcting_days,
+    correcting_hand_overs,
     correcting_holds,
     correcting_steps,
     deliveries,
@@ -192,6 +194,8 @@ def _decide(  # noqa: C901, PLR0911, PLR0912 - one return a lifecycle
             return correcting_holds.correct_hold_day(command, engagement)
         case CorrectStepDay():
             return correcting_steps.correct_step_day(command, engagement, retell)
+        case CorrectHandOverDay():
+            return correcting_hand_overs.correct_hand_over_day(command, engagement, evolve)
         case AssignValidator() | ReleaseValidator():
             return validators.decide(command, engagement)
         case FollowDayCorrection():

@@ -174,7 +174,8 @@ def _led_by_another(work: TakenT, event: ProviderReplaced, paused_since: date) -
     if isinstance(work, Assigned):
         paused_days = (paused_since - day).days
         return replace(work, team=team, assigned_on=day, since=day, paused_days=paused_days)
-    return replace(work, team=team, since=day, acceptance=_followed(work, day))
+    since = max(work.since, day)
+    return replace(work, team=team, since=since, acceptance=_followed(work, day))
 
 
 def _followed(work: Taken, day: date) -> Acceptance | None:

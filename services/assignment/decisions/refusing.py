@@ -28,6 +28,7 @@ CORRECTING = ("deliveries/correct", "deliveries/strike")
 CORRECT_COMPLETION = "deliver/correct"
 CORRECT_DAY = "correct-day"
 CORRECT_HOLD = "hold/correct"
+CORRECT_HAND_OVER = "hand-overs/correct"
 TAKE_EXCLUSION_BACK = "take-exclusion-back"
 ENDING = ("hold", "cancel", "close")
 HANDING_OVER = ("replace-provider", "replace-expert")
@@ -51,6 +52,7 @@ def allowed(engagement: Engagement) -> tuple[str, ...]:
         *_allowed(engagement),
         *((CORRECT_DAY,) if _has_a_day(engagement) else ()),
         *((CORRECT_HOLD,) if _has_a_hold(engagement) else ()),
+        *((CORRECT_HAND_OVER,) if _changed_hands(engagement) else ()),
         *((TAKE_EXCLUSION_BACK,) if _excludes(engagement) else ()),
     )
 
@@ -74,6 +76,16 @@ def _has_a_hold(engagement: Engagement) -> bool:
             return False
         case _:
             assert_never(engagement)
+
+
+def _changed_hands(engagement: Engagement) -> bool:
+    """Whether it changed hands, or a further provider joined, since it was assigned."""
+    match engagement:
+        case Cancelled(reason=CancellationReason.ENTERED_IN_ERROR):
+            return False
+        case _:
+            work = taken_of(engagement)
+            return work is not None and bool(work.team.former or work.team.joined)
 
 
 def _has_a_day(engagement: Engagement) -> bool:

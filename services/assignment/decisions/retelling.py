@@ -24,6 +24,7 @@ from events.assignment import (
     EngagementReopened,
     EngagementResumed,
     ExpertReplaced,
+    HandOverDayCorrected,
     HoldDayCorrected,
     PlanAmended,
     PlanApproved,
@@ -38,8 +39,8 @@ from events.assignment import (
     StepDayCorrected,
 )
 from events.event import Event
-from events.vocabulary import EngagementStep, HoldStep, NumberedStep
-from services.assignment.decisions.engagement_states import DayCorrection, PlainEvent
+from events.vocabulary import EngagementStep, HandOverStep, HoldStep, NumberedStep
+from services.assignment.decisions.engagement_states import DayCorrection, HandOver, PlainEvent
 
 Told = Sequence[PlainEvent]
 """The facts of an engagement in the order in which they were told."""
@@ -75,6 +76,13 @@ _STEPS: Final[Mapping[EngagementStep | HoldStep, type[Event]]] = {
     HoldStep.RESUMPTION: EngagementResumed,
 }
 """What is corrected as the last of its kind."""
+HAND_OVERS: Final[Mapping[HandOverStep, type[HandOver]]] = {
+    HandOverStep.PROVIDER: ProviderReplaced,
+    HandOverStep.EXPERT: ExpertReplaced,
+    HandOverStep.JOINING: ProviderJoined,
+    HandOverStep.LEAVING: ProviderLeft,
+}
+"""What is told of each step of a change of hands."""
 
 
 def day_of(move: PlainEvent) -> date:
@@ -116,8 +124,34 @@ def _place_of(told: Told, correction: DayCorrection) -> int | None:
             return max(places_of(told, _STEPS[correction.step]), default=None)
         case StepDayCorrected(step=step, number=number):
             return numbered(told).get((step, number))
+        case HandOverDayCorrected():
+            return place_of_hand_over(told, correction)
         case _:
             assert_never(correction)
+
+
+def place_of_hand_over(told: Told, correction: HandOverDayCorrected) -> int | None:
+    """Return where the change of hands stands that is corrected; None where it is not told."""
+    beginning = assigned_at(told)
+    places = [
+        place
+        for place in places_of(told, HAND_OVERS[correction.step])
+        if place > beginning and _is_meant(told[place], correction)
+    ]
+    return max(places, default=None)
+
+
+def assigned_at(told: Told) -> int:
+    """Return where whoever has the work was chosen; what was told before it stands no more."""
+    return max(places_of(told, ProviderAssigned), default=0)
+
+
+def _is_meant(change: PlainEvent, correction: HandOverDayCorrected) -> bool:
+    return (
+        isinstance(change, HandOver)
+        and (change.provider, change.expert_id) == (correction.provider, correction.expert_id)
+        and day_of(change) == correction.wrong_on
+    )
 
 
 def places_of(told: Told, kind: type[Event]) -> Sequence[int]:

@@ -24,6 +24,7 @@ from events.assignment import (
     EngagementResumed,
     ExclusionTakenBack,
     ExpertReplaced,
+    HandOverDayCorrected,
     HoldDayCorrected,
     PlanAmended,
     PlanApproved,
@@ -46,7 +47,7 @@ from events.assignment import (
 from events.days import days_after
 from events.rules.durations import hours_of, minutes_of
 from events.rules.programs import PROGRAMS
-from events.vocabulary import EngagementStep, HoldStep, NumberedStep, Program
+from events.vocabulary import EngagementStep, HandOverStep, HoldStep, NumberedStep, Program
 from services.assignment.decisions.engagement_states import (
     AssignmentEvent,
     DeliveryEvent,
@@ -75,6 +76,7 @@ EngagementChange = (
     | EngagementDayCorrected
     | HoldDayCorrected
     | StepDayCorrected
+    | HandOverDayCorrected
     | ValidatorEvent
 )
 """Every fact of an engagement but the opening."""
@@ -130,6 +132,8 @@ def after(  # noqa: C901, PLR0911, PLR0912 - one return a lifecycle
             return _after_corrected_hold(row, event)
         case StepDayCorrected():
             return _after_corrected_step(row, event)
+        case HandOverDayCorrected():
+            return _after_corrected_hand_over(row, event)
         case _:
             assert_never(event)
 
@@ -397,6 +401,20 @@ def _longer_by(event: StepDayCorrected) -> int:
     if event.held_on is not None:  # of a hold that goes on no day is counted before its end
         right, wrong = min(event.held_on, right), min(event.held_on, wrong)
     return (right - wrong).days
+
+
+def _after_corrected_hand_over(row: EngagementRow, event: HandOverDayCorrected) -> EngagementRow:
+    # The successor was asked then; who took over after the answer was asked nothing.
+    before_answer = (
+        row.accepted_on is None or max(event.wrong_on, event.happened_on) <= row.accepted_on
+    )
+    if (
+        event.step is HandOverStep.PROVIDER
+        and before_answer
+        and (row.provider, row.assigned_on) == (event.provider, event.wrong_on)
+    ):
+        row = row._replace(assigned_on=event.happened_on)
+    return row if event.answer_by is None else row._replace(answer_by=event.answer_by)
 
 
 def _unheld(row: EngagementRow, until: date) -> EngagementRow:

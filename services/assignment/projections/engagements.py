@@ -23,6 +23,7 @@ from events.assignment import (
     EngagementReinstated,
     EngagementReopened,
     ExpertReplaced,
+    HandOverDayCorrected,
     ProviderAssigned,
     ProviderDeclined,
     ProviderJoined,
@@ -32,7 +33,7 @@ from events.assignment import (
 )
 from events.event import Content, Told
 from events.rules.durations import hours_of, minutes_of
-from events.vocabulary import EngagementStep, NumberedStep
+from events.vocabulary import EngagementStep, HandOverStep, NumberedStep
 from services.assignment import feeds
 from services.assignment.decisions.engagement_states import EngagementEvent, HandOver
 from services.assignment.projections.engagement_rows import (
@@ -122,6 +123,8 @@ class _Work:
             self._correct_day(before, event)
         elif isinstance(event, StepDayCorrected):
             self._correct_step(event)
+        elif isinstance(event, HandOverDayCorrected):
+            self._correct_hand_over(event)
         else:
             self._assign(row, told)
 
@@ -205,6 +208,46 @@ class _Work:
                 rows[rows.index(wrong)] = right
         self._into.put(_ASSIGNMENTS_TABLE, right)
 
+    def _correct_hand_over(self, event: HandOverDayCorrected) -> None:
+        """Move the beginning of who came, and the end of who had the work until then.
+
+        Nobody's capacity is taken by completed work, so what changed hands then has no rows.
+        """
+        wrong, right = event.wrong_on, event.happened_on
+        rows = self._rows_of(event.engagement_id)
+        told = (event.provider, event.expert_id)
+        pair = [one for one in rows if (one.provider, one.expert_id) == told]
+        if event.step is HandOverStep.LEAVING:
+            left = _last([one for one in pair if one.ended_on == wrong])
+            self._move(left, left and left._replace(ended_on=right))
+            return
+        begun = _last([one for one in pair if one.began_on == wrong])
+        self._move(begun, begun and begun._replace(began_on=right))
+        if begun is None or event.step is HandOverStep.JOINING:
+            return
+        for provider in {event.provider, event.replaced_provider}:
+            until = [
+                one
+                for one in rows
+                if (one.provider, one.ended_on) == (provider, wrong) and one.version < begun.version
+            ]
+            last = _last(until)
+            self._move(last, last and last._replace(ended_on=right))
+
+    def _rows_of(self, engagement_id: UUID) -> list[AssignmentRow]:
+        kept = (self._open, self._completed, self._over)
+        return [one for each in kept for one in each.get(engagement_id, ())]
+
+    def _move(self, wrong: AssignmentRow | None, right: AssignmentRow | None) -> None:
+        """Put a row on its right days."""
+        if wrong is None or right is None:
+            return
+        for kept in (self._open, self._completed, self._over):
+            rows = kept.get(wrong.engagement_id, [])
+            if wrong in rows:
+                rows[rows.index(wrong)] = right
+        self._into.put(_ASSIGNMENTS_TABLE, right)
+
     def _hand_over(self, row: EngagementRow, event: HandOver) -> None:
         match event:
             case ProviderReplaced(replaced_on=day):
@@ -262,6 +305,11 @@ def _given_back(
     return [max(ended, key=attrgetter("version"))]
 
 
+def _last(rows: Iterable[AssignmentRow]) -> AssignmentRow | None:
+    """Return the row that was told last."""
+    return max(rows, key=attrgetter("version"), default=None)
+
+
 def _ends_of(row: EngagementRow) -> Mapping[str, date | None]:
     """Return the days on which assignments ended with the work, by the step that ended it."""
     return {
@@ -309,6 +357,7 @@ _ENGAGEMENTS_FOLD: Final = Fold(
                     CompletionCorrected,
                     EngagementDayCorrected,
                     StepDayCorrected,
+                    HandOverDayCorrected,
                 }
             ),
             of=attrgetter("event.engagement_id"),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from events.assignment import (
     ExpertReplaced,
+    HandOverDayCorrected,
     ProviderAssigned,
     ProviderJoined,
     ProviderLeft,
@@ -21,8 +22,9 @@ from events.catalogue import Catalogue
 from events.event import Content
 from events.log.store.event_log import EventLog
 from events.rules.engagements import ENGAGEMENT_SEEN_FOLD
-from events.vocabulary import NumberedStep
+from events.vocabulary import HandOverStep, NumberedStep
 from services.assignment.decisions.engagement_states import HandOver
+from services.assignment.decisions.retelling import HAND_OVERS
 from services.assignment.views.hand_overs import HandOverView
 from services.assignment.views.roster import ChoiceView
 from services.assignment.views.validators import ValidatorView
@@ -51,13 +53,22 @@ async def list_choices(
             place = assigned[event.number - 1]
             right = {"assigned_on": event.happened_on}
             choices[place] = choices[place].model_copy(update=right)
+        elif isinstance(event, HandOverDayCorrected) and event.step is HandOverStep.PROVIDER:
+            for place, one in reversed(list(enumerate(choices))):
+                if (one.provider, one.expert_id, one.assigned_on) == _wrong(event):
+                    right = {"assigned_on": event.happened_on}
+                    choices[place] = one.model_copy(update=right)
+                    break
     return choices
 
 
 async def list_hand_overs(
     log: EventLog, catalogue: Catalogue, engagement_id: UUID
 ) -> list[HandOverView]:
-    """Return every change of hands of an engagement, in order. Raises `NewerFactError` likewise."""
+    """Return every change of hands of an engagement, as told, each on its right day.
+
+    Raises `NewerFactError` likewise.
+    """
     changes: list[HandOverView] = []
     async for position, event in _facts(log, catalogue, engagement_id, _HAND_OVERS):
         if isinstance(event, _Changes):
@@ -66,6 +77,12 @@ async def list_hand_overs(
                 said["replaced_provider"] = event.provider
             shown = HandOverView(**said, type=event.wire_name, on=_day(event), position=position)
             changes.append(shown)
+        elif isinstance(event, HandOverDayCorrected):
+            kind = HAND_OVERS[event.step].wire_name
+            for place, one in reversed(list(enumerate(changes))):
+                if one.type == kind and (one.provider, one.expert_id, one.on) == _wrong(event):
+                    changes[place] = one.model_copy(update={"on": event.happened_on})
+                    break
     return changes
 
 
@@ -93,6 +110,10 @@ async def list_validators(
     return told
 
 
+def _wrong(event: HandOverDayCorrected) -> tuple[str, UUID, date]:
+    return event.provider, event.expert_id, event.wrong_on
+
+
 def _day(event: HandOver) -> date:
     match event:
         case ProviderJoined():
@@ -117,12 +138,18 @@ async def _facts(
         version = page[-1].version
 
 
+_CORRECTED: Final = HandOverDayCorrected.wire_name
 _CHOICES: Final = frozenset(
-    {ProviderAssigned.wire_name, ProviderReplaced.wire_name, StepDayCorrected.wire_name}
+    {
+        ProviderAssigned.wire_name,
+        ProviderReplaced.wire_name,
+        StepDayCorrected.wire_name,
+        _CORRECTED,
+    }
 )
 _CHOICE: Final = set(ChoiceView.model_fields) - {"position"}
 _Changes: Final = get_args(HandOver)
-_HAND_OVERS: Final = frozenset(fact.wire_name for fact in _Changes)
+_HAND_OVERS: Final = frozenset({*(fact.wire_name for fact in _Changes), _CORRECTED})
 _VALIDATORS: Final = frozenset({ValidatorAssigned.wire_name, ValidatorReleased.wire_name})
 _VALIDATOR: Final = set(ValidatorView.model_fields)
 _NOT_RELEASED: Final = {"released_on": None, "release_reason": None, "release_note": None}

@@ -8,9 +8,16 @@ from fastapi import APIRouter, Response
 
 from events.days import Day
 from events.ids import GivenId
-from events.vocabulary import HandOverReason, KeepingReason, ProviderSlug
+from events.vocabulary import (
+    CorrectionReason,
+    HandOverReason,
+    HandOverStep,
+    KeepingReason,
+    ProviderSlug,
+)
 from services.assignment.commands.fields import Communities, Languages, Note
 from services.assignment.commands.hand_overs import (
+    CorrectHandOverDay,
     JoinProvider,
     ReleaseProvider,
     ReplaceExpert,
@@ -75,6 +82,21 @@ class ReleaseBody(DatedBody):
     note: Note | None = None
 
 
+class HandOverDayBody(DatedBody):
+    """The day on which it happened; `on` is the day of the correction."""
+
+    step: HandOverStep
+    provider: ProviderSlug | None = None
+    """Who came, left or sent another expert; of several that fit, the last is meant."""
+    expert_id: GivenId | None = None
+    """Who came, or left."""
+    wrong_on: Day | None = None
+    """The day that was believed until now, where the last is not meant."""
+    happened_on: Day
+    reason: CorrectionReason
+    note: Note | None = None
+
+
 class KeepOnBody(DatedBody):
     """Until when, and why."""
 
@@ -132,6 +154,21 @@ async def release_provider(
 ) -> Done:
     """Let a provider that had joined leave; that day is its last, and its deliveries stay."""
     return await give_command(running, call, response, ReleaseProvider, engagement_id, body)
+
+
+@router.post("/{engagement_id}/hand-overs/correct", responses=ON_COMMAND)
+async def correct_hand_over_day(
+    engagement_id: UUID,
+    body: HandOverDayBody,
+    call: Allowed,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Correct the day on which the work changed hands, or a further provider joined or left.
+
+    That is possible at any time; the deliveries stay with who gave them.
+    """
+    return await give_command(running, call, response, CorrectHandOverDay, engagement_id, body)
 
 
 @router.post("/{engagement_id}/keep-on", responses=ON_COMMAND)

@@ -12,7 +12,7 @@ from services.kit.http.views import View
 
 
 class HandOverView(View):
-    """A change of hands as it was told."""
+    """A change of hands as it was told, on its right day."""
 
     type: str = Field(description="The fact, such as `ProviderReplaced`.")
     on: date

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -44,6 +44,17 @@ class KnownRequest:
     digest: str | None
 
 
+class _Change(NamedTuple):
+    """A change of hands."""
+
+    engagement_id: UUID
+    provider: str
+    expert_id: UUID
+    """Who came, or left."""
+    day: date
+    leaves: bool = False
+
+
 @dataclass(slots=True)
 class KnownEngagements:
     """How far each engagement in the log went."""
@@ -55,6 +66,8 @@ class KnownEngagements:
     """Engagement -> the expert who has it."""
     joined: dict[UUID, dict[str, UUID]] = field(default_factory=dict)
     """Engagement -> the providers that have joined, each with its expert."""
+    changes: dict[_Change, tuple[Sequence[UUID], Sequence[UUID]]] = field(default_factory=dict)
+    """Change of hands -> who began with it, and who ended: its day may be corrected."""
 
 
 @dataclass(slots=True)
@@ -147,6 +160,8 @@ def _take_engagement(known: KnownLog, recorded: Recorded) -> None:
         _hand_over(engagements, _id_of(recorded.stream), orjson.loads(recorded.data))
     elif recorded.type in _JOININGS:
         _join(engagements, recorded)
+    elif recorded.type == "HandOverDayCorrected":
+        _correct_change(engagements, _id_of(recorded.stream), orjson.loads(recorded.data))
     elif recorded.type in _ENDS:
         _release(engagements, _id_of(recorded.stream), recorded.type, orjson.loads(recorded.data))
     if recorded.type == "EngagementCancelled":
@@ -174,26 +189,55 @@ def _hand_over(known: KnownEngagements, id: UUID, content: Any) -> None:  # noqa
     joined = known.joined.get(id, {})
     # Who had joined leads now, or sends somebody else.
     before = joined.pop(content["provider"], None)
-    if before is not None:
-        known.loads.end(before, day)
+    ended = [] if before is None else [before]
     # Nobody holds it any more once it was delivered.
     if str(known.holders.get(id)) == content["replaced_expert_id"]:
-        known.loads.end(known.holders[id], day)
-        known.loads.begin(successor, day)
+        ended.append(known.holders[id])
         known.holders[id] = successor
     elif before is not None:
-        known.loads.begin(successor, day)
         joined[content["provider"]] = successor
+    if ended:
+        _change(known, _Change(id, content["provider"], successor, day), [successor], ended)
 
 
 def _join(known: KnownEngagements, recorded: Recorded) -> None:
-    content = orjson.loads(recorded.data)
-    joined = known.joined.setdefault(_id_of(recorded.stream), {})
+    content, id = orjson.loads(recorded.data), _id_of(recorded.stream)  # noqa: A001 - what it is
+    joined, provider = known.joined.setdefault(id, {}), content["provider"]
     if recorded.type == "ProviderJoined":
-        expert_id = joined[content["provider"]] = UUID(content["expert_id"])
-        known.loads.begin(expert_id, date.fromisoformat(content["joined_on"]))
-    elif (left := joined.pop(content["provider"], None)) is not None:
-        known.loads.end(left, date.fromisoformat(content["left_on"]))
+        expert_id = joined[provider] = UUID(content["expert_id"])
+        day = date.fromisoformat(content["joined_on"])
+        _change(known, _Change(id, provider, expert_id, day), [expert_id], [])
+    elif (left := joined.pop(provider, None)) is not None:
+        day = date.fromisoformat(content["left_on"])
+        _change(known, _Change(id, provider, left, day, leaves=True), [], [left])
+
+
+def _change(
+    known: KnownEngagements, change: _Change, begun: Sequence[UUID], ended: Sequence[UUID]
+) -> None:
+    for expert_id in ended:
+        known.loads.end(expert_id, change.day)
+    for expert_id in begun:
+        known.loads.begin(expert_id, change.day)
+    known.changes[change] = (begun, ended)
+
+
+def _correct_change(known: KnownEngagements, id: UUID, content: Any) -> None:  # noqa: A002 - what it is
+    wrong = _Change(
+        id,
+        content["provider"],
+        UUID(content["expert_id"]),
+        date.fromisoformat(content["wrong_on"]),
+        leaves=content["step"] == "leaving",
+    )
+    if (change := known.changes.pop(wrong, None)) is None:
+        return  # of completed work: that is no load to anybody
+    right = wrong._replace(day=date.fromisoformat(content["happened_on"]))
+    begun, ended = known.changes[right] = change
+    for expert_id in ended:
+        known.loads.move_end(expert_id, wrong.day, right.day)
+    for expert_id in begun:
+        known.loads.move_beginning(expert_id, wrong.day, right.day)
 
 
 def _release(known: KnownEngagements, id: UUID, fact: str, content: Any) -> None:  # noqa: A002 - what it is

@@ -23,6 +23,16 @@ class Loads:
         """End an engagement; on that day it counts no more."""
         insort(self._ended[expert_id], day)
 
+    def move_beginning(self, expert_id: UUID, wrong_on: date, day: date) -> None:
+        """Let an engagement begin on another day than was told."""
+        self._began[expert_id].remove(wrong_on)
+        self.begin(expert_id, day)
+
+    def move_end(self, expert_id: UUID, wrong_on: date, day: date) -> None:
+        """Let it end on another day likewise."""
+        self._ended[expert_id].remove(wrong_on)
+        self.end(expert_id, day)
+
     def on(self, expert_id: UUID, day: date) -> int:
         """How many engagements are open on that day."""
         return bisect_right(self._began[expert_id], day) - bisect_right(self._ended[expert_id], day)

@@ -16,6 +16,7 @@ from events.vocabulary import (
     DeliveryType,
     EngagementStep,
     EvaluationStage,
+    HandOverStep,
     HoldStep,
     NumberedStep,
     Program,
@@ -39,6 +40,7 @@ from services.reporting.narrow_facts.assignment import (
     EngagementReopened,
     EngagementResumed,
     ExpertReplaced,
+    HandOverDayCorrected,
     HoldDayCorrected,
     PlanApproved,
     PlanProposed,
@@ -89,6 +91,11 @@ _NUMBERED: Final[Mapping[str, tuple[NumberedStep, NumberedStep]]] = {
     EngagementReinstated.wire_name: (NumberedStep.REINSTATEMENT, NumberedStep.REINSTATEMENT),
 }
 """The facts whose day is corrected by kind and number, and the kind that is counted for it."""
+_HAND_OVERS: Final[Mapping[str, str]] = {
+    HandOverStep.PROVIDER: ProviderReplaced.wire_name,
+    HandOverStep.EXPERT: ExpertReplaced.wire_name,
+}
+"""Likewise of a change of hands; nobody is waited for because one joined, or left."""
 
 
 @dataclass(slots=True)
@@ -299,6 +306,7 @@ def with_days_moved(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
     others = right_days(EngagementDayCorrected.wire_name, _STEPS, steps)
     holds = right_days(HoldDayCorrected.wire_name, _HOLD_STEPS, steps)
     moved = {**_completions_moved(steps), **others, **holds, **_steps_moved(steps)}
+    moved |= _hand_overs_moved(steps)
     if not moved:
         return steps
     return sorted(step._replace(on=moved.get(step.position, step.on)) for step in steps)
@@ -334,6 +342,30 @@ def _steps_moved(steps: Sequence[ClockStep]) -> Mapping[int, date]:
             of = told.get((step.told["step"], step.told["number"]))
             if of is not None:
                 moved[of] = date.fromisoformat(step.told["happened_on"])
+    return moved
+
+
+def _hand_overs_moved(steps: Sequence[ClockStep]) -> Mapping[int, date]:
+    """Return the right days of changes of hands, by the position that told each."""
+    if not any(step.type == HandOverDayCorrected.wire_name for step in steps):
+        return {}
+    moved: dict[int, date] = {}
+    told: dict[int, tuple[str, str]] = {}
+    days: dict[int, date] = {}
+    for step in sorted(steps, key=_position):
+        if step.type == ProviderAssigned.wire_name:
+            told.clear()
+        elif step.type in _HAND_OVERS.values():
+            told[step.position], days[step.position] = (step.type, step.told["provider"]), step.on
+        elif step.type == HandOverDayCorrected.wire_name:
+            kind, wrong_on = _HAND_OVERS.get(step.told["step"]), step.told["wrong_on"]
+            of = [
+                place
+                for place, what in told.items()
+                if what == (kind, step.told["provider"]) and days[place].isoformat() == wrong_on
+            ]
+            if of:
+                moved[of[-1]] = days[of[-1]] = date.fromisoformat(step.told["happened_on"])
     return moved
 
 
@@ -381,6 +413,11 @@ HEARS: Final[Mapping[type[Narrow], Hears]] = {
     HoldDayCorrected: Hears("corrected_on", EngagementClock.correct_day, ("step", "happened_on")),
     StepDayCorrected: Hears(
         "corrected_on", EngagementClock.correct_day, ("step", "number", "happened_on")
+    ),
+    HandOverDayCorrected: Hears(
+        "corrected_on",
+        EngagementClock.correct_day,
+        ("step", "provider", "happened_on", "wrong_on"),
     ),
     EngagementReopened: Hears("reopened_on", EngagementClock.reopen),
     EngagementReinstated: Hears(

@@ -16,6 +16,7 @@ from services.reporting.narrow_facts.assignment import (
     EngagementAmended,
     EngagementCancelled,
     EngagementDayCorrected,
+    HandOverDayCorrected,
     HoldDayCorrected,
     StepDayCorrected,
 )
@@ -68,6 +69,7 @@ _MOVING_OTHERS: Final = frozenset(
         EngagementDayCorrected.wire_name,
         HoldDayCorrected.wire_name,
         StepDayCorrected.wire_name,
+        HandOverDayCorrected.wire_name,
     )
 )
 """Facts after which the steps before them may be others."""

@@ -368,6 +368,20 @@ class StepDayCorrected(OfEngagement, frozen=True):
     corrected_on: date
 
 
+class HandOverDayCorrected(OfEngagement, frozen=True):
+    """The day on which it changed hands, or a provider joined or left, was told wrongly."""
+
+    wire_name = "HandOverDayCorrected"
+
+    step: str
+    provider: str
+    replaced_provider: str | None
+    happened_on: date
+    wrong_on: date
+    reason: str
+    corrected_on: date
+
+
 class EngagementReopened(OfEngagement, frozen=True):
     """It goes on; it stays the same piece of work."""
 
@@ -424,4 +438,5 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     EngagementDayCorrected,
     HoldDayCorrected,
     StepDayCorrected,
+    HandOverDayCorrected,
 )

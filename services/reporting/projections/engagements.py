@@ -6,7 +6,13 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from events.event import Told
-from events.vocabulary import CancellationReason, EngagementStep, HoldStep, NumberedStep
+from events.vocabulary import (
+    CancellationReason,
+    EngagementStep,
+    HandOverStep,
+    HoldStep,
+    NumberedStep,
+)
 from services.kit.feed.tables import Table, rows
 from services.reporting.narrow_facts.assignment import (
     AssignmentLapsed,
@@ -21,6 +27,7 @@ from services.reporting.narrow_facts.assignment import (
     EngagementReinstated,
     EngagementReopened,
     EngagementResumed,
+    HandOverDayCorrected,
     HoldDayCorrected,
     ProviderAccepted,
     ProviderAssigned,
@@ -248,6 +255,23 @@ def _lead_corrected(row: EngagementRow, event: StepDayCorrected) -> EngagementRo
     return row._replace(led_from=days)
 
 
+def _correct_hand_over(row: EngagementRow, event: HandOverDayCorrected, _: Told) -> EngagementRow:
+    """The row whose lead changed on another day."""
+    if event.step != HandOverStep.PROVIDER:
+        return row
+    led = list(zip(row.led_by, row.led_from, strict=True))
+    places = [
+        place
+        for place, told in enumerate(led)
+        if place > 0 and told == (event.provider, event.wrong_on)
+    ]
+    if not places:
+        return row
+    days = list(row.led_from)
+    days[places[-1]] = event.happened_on
+    return row._replace(led_from=tuple(days))
+
+
 def _end(row: EngagementRow, on: date, how: str) -> EngagementRow:
     """The row after the work ended; it may have ended already, as delivered work that is closed."""
     if not row.is_active:
@@ -303,5 +327,6 @@ ENGAGEMENTS_FOLD: Final = rows(
         EngagementDayCorrected: _correct_day,
         HoldDayCorrected: _correct_hold,
         StepDayCorrected: _correct_step,
+        HandOverDayCorrected: _correct_hand_over,
     },
 )

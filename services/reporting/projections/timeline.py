@@ -119,6 +119,11 @@ WORDS: Final[dict[type[Narrow], Callable[[Any], _Entry]]] = {
         event.corrected_on,
         f"{event.step} {event.number} {event.happened_on}, {event.reason}",
     ),
+    assignment.HandOverDayCorrected: lambda event: (
+        event.request_id,
+        event.corrected_on,
+        f"{event.step} {event.provider} {event.happened_on}, {event.reason}",
+    ),
     assignment.EngagementCancelled: attrgetter("request_id", "cancelled_on", "reason"),
     assignment.EngagementClosed: attrgetter("request_id", "closed_on", "reason"),
     assignment.EngagementReopened: attrgetter("request_id", "reopened_on", "reason"),

@@ -18,6 +18,7 @@ from events.assignment import (
     EngagementReopened,
     EngagementResumed,
     ExclusionTakenBack,
+    HandOverDayCorrected,
     HoldDayCorrected,
     PlanAmended,
     PlanApproved,
@@ -35,6 +36,7 @@ from events.vocabulary import (
     DeliveryType,
     EngagementStep,
     ExclusionEndReason,
+    HandOverStep,
     HoldReason,
     HoldStep,
     Milestone,
@@ -47,13 +49,16 @@ from events.vocabulary import (
 from services.assignment.commands.deliveries import CorrectDelivery
 from services.assignment.commands.engagements import EngagementCommand
 from services.assignment.decisions.engagement_states import EngagementEvent
+from services.assignment.matching import Expert
 from tests.services.assignment.examples import (
     BEST,
+    COLLEAGUE,
     ENGAGEMENT_ID,
     NOW,
     OPENED,
     ORI,
     REQUEST_ID,
+    SECOND,
     assigned,
     cancelled,
     delivered,
@@ -242,6 +247,32 @@ def step_corrected(step: str, day: int, wrong: int, number: int = 1, **other: An
         note=None,
         corrected_on=march(25),
         **said | other,
+    )
+
+
+def hand_over_corrected(
+    step: str, day: int, wrong: int, by: Expert | None = None, on: int = 25, **other: Any
+) -> HandOverDayCorrected:
+    """To the second of the ranking, or to the best's colleague, where nothing else is said."""
+    came = by or (COLLEAGUE if step == "expert-replaced" else SECOND)
+    before = {"provider-replaced": BEST.provider, "expert-replaced": came.provider}
+    given: dict[str, Any] = {
+        "provider": came.provider,
+        "expert_id": came.expert_id,
+        "replaced_provider": before.get(step),
+        "answer_by": None,
+    }
+    return HandOverDayCorrected(
+        **OF_ENGAGEMENT,
+        ori=ORI,
+        program=OPENED.program,
+        step=HandOverStep(step),
+        happened_on=march(day),
+        wrong_on=march(wrong),
+        reason=CorrectionReason.ENTERED_IN_ERROR,
+        note=None,
+        corrected_on=march(on),
+        **(given | other),
     )
 
 

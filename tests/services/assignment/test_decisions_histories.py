@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from events.assignment import FACTS
+from events.assignment import FACTS, HandOverDayCorrected
 from events.catalogue import Catalogue, dump
 from events.decider import Refused
 from events.event import Recorded
@@ -33,6 +33,7 @@ from events.vocabulary import (
     EngagementStep,
     ExclusionEndReason,
     HandOverReason,
+    HandOverStep,
     HoldReason,
     HoldStep,
     KeepingReason,
@@ -78,7 +79,7 @@ from services.assignment.commands.engagements import (
     ResumeEngagement,
     TakeExclusionBack,
 )
-from services.assignment.commands.hand_overs import ReleaseProvider
+from services.assignment.commands.hand_overs import CorrectHandOverDay, ReleaseProvider
 from services.assignment.commands.leaving import KeepProviderOn, NoteLeaving
 from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
 from services.assignment.commands.validators import AssignValidator, ReleaseValidator
@@ -173,6 +174,7 @@ MAY_FOLLOW: Final[dict[str, str]] = {
     "EngagementCancelled": "open assigned accepted underway held",
     "EngagementClosed": "open assigned accepted underway held delivered",
     "EngagementDayCorrected": "accepted underway held delivered closed cancelled",
+    "HandOverDayCorrected": "assigned accepted underway held delivered closed cancelled",
     "HoldDayCorrected": "open assigned accepted underway held",
     "StepDayCorrected": "open assigned accepted underway held delivered closed cancelled",
     "EngagementReopened": "closed",
@@ -306,6 +308,16 @@ def _step_corrected(
     )
 
 
+def _hand_over_corrected(step: HandOverStep, days: int, on: date) -> EngagementCommand:
+    return ask(
+        CorrectHandOverDay,
+        max(on, on + timedelta(days=days)),
+        step=step,
+        happened_on=on + timedelta(days=days),
+        reason=CorrectionReason.ENTERED_IN_ERROR,
+    )
+
+
 SAID: Final[dict[str, st.SearchStrategy[Asked]]] = {
     "exclude-provider": said(ExcludeProvider, provider=st.sampled_from(["noble", "ntoa"])),
     "take-exclusion-back": said(
@@ -385,6 +397,12 @@ SAID: Final[dict[str, st.SearchStrategy[Asked]]] = {
         st.sampled_from(list(NumberedStep)),
         st.sampled_from([None, 1, 2]),
         st.sampled_from([-12, -5, -2, -1, 0, 1, 2]),
+    ),
+    "hand-overs/correct": st.builds(
+        partial,
+        st.just(_hand_over_corrected),
+        st.sampled_from(list(HandOverStep)),
+        st.sampled_from([-12, -5, -1, 0, 1, 2]),
     ),
     "resume": said(ResumeEngagement),
     "cancel": said(CancelEngagement, reason=st.just(CancellationReason.FUNDING)),
@@ -496,7 +514,10 @@ class AnEngagement(RuleBasedStateMachine):
             assert delivery.delivery_type in PROGRAMS[delivery.program].delivery_types
             assert work is not None
             assert delivery.delivered_on >= work.assigned_on
-            assert work.team.on(delivery.delivered_on, delivery.provider) is not None
+            # It stays with who gave it, where the day of a change of hands was told wrongly.
+            moved = any(isinstance(fact, HandOverDayCorrected) for fact in self.facts)
+            at_work = work.team.on(delivery.delivered_on, delivery.provider)
+            assert at_work is not None or moved
 
     @invariant()
     def the_rows_say_what_the_rules_know(self) -> None:

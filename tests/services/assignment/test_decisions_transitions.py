@@ -14,6 +14,7 @@ from events.vocabulary import (
     CorrectionReason,
     ExclusionEndReason,
     HandOverReason,
+    HandOverStep,
     HoldReason,
     KeepingReason,
     LateReason,
@@ -52,7 +53,7 @@ from services.assignment.commands.engagements import (
     ResumeEngagement,
     TakeExclusionBack,
 )
-from services.assignment.commands.hand_overs import ReleaseProvider
+from services.assignment.commands.hand_overs import CorrectHandOverDay, ReleaseProvider
 from services.assignment.commands.leaving import KeepProviderOn
 from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
 from services.assignment.decisions import ENGAGEMENT_DECIDER
@@ -148,6 +149,13 @@ COMMANDS: Final[dict[str, EngagementCommand]] = {
         )
         for step in ("assignment", "reopening")
     },
+    "correct hand-over": ask(
+        CorrectHandOverDay,
+        15,
+        step=HandOverStep.PROVIDER,
+        happened_on=march(14),
+        reason=CorrectionReason.ENTERED_IN_ERROR,
+    ),
     "follow withdrawal": ask(FollowWithdrawal, 15),
     "follow referral": ask(FollowReferral, 15),
     "follow reinstatement": ask(FollowReinstatement, 15),
@@ -350,6 +358,9 @@ OUTCOMES: Final[dict[str, dict[str, str]]] = {
         "StepDayCorrected", not_opened="step-unknown", open="step-unknown"
     ),
     "correct reopening": everywhere("step-unknown"),
+    "correct hand-over": everywhere(
+        "hand-over-unknown", **dict.fromkeys(("not_opened", "open"), "not-assigned")
+    ),
     "follow reinstatement": everywhere(NOTHING),
     "follow referral": everywhere(NOTHING, **dict.fromkeys(NOT_OVER, "EngagementCancelled")),
     "follow withdrawal": everywhere(NOTHING, **dict.fromkeys(NOT_OVER, "EngagementCancelled")),

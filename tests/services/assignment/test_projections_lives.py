@@ -21,6 +21,7 @@ from services.kit.feed.connections import lent
 from tests.projecting import folded
 from tests.services.assignment.examples import (
     BEST,
+    COLLEAGUE,
     ENGAGEMENT_ID,
     OPENED,
     REQUEST_ID,
@@ -30,9 +31,11 @@ from tests.services.assignment.examples import (
     declined,
     delivered,
     delivery,
+    expert_replaced,
     march,
     provider_joined,
     provider_left,
+    provider_replaced,
 )
 from tests.services.assignment.lives import (
     ACCEPTED,
@@ -51,6 +54,7 @@ from tests.services.assignment.lives import (
     day_corrected,
     excluded,
     exclusion_taken_back,
+    hand_over_corrected,
     held,
     hold_corrected,
     lapsed,
@@ -522,6 +526,50 @@ async def test_a_hold_that_ended_with_the_work_ends_on_the_corrected_day(
     row = await engagement_after(pool, *life, day_corrected("cancellation", 7, held_on=on_hold))
     assert (row["cancelled_on"], row["paused_days"]) == (march(7), paused_days)
     assert row["answer_by"] == march(15 + paused_days)
+
+
+@pytest.mark.parametrize("apart", [False, True], ids=["at once", "one by one"])
+async def test_a_corrected_change_of_hands_moves_whom_it_freed_and_who_took_over_when(
+    pool: Pool, *, apart: bool
+) -> None:
+    """And nobody else: on the wrong days nothing began and nothing ended."""
+    life: list[Event] = [
+        *(*ACCEPTED, provider_joined(day=10), expert_replaced(day=12)),
+        provider_replaced(before=COLLEAGUE, day=14),
+        *(provider_joined(day=16, by=BEST), provider_left(day=20, by=BEST)),
+        cancelled(day=22, by=SECOND),
+        hand_over_corrected("joining", 11, 10),
+        hand_over_corrected("expert-replaced", 13, 12),
+        hand_over_corrected("provider-replaced", 15, 14),
+        hand_over_corrected("leaving", 18, 20, by=BEST),
+    ]
+    facts = told(life)
+    await project(pool, *([one] for one in facts) if apart else [facts])
+    async with lent(pool) as connection:
+        rows = await rows_of(connection, "assignments")
+    assert [(one["expert_id"], one["began_on"].day, one["ended_on"].day) for one in rows] == [
+        (BEST.expert_id, 5, 13),
+        (SECOND.expert_id, 11, 15),
+        (COLLEAGUE.expert_id, 13, 15),
+        (SECOND.expert_id, 15, 22),
+        (BEST.expert_id, 16, 18),
+    ]
+
+
+async def test_who_is_asked_by_a_change_of_hands_has_its_days_from_the_right_one(
+    pool: Pool,
+) -> None:
+    wrong = hand_over_corrected("provider-replaced", 7, 9, answer_by=march(17))
+    row = await engagement_after(pool, *ASSIGNED, provider_replaced(day=9), wrong)
+    assert (row["assigned_on"], row["answer_by"]) == (march(7), march(17))
+    took = accepted(day=9).model_copy(update={"provider": SECOND.provider})
+    life = [*ASSIGNED, provider_replaced(day=8), took]
+    moved = hand_over_corrected("provider-replaced", 9, 8)
+    row = await engagement_after(pool, *life, moved)
+    assert (row["assigned_on"], row["answer_by"]) == (march(9), None)
+    later = [*ACCEPTED[:2], accepted(day=5), provider_replaced(day=5)]
+    row = await engagement_after(pool, *later, hand_over_corrected("provider-replaced", 8, 5))
+    assert row["assigned_on"] == march(5)
 
 
 async def test_a_corrected_hold_shows_its_right_day_while_it_goes_on(pool: Pool) -> None:

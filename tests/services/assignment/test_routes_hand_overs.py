@@ -61,6 +61,36 @@ async def test_another_provider_leads_the_work_and_the_deliveries_stay(center: C
     ]
 
 
+async def test_the_days_of_changes_of_hands_are_corrected_at_any_time(center: Center) -> None:
+    first, second = await at_work(center)
+    await center.do("replace-provider", provider="noble", **LEAVING, on="2020-03-20")
+    await center.do("deliveries", **DELIVERY | {"on": "2020-03-25"})
+    await center.do("deliver", on="2020-03-26")
+    await center.do("close", reason="completed", on="2020-03-27")
+    wrong = {"step": "provider-replaced", "reason": "reported-late", "on": "2020-03-28"}
+    await center.do("hand-overs/correct", happened_on="2020-03-22", **wrong)
+    (told,) = (await center.get(f"{PATH}/hand-overs")).json()
+    assert (told["on"], told["provider"]) == ("2020-03-22", "noble")
+    choices = (await center.get(f"{PATH}/choices")).json()
+    assert [one["assigned_on"] for one in choices] == ["2020-03-02", "2020-03-22"]
+    days = {day: await loads(center, date(2020, 3, day)) for day in (21, 22)}
+    assert days == {21: {first: 1, second: 0}, 22: {first: 0, second: 1}}
+    body = wrong | {"happened_on": "2020-03-27"}
+    refused = await center.post(f"{PATH}/hand-overs/correct", body)
+    assert (refused.status_code, refused.json()["rule"]) == (409, "out-of-order")
+    assert (await center.post(f"{PATH}/hand-overs/correct", body, "provider")).status_code == 403
+
+
+async def test_who_took_over_belonged_to_its_provider_on_the_corrected_day(center: Center) -> None:
+    await at_work(center)
+    await center.staffed(provider="nsa", name="New Example", on="2020-03-18")
+    body = {"provider": "nsa", "choice_reason": "Asked for.", "on": "2020-03-20"}
+    await center.do("replace-provider", **body, reason="provider-leaving")
+    wrong = {"step": "provider-replaced", "happened_on": "2020-03-12", "reason": "reported-late"}
+    refused = await center.post(f"{PATH}/hand-overs/correct", wrong)
+    assert (refused.status_code, refused.json()["rule"]) == (409, "not-listed-yet")
+
+
 async def test_the_capacity_of_who_handed_over_is_free_again(center: Center) -> None:
     first, second = await at_work(center)
     third = await center.staffed(provider="noble", name="Robin Example")

@@ -100,6 +100,10 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
         *(*lives.UNDERWAY, work.provider_joined(), work.provider_left()),
         *(work.provider_replaced(), work.expert_replaced()),
     ),
+    "changes of hands on other days": (
+        *(*lives.UNDERWAY, work.provider_joined(), work.provider_replaced(work.COLLEAGUE, 14)),
+        lives.hand_over_corrected("joining", 16, 15),
+    ),
     "work whose request was amended": (*lives.UNDERWAY, of_work("EngagementAmended")),
     "work whose provider leaves": (
         *(*lives.UNDERWAY, work.provider_leaving()),

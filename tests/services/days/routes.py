@@ -303,6 +303,11 @@ ROUTES: Final[Mapping[str, Route]] = {
         lives.ACCEPTED,
         {"expert_id": str(work.COLLEAGUE.expert_id), "reason": "expert-unavailable"},
     ),
+    f"POST {_OF_WORK}hand-overs/correct": Route(
+        Kind.ACT,
+        (*lives.ACCEPTED, work.provider_joined(day=28)),
+        {"step": "joining", "happened_on": "2024-09-12", "reason": "entered-in-error"},
+    ),
     f"POST {_OF_WORK}join-provider": Route(
         Kind.ACT,
         lives.ACCEPTED,

@@ -130,6 +130,15 @@ OTHER_DAYS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
         NOWHERE_YET: "in-the-future",
         "2024-09-12": "",
     },
+    ("POST /assignment/engagements/{engagement_id}/hand-overs/correct", "happened_on"): {
+        DAY_BEFORE_THE_CENTER: "before-the-center",
+        NOWHERE_YET: "in-the-future",
+        "2024-09-13": "",
+    },
+    ("POST /assignment/engagements/{engagement_id}/hand-overs/correct", "wrong_on"): {
+        DAY_BEFORE_THE_CENTER: "hand-over-unknown",
+        NOWHERE_YET: "hand-over-unknown",
+    },
     ("POST /intake/requests/{request_id}/correct-day", "happened_on"): {
         DAY_BEFORE_THE_CENTER: "before-the-center",
         NOWHERE_YET: "in-the-future",

@@ -194,6 +194,13 @@ class Life:
         told = {"wrong_on": day(wrong), "corrected_on": day("2023-12-01")}
         return self._work("StepDayCorrected", **right | told | fields)
 
+    def hand_over_corrected(
+        self, step: str, to: str, wrong: str, on: str = "2023-12-01", **fields: Any
+    ) -> Event:
+        right = {"step": step, "happened_on": day(to), "wrong_on": day(wrong)}
+        told = right | {"provider": "noble", "replaced_provider": "iacp", "corrected_on": day(on)}
+        return self._work("HandOverDayCorrected", **told | fields)
+
     def corrected(self, ordinal: int = 0, on: str = "2023-02-01", **fields: Any) -> Event:
         return self._work(
             "DeliveryCorrected",

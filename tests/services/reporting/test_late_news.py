@@ -288,6 +288,53 @@ def test_a_correction_moves_the_last_hold_and_none_before_it() -> None:
     assert [one.began_on for one in holds] == [day("2023-02-06"), day("2023-02-22")]
 
 
+HANDED = [
+    *(LIFE.opened(), LIFE.assigned(), LIFE.accepted()),
+    LIFE.provider_replaced("noble", "2023-02-10"),
+]
+EARLIER = LIFE.hand_over_corrected("provider-replaced", "2023-02-01", "2023-02-10")
+LATER = LIFE.hand_over_corrected("provider-replaced", "2023-02-20", "2023-02-01")
+
+
+def delivering(events: list[Event], on: str = "2023-03-01") -> list[tuple[str | None, int]]:
+    """Who is waited for, and how many days each."""
+    every = [one for one in spells(events) if str(one.stage) == "delivering"]
+    return [(one.provider, one.days(day(on))) for one in every]
+
+
+def test_a_corrected_change_of_hands_charges_each_provider_its_own_days() -> None:
+    assert delivering(HANDED) == [("iacp", 25), ("noble", 19)]
+    assert delivering([*HANDED, EARLIER]) == [("iacp", 16), ("noble", 28)]
+    assert delivering([*HANDED, EARLIER, LATER]) == [("iacp", 35), ("noble", 9)]
+
+
+def test_of_several_changes_of_hands_the_one_of_the_wrong_day_is_corrected() -> None:
+    back = LIFE.provider_replaced("iacp", "2023-02-15")
+    again = LIFE.provider_replaced("noble", "2023-02-20")
+    events = [*HANDED, back, again, EARLIER]
+    assert delivering(events) == [("iacp", 16), ("noble", 14), ("iacp", 5), ("noble", 9)]
+    joined = LIFE.hand_over_corrected("joining", "2023-02-02", "2023-02-10")
+    assert delivering([*HANDED, joined]) == delivering(HANDED)
+
+
+@pytest.mark.parametrize("cut", range(1, 6))
+def test_a_corrected_change_of_hands_that_is_heard_later_comes_to_the_same(cut: int) -> None:
+    events = [*HANDED, EARLIER, LATER]
+    steps = steps_of(events)
+    before = follow("engagement", [], steps[:cut])
+    after = follow("engagement", load(dump(before.steps)), steps[cut:])
+    assert list(after.spells) == spells(events)
+
+
+def test_the_timeline_says_which_change_of_hands_was_corrected() -> None:
+    right = LIFE.hand_over_corrected(
+        "provider-replaced", "2023-02-01", "2023-02-10", reason="entered-in-error"
+    )
+    rows = folded(TIMELINE_PROJECTION, heard([*HANDED, right]))["timeline"]
+    (row,) = (row for row in rows if row.type == "HandOverDayCorrected")
+    assert row.detail == "provider-replaced noble 2023-02-01, entered-in-error"
+
+
 def moved_hold(to: str) -> Event:
     return LIFE.hold_corrected("hold", to)
 

@@ -99,6 +99,31 @@ async def test_a_change_of_hands_leaves_the_periods_before_it_as_they_were(
     assert (await reports.get(asked)).json()["rows"] == then
 
 
+async def test_a_corrected_change_of_hands_moves_the_work_between_leads_and_as_of_tells_both(
+    reports: Reports,
+) -> None:
+    """Handed over on 3 February, and not on the 10th: on the 5th it was the successor's."""
+    work = life(1)
+    before = await reports.told(handed_over(work)[:-2])
+    moved = work.hand_over_corrected("provider-replaced", "2023-02-03", "2023-02-10")
+    await reports.told([moved])
+    asked = "figures?by=provider&until=2023-02-05"
+    for each, lead in ((f"{asked}&as_of={before}", "iacp"), (asked, "noble")):
+        rows = (await reports.get(each)).json()["rows"]
+        assert [row["key"] for row in rows if row["engagements_active"]] == [lead]
+
+
+async def test_a_correction_moves_no_delivery_and_no_completion(pool: Pool) -> None:
+    """The first gave its delivery on 1 February, though the second led the work since January."""
+    work = life(1)
+    moved = work.hand_over_corrected("provider-replaced", "2023-01-25", "2023-02-10")
+    joined = work.hand_over_corrected(
+        "joining", "2023-02-22", "2023-02-12", provider="ntoa", replaced_provider=None
+    )
+    await tell(pool, [*handed_over(work), moved, joined])
+    assert await shown(pool) == HANDED_OVER
+
+
 async def test_what_is_active_is_that_of_the_lead_at_the_end_of_the_period(pool: Pool) -> None:
     await tell(pool, handed_over(life(1))[:-2])
     for until, lead in (("2023-02-09", "iacp"), ("2023-02-10", "noble"), ("2030-01-01", "noble")):

@@ -15,6 +15,7 @@ from deploy.demo.plan.acts import (
     ProviderDeclines,
 )
 from deploy.demo.plan.changes import (
+    CorrectHandOver,
     EndMembership,
     JoinProvider,
     KeepOn,
@@ -40,7 +41,7 @@ from events.vocabulary import HandOverReason, ProviderDeclineReason
 def handed_over() -> list[Act]:
     """A second provider joins and leaves, the expert changes, then the lead does.
 
-    Each delivery stays with who gave it.
+    Each delivery stays with who gave it, also when the day of that was told too late.
     """
     return [
         *taken_by("noble", "2024-11-14"),
@@ -54,6 +55,7 @@ def handed_over() -> list[Act]:
         trained("iadlest", "2025-03-20", 11),
         delivered("2025-04-02"),
         closed("2025-07-01"),
+        CorrectHandOver(day("2025-07-08"), "iadlest", day("2025-02-25")),
     ]
 
 

@@ -12,6 +12,7 @@ from deploy.demo.plan.changes import (
     AgencyStep,
     CorrectCompletion,
     CorrectDay,
+    CorrectHandOver,
     CorrectNote,
     EndMembership,
     JoinRequest,
@@ -75,6 +76,7 @@ def test_no_topic_that_changes_is_one_that_others_ask_for(lives: list[Life]) -> 
     [
         CorrectCompletion,
         CorrectDay,
+        CorrectHandOver,
         CorrectNote,
         EndMembership,
         Reinstate,

@@ -237,7 +237,7 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
             "RequestMerged", "RequestEscalated", "DeliveryCorrected", "DeliveryStruck",
             "RequestAmended", "RequestRescreened", "EngagementAmended",
             "CompletionCorrected", "EngagementDayCorrected", "RequestDayCorrected",
-            "HoldDayCorrected", "StepDayCorrected",
+            "HoldDayCorrected", "StepDayCorrected", "HandOverDayCorrected",
             "FindingCorrected", "FindingStruck", "ExclusionTakenBack",
             "AuthorizationTakenBack",
             "ValidationWithdrawn", "RecommendationRestored",

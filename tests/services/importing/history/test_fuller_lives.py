@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import orjson
 import pytest
 
 from events.assignment import (
@@ -15,13 +16,16 @@ from events.assignment import (
     ProviderReplaced,
 )
 from events.assignment.findings import RecommendationMade, RecommendationReturned
-from events.event import IMPORTER
+from events.event import IMPORTER, Recorded
 from events.intake import EvaluationInvited, EvaluationReceived, RequestReferred
+from events.log.deciding.load import category_pages
 from events.log.postgres import PostgresLog
+from events.log.store.event_log import Append
 from events.vocabulary import CancellationReason, EvidenceReturnReason, Ratings
 from services.assignment.commands.fields import CAPACITY_MAX
 from services.importing.history.known import read_known
 from services.importing.history.planning import plan
+from tests.appends import append_of, new_event
 from tests.services.importing.history.history import (
     DELIVERY,
     EARLIER,
@@ -323,6 +327,56 @@ async def test_who_handed_it_over_is_free_again_and_the_successor_is_not(
         rows = []
     (bad,) = (await import_rows(log, *rows, *asked)).bad
     assert (bad.field, bad.rule.partition(":")[0]) == ("assigned_on", "no-capacity")
+
+
+@pytest.mark.parametrize(("right", "taken_by"), [("2019-04-10", "noble"), ("2019-04-18", "iacp")])
+async def test_a_place_is_taken_by_the_corrected_day_of_a_change_of_hands(
+    log: PostgresLog, right: str, taken_by: str
+) -> None:
+    """Told as of the 15th; on the 16th a place is asked of either, or on the 12th."""
+    rows = [
+        given(external_key=f"TA-{number}", hand_overs=[LATER]) for number in range(CAPACITY_MAX)
+    ]
+    assert (await import_rows(log, *rows)).bad == []
+    told = [one async for page in category_pages(log, "engagement") for one in page]
+    for recorded in told:
+        if recorded.type == "ProviderReplaced":
+            await log.append(_corrected(recorded, right))
+    on_a_day = SCREENED | (
+        {"assigned_on": "2019-04-12", "accepted_on": "2019-04-12"}
+        if taken_by == "noble"
+        else {"assigned_on": "2019-04-16", "accepted_on": "2019-04-16"}
+    )
+    of_noble = {"provider": "noble", "expert_name": "Ann Ash"}
+    asked = {
+        "iacp": given(external_key="of iacp", **on_a_day),
+        "noble": given(external_key="of noble", **on_a_day | of_noble),
+    }
+    (free,) = asked.keys() - {taken_by}
+    assert (await import_rows(log, asked[free])).bad == []
+    (bad,) = (await import_rows(log, asked[taken_by])).bad
+    assert (bad.field, bad.rule.partition(":")[0]) == ("assigned_on", "no-capacity")
+
+
+def _corrected(recorded: Recorded, right: str) -> Append:
+    """The correction of a change of hands, as its engagement's stream gets it."""
+    told = orjson.loads(recorded.data)
+    about = {name: told[name] for name in ("engagement_id", "request_id", "ori")}
+    fact = about | {
+        "program": "cri-tac",
+        "step": "provider-replaced",
+        "provider": told["provider"],
+        "expert_id": told["expert_id"],
+        "replaced_provider": told["replaced_provider"],
+        "happened_on": right,
+        "wrong_on": told["replaced_on"],
+        "answer_by": None,
+        "reason": "entered-in-error",
+        "note": None,
+        "corrected_on": "2020-01-02",
+    }
+    new = new_event(type="HandOverDayCorrected", data=orjson.dumps(fact))
+    return append_of(recorded.stream, None, events=[new])
 
 
 async def test_the_successor_may_be_the_one_who_accepts(log: PostgresLog, before: int) -> None:
