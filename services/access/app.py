@@ -10,6 +10,7 @@ from events.facts import CATALOGUE
 from services.access.credentials import whoami
 from services.access.openid.signing_in import SignIn, opened
 from services.access.outbox.sending import errands
+from services.access.outbox.watching import overdue
 from services.access.pages import SITE
 from services.access.policy import POLICY
 from services.access.projections import PROJECTIONS
@@ -46,6 +47,7 @@ SERVICE: Final = Service(
     reactions=_reactions,
     schedules=schedules,
     errands=errands,
+    watched={"outbox": overdue},
     rules=RULES,
     whoami=whoami,
     check=AccessSettings.of,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,14 +14,17 @@ from events.log.deciding.handle import Cause, handle
 from events.text import normal
 from services.access.commands.people import AdmitPerson
 from services.access.decisions import PERSON_DECIDER
+from services.access.decisions.inviting import INVITATION_DAYS
 from services.access.decisions.person_states import Removed
 from services.access.openid.id_token import Identity
 from services.access.queries.persons import person_now
 from services.access.queries.statements import SQL
-from services.access.tokens import hash_of
+from services.access.tokens import CLOCK_AHEAD_MAX, hash_of
 from services.kit.feed.connections import transaction
 from services.kit.http.running_service import RunningService
 
+LINK_LIFE_MAX: Final = timedelta(days=INVITATION_DAYS + 1)
+"""The link of a mail is good to the end of the last day."""
 _HANDLER: Final = "bind"
 
 
@@ -67,7 +70,7 @@ async def _release_of_removed(
 
 
 def _refuse_link(link: Mapping[str, Any], identity: Identity, now: datetime) -> None:
-    if now >= link["expires_at"]:
+    if not now < link["expires_at"] <= now + LINK_LIFE_MAX + CLOCK_AHEAD_MAX:
         raise Refused("invitation-ended", "the days of the invitation are over")
     if not identity.email_verified or identity.email is None:
         return  # An address that nobody verified says nothing, for or against.

@@ -105,12 +105,20 @@ POLICY: Final = Policy(
                 "grant_role",
                 "end_role",
                 "remove_person",
+                "correct_person",
             )
         ),
         Row.of_page("show_people", _ADMINISTRATORS, _GIVES_ACCESS, PEOPLE, recorded=True),
         *(
             Row.of_page(operation, _ADMINISTRATORS, _GIVES_ACCESS, PERSON, recorded=True)
-            for operation in ("show_person", "show_renew", "show_grant", "show_end", "show_remove")
+            for operation in (
+                "show_person",
+                "show_renew",
+                "show_grant",
+                "show_end",
+                "show_remove",
+                "show_correct",
+            )
         ),
         Row.of_page("show_consumers", _ADMINISTRATORS, _LETS_READ, MACHINES, recorded=True),
         Row.of_page("show_consumer", _ADMINISTRATORS, _LETS_READ, MACHINE, recorded=True),

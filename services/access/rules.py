@@ -15,6 +15,8 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "link-used": "The link was used: it admits one account, once, or does one act, once.",
         "no-role": "The person holds no such role today.",
         "session-over": "The session is over: sign in again.",
+        "address-taken": "Somebody else has this mail address: each person has one alone.",
+        "corrected-meanwhile": "Somebody else corrected name or address: look at it again.",
         "agency-not-registered": "The registry has no agency with this ORI.",
         "already-admitted": "The person may use the system: grant or end its roles.",
         "already-ended": "The role ended before, or ends earlier: to let it go on, grant it again.",

@@ -16,7 +16,7 @@ from services.access.openid.id_token import Identity
 from services.access.queries.noting import note
 from services.access.queries.persons import person_now
 from services.access.queries.statements import SQL
-from services.access.tokens import hash_of, new_token
+from services.access.tokens import CLOCK_AHEAD_MAX, hash_of, new_token
 from services.access.views.sessions import SessionView
 from services.kit.feed.connections import fetchrow, fetchval, transaction
 from services.kit.http.principals import Principal
@@ -209,5 +209,10 @@ async def duties_of(running: RunningService, person_id: UUID) -> tuple[Duty, ...
     return duties
 
 
-def _bounds(now: datetime) -> tuple[datetime, datetime]:
-    return now - timedelta(minutes=IDLE_MINUTES_MAX), now - timedelta(hours=SESSION_HOURS_MAX)
+def _bounds(now: datetime) -> tuple[datetime, datetime, datetime]:
+    """Return after when a session was seen, after when it began, and before when both."""
+    return (
+        now - timedelta(minutes=IDLE_MINUTES_MAX),
+        now - timedelta(hours=SESSION_HOURS_MAX),
+        now + CLOCK_AHEAD_MAX,
+    )

@@ -24,7 +24,7 @@ from services.access.decisions.consumers import Registered
 from services.access.queries.noting import note
 from services.access.queries.statements import SQL
 from services.access.settings import AccessSettings
-from services.access.tokens import hash_of, new_token
+from services.access.tokens import CLOCK_AHEAD_MAX, hash_of, new_token
 from services.kit.feed.connections import fetch, fetchrow, fetchval
 from services.kit.http.principals import MACHINE_ROLE, Principal
 from services.kit.http.running_service import RunningService
@@ -83,7 +83,8 @@ async def grant(
 async def principal_of_machine(running: RunningService, token_hash: bytes) -> Principal | None:
     """Return the machine that a token stands for now; None where it, or its key, has ended."""
     now = running.now()
-    found = await fetchrow(running.pool, SQL["machine_token_find"], token_hash, now)
+    latest = now + timedelta(seconds=TOKEN_SECONDS) + CLOCK_AHEAD_MAX
+    found = await fetchrow(running.pool, SQL["machine_token_find"], token_hash, now, latest)
     if found is None:
         return None
     consumer = await consumer_now(running.log, found["consumer_id"])

@@ -11,7 +11,7 @@ from events.event import BY_LINK
 from events.log.database.connections import Connection
 from services.access.mail.message import Recipient
 from services.access.queries.statements import SQL
-from services.access.tokens import hash_of, new_token
+from services.access.tokens import CLOCK_AHEAD_MAX, hash_of, new_token
 from services.kit.feed.connections import fetch, fetchrow, fetchval
 from services.kit.http.principals import Only, Principal
 from services.kit.http.running_service import RunningService
@@ -82,7 +82,7 @@ async def put_link(running: RunningService, act: Act, to: Recipient, asked_by: s
 
 async def open_link(running: RunningService, link_id: UUID) -> OpenLink | None:
     """Return to whom a link goes; None if it was used, or has ended."""
-    row = await fetchrow(running.pool, SQL["act_link_open"], link_id, running.now())
+    row = await fetchrow(running.pool, SQL["act_link_open"], link_id, *_bounds(running))
     return None if row is None else OpenLink(Recipient(row["name"], row["mail"]), row["expires_at"])
 
 
@@ -95,7 +95,7 @@ async def new_act_token(connection: Connection, link_id: UUID) -> str:
 
 async def act_of(running: RunningService, token_hash: bytes) -> Act | None:
     """Return what the token with this hash is good for; None if it is good for nothing any more."""
-    row = await fetchrow(running.pool, SQL["act_link_by_token"], token_hash, running.now())
+    row = await fetchrow(running.pool, SQL["act_link_by_token"], token_hash, *_bounds(running))
     if row is None:
         return None
     return Act(row["link_id"], row["operation"], row["thing"], row["agency"])
@@ -139,3 +139,9 @@ async def forget_links(running: RunningService, now: datetime) -> None:
     """Forget to whom links went that ended long ago."""
     ended_before = now - timedelta(days=KNOWN_DAYS)
     await running.pool.execute(SQL["act_links_forget"], ended_before, FORGOTTEN_A_TURN_MAX)
+
+
+def _bounds(running: RunningService) -> tuple[datetime, datetime]:
+    """Return after when and until when a link ends that is good now."""
+    now = running.now()
+    return now, now + timedelta(days=ACT_DAYS) + CLOCK_AHEAD_MAX

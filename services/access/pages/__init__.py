@@ -10,6 +10,7 @@ from services.access.pages.acts import acts, asked_acts
 from services.access.pages.asked import asked_requests
 from services.access.pages.choosing import choosing
 from services.access.pages.consumers import consumers
+from services.access.pages.correcting import correcting
 from services.access.pages.home import homes
 from services.access.pages.inviting import inviting
 from services.access.pages.mails import caught_mails, unsent_mails
@@ -27,7 +28,7 @@ SITE: Final = Site(
         *(invitations, sign_ins, callbacks, sign_outs),
         *(choosing, accounts, caught_mails, unsent_mails, asked_acts, acts),
         asked_requests,
-        *(homes, inviting, roles, people, access_lists, consumers),
+        *(homes, inviting, correcting, roles, people, access_lists, consumers),
     ),
     visitor=visitor,
     home="/home",

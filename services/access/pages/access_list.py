@@ -33,8 +33,8 @@ COLUMNS: Final = (
 )
 BYTE_ORDER_MARK: Final = "\ufeff"
 """By it Excel knows UTF-8."""
-_FORMULA: Final = frozenset("=+-@\t\r\n|%")
-"""What begins so, a spreadsheet takes for a formula or a command."""
+_FORMULA: Final = frozenset("=+-@\t\r\n|%\uff1d\uff0b\uff0d\uff20\uff5c\uff05")
+"""What begins so, a spreadsheet takes for a formula or a command; the last ones are full-width."""
 _DAY_CHARACTERS_MAX: Final = 20
 _HAS_FAULTS: Final = 422
 

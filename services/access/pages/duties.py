@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from services.access.decisions.person_states import Duty
-from services.access.pages.words import role_in_words
+from services.access.pages.words import duty_in_words
 from services.access.queries.parties import party_names
 from services.kit.http.running_service import RunningService
 
@@ -17,12 +17,7 @@ def key_of(duty: Duty) -> str:
 
 def in_words(duty: Duty, names: Mapping[str, str]) -> str:
     """Return a role with its organization: `Requester for Cedar Rapids Police (IA0570100)`."""
-    party = duty.agency or duty.provider
-    if party is None:
-        return role_in_words(duty.role)
-    called = names.get(party)
-    said = party if called is None else f"{called} ({party})"
-    return f"{role_in_words(duty.role)} for {said}"
+    return duty_in_words(duty.role, duty.agency or duty.provider, names)
 
 
 async def all_in_words(running: RunningService, duties: Sequence[Duty]) -> list[str]:

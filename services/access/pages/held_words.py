@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from events.access import RoleEnded
 from services.access.decisions.holdings import Holding
 from services.access.pages.persons import Shown
@@ -17,9 +19,9 @@ from services.kit.pages.forms import Form
 __all__ = ["asked", "duty", "last_day", "named", "roles_of", "why", "why_ended"]
 
 
-def duty(held: Holding) -> str:
+def duty(held: Holding, names: Mapping[str, str]) -> str:
     """Return the role with its organization."""
-    return duty_in_words(held.duty.role, held.duty.agency or held.duty.provider)
+    return duty_in_words(held.duty.role, held.duty.agency or held.duty.provider, names)
 
 
 def why(held: Holding) -> str:
@@ -45,11 +47,11 @@ def asked(held: Holding) -> dict[str, str]:
     return {name: value for name, value in said.items() if value is not None}
 
 
-def named(form: Form) -> str:  # type: ignore[type-arg] # any form with these fields
+def named(form: Form, names: Mapping[str, str]) -> str:  # type: ignore[type-arg] # any form with these fields
     """Return the role that a form names."""
-    return duty_in_words(form.value("role"), form.value("agency") or form.value("provider"))
+    return duty_in_words(form.value("role"), form.value("agency") or form.value("provider"), names)
 
 
 def roles_of(person: Shown) -> str:
     """Return the roles that a person holds, as a list in a sentence."""
-    return ", ".join(duty(held) for held in person.held) or "no role is held now"
+    return ", ".join(duty(held, person.names) for held in person.held) or "no role is held now"

@@ -43,13 +43,15 @@ async def names_for(pool: Pool, told: Sequence[Told]) -> Mapping[str, str]:
     return {f"{_PERSON}{id_}": each.name or NAMELESS for id_, each in known.items()}
 
 
-def history_of(page: Page, told: Sequence[Told], names: Mapping[str, str]) -> list[Entry]:
-    """Return what was done, the latest first."""
+def history_of(
+    page: Page, told: Sequence[Told], names: Mapping[str, str], parties: Mapping[str, str]
+) -> list[Entry]:
+    """Return what was done, the latest first; `parties` are the names of organizations."""
     entries = []
     for fact, recorded in told:
         by = _by(fact)
         who = ON_THE_MACHINE if by is None else names[by]
-        entries.append(Entry(recorded.recorded_at, _what(page, fact), _why(fact), who))
+        entries.append(Entry(recorded.recorded_at, _what(page, fact, parties), _why(fact), who))
     return entries[::-1]
 
 
@@ -67,20 +69,20 @@ def _by(fact: PersonFact) -> str | None:
             return fact.removed_by
 
 
-def _what(page: Page, fact: PersonFact) -> str:  # noqa: PLR0911 - a sentence a kind of fact
+def _what(page: Page, fact: PersonFact, parties: Mapping[str, str]) -> str:  # noqa: PLR0911 - a sentence a kind of fact
     match fact:
         case PersonInvited(reason=InvitationReason.RENEWED):
             return f"Invitation renewed, to be taken until {page.day(fact.valid_until)}"
         case PersonInvited():
-            duty = duty_in_words(fact.role, fact.agency or fact.provider)
+            duty = duty_in_words(fact.role, fact.agency or fact.provider, parties)
             return f"Invited as {duty}, to be taken until {page.day(fact.valid_until)}"
         case PersonAdmitted():
             return "Took the invitation and signed in"
         case RoleGranted():
-            duty = duty_in_words(fact.role, fact.agency or fact.provider)
+            duty = duty_in_words(fact.role, fact.agency or fact.provider, parties)
             return f"Role given: {duty}{_until(page, fact.ends_on)}"
         case RoleEnded(ends_on=ends_on, ended_on=told_on):
-            duty = duty_in_words(fact.role, fact.agency or fact.provider)
+            duty = duty_in_words(fact.role, fact.agency or fact.provider, parties)
             if ends_on <= told_on:
                 return f"Role ended: {duty}"
             return f"Role ends: {duty}{_until(page, ends_on)}"

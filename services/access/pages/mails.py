@@ -18,9 +18,10 @@ from services.kit.http.problem_kinds import NOT_FOUND
 from services.kit.http.problems import ProblemError
 from services.kit.http.reads import Extent, counted
 from services.kit.http.running_service import CurrentService, RunningService
-from services.kit.pages.page import CurrentPage, SignedInPage
+from services.kit.pages.page import CurrentPage, Page, SignedInPage
 from services.kit.pages.rendering import PAGE_HEADERS
 from services.kit.pages.routing import PageRouter
+from services.kit.settings import is_loopback
 
 CAUGHT_SHOWN_MAX: Final = 100
 UNSENT_SHOWN_MAX: Final = 100
@@ -43,7 +44,7 @@ unsent_mails = PageRouter("/unsent-mail")
 @caught_mails.get("")
 async def show_caught_mails(page: CurrentPage, running: CurrentService) -> Response:
     """Show the mails that were caught in development, the latest first."""
-    _refuse_elsewhere(running)
+    _refuse_elsewhere(page, running)
     rows = await fetch(running.pool, SQL["mails_caught_list"], CAUGHT_SHOWN_MAX)
     mails = [(row["mail_id"], _message(row["content"]), row["caught_at"]) for row in rows]
     return page.show("caught-mails.html", mails=mails)
@@ -52,7 +53,7 @@ async def show_caught_mails(page: CurrentPage, running: CurrentService) -> Respo
 @caught_mails.get("/{mail_id}")
 async def show_caught_mail(page: CurrentPage, running: CurrentService, mail_id: UUID) -> Response:
     """Show one of them as text, with its headers."""
-    message = await _caught(running, mail_id)
+    message = await _caught(page, running, mail_id)
     return page.show(
         "caught-mail.html",
         mail_id=mail_id,
@@ -63,12 +64,10 @@ async def show_caught_mail(page: CurrentPage, running: CurrentService, mail_id: 
 
 @caught_mails.get("/{mail_id}/html")
 async def show_caught_mail_html(
-    page: CurrentPage,  # noqa: ARG001 - it asks as every page does
-    running: CurrentService,
-    mail_id: UUID,
+    page: CurrentPage, running: CurrentService, mail_id: UUID
 ) -> Response:
     """Show one of them as a mail program does."""
-    message = await _caught(running, mail_id)
+    message = await _caught(page, running, mail_id)
     return HTMLResponse(_body(message, "html"), headers=_AS_MAIL)
 
 
@@ -80,13 +79,19 @@ async def show_unsent_mails(page: SignedInPage, running: CurrentService) -> Resp
     return counted(page.show("unsent-mails.html", mails=mails), Extent(rows=len(mails)))
 
 
-def _refuse_elsewhere(running: RunningService) -> None:
-    if not MailSettings.of(running.settings).catches_mail:
+def _refuse_elsewhere(page: Page, running: RunningService) -> None:
+    """Raise the 404 problem where no mails are caught, or another host than this is named.
+
+    A page elsewhere could let its own name lead to this machine, and read in a browser here what
+    stands in mails: a name that is not this machine's is not answered.
+    """
+    host = page.request.url.hostname or ""
+    if not MailSettings.of(running.settings).catches_mail or not is_loopback(host):
         raise ProblemError(NOT_FOUND, "Mails are caught in development on loopback alone.")
 
 
-async def _caught(running: RunningService, mail_id: UUID) -> EmailMessage:
-    _refuse_elsewhere(running)
+async def _caught(page: Page, running: RunningService, mail_id: UUID) -> EmailMessage:
+    _refuse_elsewhere(page, running)
     row = await fetchrow(running.pool, SQL["mail_caught_get"], mail_id)
     if row is None:
         raise ProblemError(NOT_FOUND, "There is no such mail.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from starlette.responses import Response
 
 from events.event import Role
 from events.text import normal
+from services.access.decisions.person_states import Duty
 from services.access.pages import held_words
 from services.access.pages.histories import history_of, names_for
 from services.access.pages.persons import person_shown
@@ -20,6 +22,7 @@ from services.access.pages.words import (
     duty_in_words,
     role_in_words,
 )
+from services.access.queries.parties import party_names
 from services.access.queries.people import Wanted, list_people
 from services.access.sessions import end_sessions
 from services.access.views.people import PersonView
@@ -54,10 +57,13 @@ async def show_people(
         running.pool, wanted, running.today(), asked.after(_CURSORS), asked.fetch
     )
     listed = asked.page(rows, _CURSORS, lambda row: (row.sorted_by, row.person_id), _itself)
+    roles_held = [each for row in listed.items for each in row.roles]
+    duties = {Duty(each.role, each.agency, each.provider) for each in roles_held}
+    names = await party_names(running, duties)
     response = page.show(
         "people.html",
         listed=shown(page.request, listed),
-        lines=[_line(page, each) for each in listed.items],
+        lines=[_line(page, each, names) for each in listed.items],
         wanted=wanted,
         is_narrowed=wanted != Wanted(),
         roles=[(each, role_in_words(each)) for each in ROLES],
@@ -71,7 +77,7 @@ async def show_person(page: SignedInPage, running: CurrentService, person_id: UU
     """Show one person: roles, the invitation, how many sessions, and who did what."""
     person = await person_shown(running, person_id)
     names = await names_for(running.pool, person.told)
-    history = history_of(page, person.told, names)
+    history = history_of(page, person.told, names, person.names)
     return page.show("person.html", person=person, history=history, words=held_words)
 
 
@@ -85,9 +91,9 @@ async def end_all_sessions(
     return page.go(f"/people/{person_id}", done="sessions-ended")
 
 
-def _line(page: Page, row: PersonView) -> dict[str, object]:
+def _line(page: Page, row: PersonView, names: Mapping[str, str]) -> dict[str, object]:
     """Return what the list shows of a person."""
-    duties = [duty_in_words(each.role, each.agency or each.provider) for each in row.roles]
+    duties = [duty_in_words(each.role, each.agency or each.provider, names) for each in row.roles]
     until = page.day(row.valid_until) if row.standing == "invited" else ""
     return {
         "person": row,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from uuid import UUID
 
+from events.access import PersonInvited, RoleGranted
 from services.access.decisions.holdings import Holding, holdings
 from services.access.decisions.person_states import (
     Admitted,
+    Duty,
     Invited,
     Person,
     Removed,
@@ -18,6 +20,7 @@ from services.access.decisions.person_states import (
     evolve,
 )
 from services.access.pages.words import NAMELESS, STANDINGS, duty_in_words, last_day
+from services.access.queries.parties import party_names
 from services.access.queries.people import Told, facts_of, people_known
 from services.access.sessions import list_sessions
 from services.access.views.people import KnownPerson, Standing
@@ -35,6 +38,8 @@ class Shown:
     state: Person
     holdings: Sequence[Holding]
     sessions: Sequence[SessionView]
+    names: Mapping[str, str]
+    """What the organizations are called for which roles were given, by ORI and slug."""
     today: date
 
     @property
@@ -86,7 +91,7 @@ class Shown:
         if self.invited is None:
             return ""
         to = self.invited.invitation
-        duty = duty_in_words(to.role, to.agency or to.provider)
+        duty = duty_in_words(to.role, to.agency or to.provider, self.names)
         return duty if to.role_ends_on is None else f"{duty}, until {last_day(to.role_ends_on)}"
 
     @property
@@ -112,11 +117,14 @@ async def person_shown(running: RunningService, person_id: UUID) -> Shown:
         raise not_found("person", person_id)
     facts = [each.fact for each in told]
     nobody: Person = Unknown()
+    given = [each for each in facts if isinstance(each, PersonInvited | RoleGranted)]
+    duties = {Duty(each.role, each.agency, each.provider) for each in given}
     return Shown(
         known=(await people_known(running.pool, (person_id,)))[person_id],
         told=told,
         state=reduce(evolve, facts, nobody),
         holdings=holdings(facts),
         sessions=await list_sessions(running, person_id),
+        names=await party_names(running, duties),
         today=running.today(),
     )

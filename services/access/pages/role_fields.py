@@ -88,6 +88,14 @@ _AT: Final = {
         "mail",
         "Whoever has this address has access already. Give the role on the page of the person.",
     ),
+    "address-taken": (
+        "mail",
+        "Somebody else has this address. Each person has one alone.",
+    ),
+    "corrected-meanwhile": (
+        WHOLE,
+        "Somebody else corrected this meanwhile. Open the page again to see it.",
+    ),
     "agency-not-registered": (
         "agency",
         "The registry has no agency with this ORI. Check it, or have the agency registered first.",

@@ -83,9 +83,12 @@ def role_in_words(role: str) -> str:
     return ROLES[role][0] if role in ROLES else role.capitalize()
 
 
-def duty_in_words(role: str, party: str | None) -> str:
-    """Return a role with its organization: `Requester for IA0570100`."""
-    return f"{role_in_words(role)} for {party}" if party else role_in_words(role)
+def duty_in_words(role: str, party: str | None, names: Mapping[str, str] = {}) -> str:
+    """Return a role with its organization: `Requester for Cedar Rapids Police (IA0570100)`."""
+    if not party:
+        return role_in_words(role)
+    called = names.get(party)
+    return f"{role_in_words(role)} for {party if called is None else f'{called} ({party})'}"
 
 
 def last_day(ends_on: date) -> date:

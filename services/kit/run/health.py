@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -58,7 +58,9 @@ async def health_of(services: Iterable[OpenService], others: Sequence[Part] = ()
 
 async def _parts(opened: OpenService) -> list[Part]:
     name = opened.service.name
-    log, tables, nats = await asyncio.gather(_log(opened), _tables(opened), _nats(opened))
+    log, tables, nats, *watched = await asyncio.gather(
+        _log(opened), _tables(opened), _nats(opened), *_watched(opened)
+    )
     return [
         Part(service=name, part=part, state=state, says=says)
         for part, state, says in (
@@ -67,6 +69,7 @@ async def _parts(opened: OpenService) -> list[Part]:
             nats,
             *_handlers(opened),
             *_schedules(opened),
+            *watched,
         )
     ]
 
@@ -174,6 +177,21 @@ def _schedules(opened: OpenService) -> Iterator[_PartHealth]:
             yield name, State.WELL, "does what is due, or another replica does"
         else:
             yield name, State.DEGRADED, f"tries again after {fault}"
+
+
+def _watched(opened: OpenService) -> Iterator[Awaitable[_PartHealth]]:
+    for name, watch in opened.service.watched.items():
+        yield _seen(name, watch(opened.running))
+
+
+async def _seen(name: str, watched: Awaitable[str | None]) -> _PartHealth:
+    """Return `degraded` for what is wrong, and for what cannot be known."""
+    try:
+        with patience(ASK_SECONDS_MAX):
+            wrong = await watched
+    except Exception as fault:  # noqa: BLE001 - with any fault it is not known
+        return name, State.DEGRADED, said_of(fault)
+    return name, State.WELL if wrong is None else State.DEGRADED, wrong or "nothing is late"
 
 
 def _worst(states: Iterable[State]) -> State:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
@@ -10,7 +11,10 @@ from services.kit.http.asking_access import AskingAccess
 from services.kit.http.development_keys import development_keys
 from services.kit.http.kept_principals import KeptPrincipals
 from services.kit.http.principals import Principal
+from services.kit.http.problems import ProblemError
+from services.kit.http.tokens import hash_of, new_token
 from services.kit.http.who_is import Credentials, who_is_by
+from services.kit.run.health import ASK_SECONDS_MAX, Part, State
 from services.kit.run.service import Service, Whoami
 from services.kit.settings import Settings
 
@@ -32,6 +36,21 @@ class Knowing:
             self._over_http = AskingAccess(settings)
             kinds.append(KeptPrincipals(self._over_http))
         self.who_is = who_is_by(kinds)
+
+    async def health(self) -> Sequence[Part]:
+        """Return whether access can be asked, where it runs in another process.
+
+        Without it whoever is known here already is answered, and nobody else.
+        """
+        if self._over_http is None:
+            return ()
+        try:
+            async with asyncio.timeout(ASK_SECONDS_MAX):
+                await self._over_http(hash_of(new_token()))
+        except (ProblemError, TimeoutError) as fault:
+            says = fault.detail if isinstance(fault, ProblemError) else "access does not answer"
+            return (Part(service="access", part="whoami", state=State.DEGRADED, says=says),)
+        return (Part(service="access", part="whoami", state=State.WELL, says="can be asked"),)
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:

@@ -106,7 +106,7 @@ def mount(
     app.add_middleware(Admission, settings=settings, body_bytes_max=DATA_BYTES_MAX)
     app.add_middleware(SlowWrongCredentials, settings=settings, rates=app.state.rates)
     app.add_middleware(AccessLog)
-    _add_pages(app, services, built, others)
+    _add_pages(app, services, built, knowing, others)
     for router in routers:
         app.add_routes(router)
     app.govern(Policy((*PAGES, *rows)))
@@ -122,6 +122,7 @@ def _add_pages(
     app: Application,
     services: Sequence[Service],
     built: Mapping[str, Application],
+    knowing: Knowing,
     others: Callable[[], Awaitable[Sequence[Part]]] | None,
 ) -> None:
     @app.get("/")
@@ -144,7 +145,8 @@ def _add_pages(
     async def ready(response: Response) -> Health:
         forbid_caching(response)
         beside = await others() if others else ()
-        health = await health_of([_opened(each) for each in built.values()], beside)
+        asked = await knowing.health()
+        health = await health_of([_opened(each) for each in built.values()], [*beside, *asked])
         if health.state is State.DOWN:
             response.status_code = NOT_READY_STATUS
         return health

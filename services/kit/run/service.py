@@ -83,6 +83,10 @@ class Service:
     """Makes the schedules, likewise."""
     errands: Callable[[RunningService], Sequence[Schedule]] = _nothing_due
     """Makes what it looks for again after seconds, likewise; each has a turn of its own."""
+    watched: Mapping[str, Callable[[RunningService], Awaitable[str | None]]] = field(
+        default_factory=dict
+    )
+    """Parts of its health beside those that every service has: each says what is wrong, or None."""
     rules: Mapping[str, str] = field(default_factory=dict)
     """The rules by which it may refuse, and what each means."""
     whoami: Whoami | None = None

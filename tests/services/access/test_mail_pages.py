@@ -73,6 +73,19 @@ async def test_elsewhere_no_mail_is_shown(
         assert "hush" not in answer.text
 
 
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "10.0.0.1:80"])
+async def test_a_name_that_was_made_to_lead_here_is_shown_no_mail(database: str, host: str) -> None:
+    async with asking(database) as (house, client):
+        insert = "INSERT INTO caught_mail VALUES ($1, $2, $3)"
+        mail = b"Subject: hush\n\nhush"
+        await house.running.pool.execute(insert, UUID(int=7), mail, datetime.now(UTC))
+        for path in ("/mail", f"/mail/{UUID(int=7)}", f"/mail/{UUID(int=7)}/html"):
+            here = await client.get(path, headers={"host": "localhost:8000"})
+            assert here.status_code == 200
+            answer = await client.get(path, headers={"host": host})
+            assert (answer.status_code, "hush" in answer.text) == (404, False)
+
+
 async def test_an_administrator_sees_which_mails_were_not_sent_and_others_do_not(
     database: str,
 ) -> None:

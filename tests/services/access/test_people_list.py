@@ -157,7 +157,13 @@ async def test_a_name_is_no_formula_in_a_spreadsheet(site: Site, ada: Administra
     assert "\"'=HYPERLINK" in table
 
 
-@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t=", " =", "\r", "|", "%", "\u00a0+"])
+FULL_WIDTH = "\uff1d\uff0b\uff0d\uff20\uff5c\uff05"
+"""As spreadsheets in Japanese and Chinese read them."""
+
+
+@pytest.mark.parametrize(
+    "begin", ["=", "+", "-", "@", "\t=", " =", "\r", "|", "%", "\u00a0+", *FULL_WIDTH]
+)
 def test_a_cell_that_a_spreadsheet_would_run_begins_with_an_apostrophe(begin: str) -> None:
     assert safe_cell(f"{begin}1") == f"'{begin}1"
 

@@ -301,3 +301,19 @@ async def test_the_token_itself_is_not_taken(access: httpx.AsyncClient, told: To
 
 def test_every_new_token_has_the_form_that_is_asked_about() -> None:
     assert all(TOKEN_PATTERN.match(new_token()) for _ in range(100))
+
+
+async def test_health_says_whether_access_can_be_asked(world: World) -> None:
+    """In one process it is asked in place, so that there is nothing to say."""
+
+    async def part() -> tuple[str, bool] | None:
+        parts = (await world.client.get("/health/ready")).json()["parts"]
+        found = [each for each in parts if each["part"] == "whoami"]
+        return (found[0]["state"], "access cannot be asked" in found[0]["says"]) if found else None
+
+    if world.front is None:
+        assert await part() is None
+        return
+    assert await part() == ("well", False)
+    world.front.answer = (500, b"")
+    assert await part() == ("degraded", True)
