@@ -32,6 +32,8 @@ SHOWN_TO_NOBODY_KNOWN: Final = {
     "show_caught_mail_html": "likewise",
     "show_invitation": "whoever has the link; it names nobody",
     "show_act": "likewise",
+    "show_asked": "whoever has the link sees where the request stands: no name, no text",
+    "show_renew_asked": "an empty form",
     "show_sign_in": "it names nobody",
     "begin_sign_in": "it leads to the provider",
     "finish_sign_in": "it leads back",
