@@ -198,7 +198,7 @@ REMEDIES: Final[Remedies] = {
         "ProviderProgramsChanged",
         says="Tell the programs again; a name stays. Days of membership that are missing are "
         "added by renewing it, also before the first. A first day told too early: end it on that "
-        "day, and renew it from the right one; that one day stays.",
+        "day, and renew it from the right one. That one day stays: a membership has at least one.",
     ),
     MembershipEnded: mended_by(
         "MembershipRenewed",
@@ -209,7 +209,8 @@ REMEDIES: Final[Remedies] = {
         "MembershipEnded",
         "MembershipRenewed",
         says="End it, or renew it for the days that are missing. A first day told too early: end "
-        "it on that day, and renew it from the right one; that one day stays.",
+        "it on that day, and renew it from the right one. That one day stays: a membership has "
+        "at least one.",
     ),
     ProviderProgramsChanged: mended_by(
         "ProviderProgramsChanged",

@@ -390,7 +390,8 @@ REMEDIES: Final[Remedies] = {
         "RequestRescreened",
         "RequestEscalated",
         says="Screen it again, also on another day, while no provider has accepted: the wrong "
-        "work counts nowhere. After that, move it to the right program; its day stays.",
+        "work counts nowhere. After that, move it to the right program; its day stays, for the "
+        "work began with it.",
     ),
     RequestDeclined: mended_by(
         "RequestDayCorrected",

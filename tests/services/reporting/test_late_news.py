@@ -442,7 +442,7 @@ def test_a_corrected_step_that_is_heard_later_comes_to_the_same(case: str) -> No
         assert list(after.spells) == spells(right)
 
 
-def test_what_was_corrected_before_is_remembered_of_rows_that_figures_are_counted_from() -> None:
+def test_reopened_work_is_active_from_the_right_day_on() -> None:
     told, correction, _ = STEPS["reopening"]
     row = engagement([*told, step_moved(*correction)])
     assert row.active_from == (day("2023-01-12"), day("2023-09-25"))
