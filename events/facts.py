@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from events import access, assignment, intake
+from events import access, assignment, intake, reporting
 from events.access import consumers, people
 from events.assignment import (
     deliveries,
@@ -29,19 +29,23 @@ from events.intake import (
     topics,
 )
 from events.remedy import Remedies
+from events.reporting import snapshots
 
-CATALOGUE: Final = Catalogue([*intake.FACTS, *assignment.FACTS, *findings.FACTS, *access.FACTS])
+CATALOGUE: Final = Catalogue(
+    [*intake.FACTS, *assignment.FACTS, *findings.FACTS, *access.FACTS, *reporting.FACTS]
+)
+_NEVER_IMPORTED: Final = frozenset((*access.FACTS, *reporting.FACTS))
 
 TOLD_BY: Final[Mapping[str, tuple[type[Event], ...]]] = {
     "intake": intake.FACTS,
     "assignment": (*assignment.FACTS, *findings.FACTS),
     "access": access.FACTS,
-    "reporting": (),
-    "import": tuple(fact for fact in CATALOGUE.published if fact not in access.FACTS),
+    "reporting": reporting.FACTS,
+    "import": tuple(fact for fact in CATALOGUE.published if fact not in _NEVER_IMPORTED),
 }
 """Which facts each writer may append: a service its own, the import of history all of the work.
 
-Nobody imports who may use the system: a file would let people in.
+Nobody imports who may use the system: a file would let people in. What was published is no work.
 """
 
 REMEDIES: Final[Remedies] = {
@@ -62,5 +66,6 @@ REMEDIES: Final[Remedies] = {
     **roster.REMEDIES,
     **people.REMEDIES,
     **consumers.REMEDIES,
+    **snapshots.REMEDIES,
 }
 """What is done about each fact that was told wrongly."""

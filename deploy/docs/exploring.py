@@ -180,7 +180,8 @@ def _walk(lifecycle: Lifecycle, command: Command, state: object) -> tuple[object
 
 def _commands(lifecycle: Lifecycle, day: date) -> Iterator[Command]:
     samples = {"now": (_NOW,), "on": (day,), **lifecycle.samples(day)}
-    for command in cast("tuple[type[Command], ...]", get_args(lifecycle.commands)):
+    commands = get_args(lifecycle.commands) or (lifecycle.commands,)
+    for command in cast("tuple[type[Command], ...]", commands):
         tried = {
             name: values
             for name, field in command.model_fields.items()

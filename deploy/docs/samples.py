@@ -9,6 +9,7 @@ from uuid import UUID
 from deploy.docs.exploring import BEGINNING, PAUSE, Lifecycle, Samples
 from events.assignment.findings import RecommendationMade
 from events.intake import AgencyRegistered, EvaluationExpired, EvaluationInvited
+from events.reporting import FiguresPublished
 from events.rules.topics import Topic, TopicFact
 from events.vocabulary import (
     AgencyKind,
@@ -82,6 +83,9 @@ from services.intake.decisions.request_states import Request, RequestFact
 from services.intake.decisions.requests import RequestCommand
 from services.intake.decisions.topics import TopicCommand
 from services.intake.settings import DEFAULT_EVALUATION_DAYS
+from services.reporting.commands.snapshots import PublishFigures
+from services.reporting.decisions import SNAPSHOTS_DECIDER
+from services.reporting.decisions.snapshots import Publications
 
 _ID: Final = UUID(int=1)
 _OTHER_ID: Final = UUID(int=2)
@@ -106,6 +110,17 @@ _EXPERTS: Final = tuple(
     )
     for number, provider in enumerate(("iacp", "noble", "iacp"), start=1)
 )
+
+
+def _of_snapshots(_: date) -> Samples:
+    return {
+        "fiscal_year": (2019,),
+        "quarter": (1,),
+        "reason": (None, "Late entries."),
+        "as_of": (1,),
+        "work": ({},),
+        "cells": ((),),
+    }
 
 
 def _of_requests(day: date) -> Samples:
@@ -452,5 +467,13 @@ LIFECYCLES: Final = (
     ),
     Lifecycle("Person", PERSON_DECIDER, PersonCommand, Person, PersonFact, _of_people),
     Lifecycle("Consumer", CONSUMER_DECIDER, ConsumerCommand, Consumer, ConsumerFact, _of_consumers),
+    Lifecycle(
+        "Figures that are published",
+        SNAPSHOTS_DECIDER,
+        PublishFigures,
+        Publications,
+        FiguresPublished,
+        _of_snapshots,
+    ),
     Lifecycle("Topic", TOPIC_DECIDER, TopicCommand, Topic, TopicFact, _of_topics),
 )

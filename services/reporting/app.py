@@ -12,6 +12,7 @@ from services.reporting.narrow_facts import CATALOGUE
 from services.reporting.policy import POLICY
 from services.reporting.projections import PROJECTIONS
 from services.reporting.routes import APART, ROUTERS
+from services.reporting.rules import RULES
 from services.reporting.settings import ReportingSettings
 
 
@@ -25,6 +26,7 @@ SERVICE: Final = Service(
     name="reporting",
     title="Byfield reporting",
     catalogue=CATALOGUE,
+    rules=RULES,
     routers=ROUTERS,
     apart=APART,
     policy=POLICY,

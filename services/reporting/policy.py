@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
-from events.event import Role
+from events.event import ROLES, Role
 from events.parties import parties_of_request
 from events.rules.desk import CENTER, ONLY_CENTER
-from events.rules.machine_scopes import LOG_READ
+from events.rules.machine_scopes import FIGURES_READ, LOG_READ
 from events.rules.scopes import ANY, AS_GRANTED, HOLDER, OPEN, OWN_AGENCY, Parties, Scope
 from services.kit.http.calls import Call
 from services.kit.http.policy import About, Kept, Policy, Row
@@ -26,8 +26,10 @@ REQUEST: Final = About("request", "request_id", _request)
 REQUESTS: Final = About("request")
 FIGURES: Final = About("figure")
 LOG: Final = About(LOG_THING)
+SNAPSHOTS: Final = About("snapshot")
 
 _Roles = Mapping[Role, Scope]
+_EVERY_ROLE: Final[_Roles] = {role: ANY for role in ROLES if role != "administrator"}
 _CENTER: Final[_Roles] = {"coordinator": ANY, "operator": ANY}
 _STANDING: Final[_Roles] = {
     **_CENTER,
@@ -43,6 +45,7 @@ _LIVE: Final = (
     "Of two live figures one can be taken from the other, and what is left is a single answer or "
     "one confidential request. Everybody may have what is published: GET /reporting/snapshots."
 )
+_PUBLISHED: Final = "It is published: counts of work, and ranges from which no answer can be told."
 _TOLD: Final = (
     "It names no person: an agency sees its own, a provider what it has, readers and validators "
     "what is not confidential, and a machine what its scopes say."
@@ -94,6 +97,14 @@ POLICY: Final = Policy(
             machines_need=LOG_READ,
             recorded=True,
         ),
+        Row(
+            "publish_figures",
+            SNAPSHOTS,
+            {"coordinator": ANY},
+            "The center answers for what everybody reads of it.",
+        ),
+        Row("show_snapshots", SNAPSHOTS, _EVERY_ROLE, _PUBLISHED, machines_need=FIGURES_READ),
+        Row("show_snapshot", SNAPSHOTS, _EVERY_ROLE, _PUBLISHED, machines_need=FIGURES_READ),
         # Who read what.
         reads_row("reporting", _ANSWERS_FOR_DATA),
     )

@@ -40,6 +40,7 @@ SAMPLES = (
     "555 0100",
     "3.1",
     "2024-03-01",
+    "latest",
 )
 
 Place = tuple[str | int, ...]

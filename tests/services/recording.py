@@ -11,6 +11,7 @@ from uuid import UUID
 from events.catalogue import dump
 from events.event import Event, Recorded
 from events.intake import AnswerReceived
+from events.reporting import FiguresPublished
 
 _NAMED_BY: Final = {
     "agency": "ori",
@@ -29,6 +30,8 @@ _NAMED_BY: Final = {
 
 def stream_of(event: Event) -> str:
     """The stream that a fact is told in."""
+    if isinstance(event, FiguresPublished):
+        return "figures-published"
     named_by = _NAMED_BY[event.category]
     if isinstance(event, AnswerReceived):
         named_by = "engagement_id"  # it names no invitation

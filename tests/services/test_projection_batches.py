@@ -29,6 +29,7 @@ from events.log.database.connections import Pool
 from events.log.feed.handler import Checkpoint
 from events.log.memory import MemoryLog
 from events.log.store.event_log import Append, NewEvent
+from events.reporting import FiguresPublished
 from services.kit.feed.checkpoints import BEGINNING, advance, resume_or_create
 from services.kit.feed.connections import open_pool, transaction
 from services.kit.feed.rebuild import rebuild
@@ -119,6 +120,8 @@ def _about(fact: Event, number: int, random: Random) -> Event:
     if isinstance(fact, EngagementOpened):
         said["family_id"] = _id("engagement_id", 100 * (number // 2 * 2) + 1)
         said["confidential"] = random.random() < 0.5
+    if isinstance(fact, FiguresPublished):
+        said["snapshot"] = f"{fact.snapshot}-of-{number}"
     known = type(fact).model_fields
     return fact.model_copy(update={name: said[name] for name in said if name in known})
 

@@ -11,9 +11,16 @@ from typing import Final
 
 from events import facts
 from events.narrow import NarrowCatalogue
-from services.reporting.narrow_facts import agencies, assignment, desk, findings, intake
+from services.reporting.narrow_facts import agencies, assignment, desk, findings, intake, snapshots
 
 CATALOGUE: Final = NarrowCatalogue(
-    [*agencies.FACTS, *intake.FACTS, *desk.FACTS, *assignment.FACTS, *findings.FACTS],
+    [
+        *agencies.FACTS,
+        *intake.FACTS,
+        *desk.FACTS,
+        *assignment.FACTS,
+        *findings.FACTS,
+        *snapshots.FACTS,
+    ],
     facts.CATALOGUE,
 )

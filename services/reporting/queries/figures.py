@@ -112,6 +112,7 @@ async def _count(
                 counted.until,
                 as_of,
                 called,
+                counted.confidential,
             )
         values = ((row["key"], unit.value(row)) for row in rows[unit.statement])
         answers.append({key: value for key, value in values if value is not None})

@@ -27,6 +27,8 @@ class FigureFilter:
     until: date | None = None
     topics: TopicNames = TopicNames.AS_NAMED
     """Under which names topics count; where figures are not by topic, it makes no difference."""
+    confidential: bool = True
+    """Whether confidential work counts."""
 
 
 ALL_FIGURES = FigureFilter()

@@ -34,13 +34,28 @@ class Unit:
     """The value under a key, made of the statement's row for that key; None where there is none."""
     annual: bool = False
     """Whether the annual table has it too."""
+    of_answers: bool = False
+    """Whether it counts answers to evaluations: what is published has those apart, as ranges."""
+    of_all_work: bool = False
+    """Whether it is a plain count of work, which confidential work enters where it is published by
+    program or year; whatever else is published is counted from ordinary work alone."""
 
 
 def _counted_unit(
-    name: str, definition: str, day: str, statement: str, *, annual: bool = False
+    name: str,
+    definition: str,
+    day: str,
+    statement: str,
+    *,
+    annual: bool = False,
+    of_all_work: bool = False,
 ) -> Unit:
     """A unit that is the column of its name; 0 is the view's default, and so left out."""
-    return Unit(name, definition, day, statement, lambda row: row[name] or None, annual)
+
+    def value(row: asyncpg.Record) -> object | None:
+        return row[name] or None
+
+    return Unit(name, definition, day, statement, value, annual, of_all_work=of_all_work)
 
 
 def _hours(row: asyncpg.Record) -> float | None:
@@ -102,12 +117,14 @@ UNITS: Final = (
         "submitted_on",
         "figures_requests",
         annual=True,
+        of_all_work=True,
     ),
     _counted_unit(
         "requests_referred",
         "Requests that were sent to somebody else, unless that was taken back.",
         "referred_on",
         "figures_requests",
+        of_all_work=True,
     ),
     _counted_unit(
         "agencies",
@@ -130,12 +147,14 @@ UNITS: Final = (
         "reopened as is of its family; what ended before anything was given is no site.",
         "delivered_on, or the last day of the period",
         "figures_sites",
+        of_all_work=True,
     ),
     _counted_unit(
         "sites_completed",
         "Sites whose first completion lies in the period, for ever: reopening does not move it.",
         "delivered_on",
         "figures_sites",
+        of_all_work=True,
     ),
     _counted_unit(
         "sites_in_progress",
@@ -143,12 +162,14 @@ UNITS: Final = (
         "and reopened is counted as completed, too.",
         "the last day of the period",
         "figures_sites",
+        of_all_work=True,
     ),
     _counted_unit(
         "engagements_opened",
         "Pieces of work that were opened.",
         "opened_on",
         "figures_engagements",
+        of_all_work=True,
     ),
     _counted_unit(
         "engagements_active",
@@ -156,6 +177,7 @@ UNITS: Final = (
         "neither delivered nor cancelled nor closed; held and reopened ones are among them.",
         "the last day of the period",
         "figures_sites",
+        of_all_work=True,
     ),
     _counted_unit(
         "engagements_delivered",
@@ -164,6 +186,7 @@ UNITS: Final = (
         "delivered_on",
         "figures_engagements",
         annual=True,
+        of_all_work=True,
     ),
     _counted_unit(
         "engagements_completed_again",
@@ -171,18 +194,21 @@ UNITS: Final = (
         "completed_again_on",
         "figures_engagements",
         annual=True,
+        of_all_work=True,
     ),
     _counted_unit(
         "engagements_cancelled",
         "Pieces of work that ended undelivered.",
         "cancelled_on",
         "figures_engagements",
+        of_all_work=True,
     ),
     _counted_unit(
         "engagements_closed",
         "Pieces of work that were closed, delivered before or not, and are not reopened.",
         "closed_on",
         "figures_engagements",
+        of_all_work=True,
     ),
     _counted_unit(
         "deliveries",
@@ -191,6 +217,7 @@ UNITS: Final = (
         "delivered_on",
         "figures_deliveries",
         annual=True,
+        of_all_work=True,
     ),
     _counted_unit(
         "attendees",
@@ -241,6 +268,7 @@ UNITS: Final = (
         "figures_evaluations",
         _satisfaction,
         annual=True,
+        of_answers=True,
     ),
     Unit(
         "satisfaction_at_follow_up",
@@ -249,6 +277,7 @@ UNITS: Final = (
         "received_on",
         "figures_evaluations",
         _satisfaction_later,
+        of_answers=True,
     ),
 )
 ANNUAL_UNITS: Final = tuple(unit for unit in UNITS if unit.annual)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from services.kit.http.read_records import reads_router
-from services.reporting.routes import clocks, figures, following, log, news, requests
+from services.reporting.routes import clocks, figures, following, log, news, requests, snapshots
 
 ROUTERS: Final = (
     figures.figures,
@@ -15,6 +15,7 @@ ROUTERS: Final = (
     clocks.of_requests,
     news.router,
     log.router,
+    snapshots.router,
     reads_router("reporting"),
 )
 APART: Final = (following.router,)

@@ -1,5 +1,5 @@
 -- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 names that topics have today (null: as named then)
+-- $6 names that topics have today (null: as named then), $7 whether confidential work counts
 WITH RECURSIVE
 -- An agency that got another number is the same one, whatever number it had on a day.
 renumbered (ori, today, steps) AS (
@@ -19,7 +19,8 @@ numbered AS (
 taking_part AS (
     SELECT
         ori, opened_on AS since, TRUE AS leads, program, topics, delivery_types, led_by, led_from
-    FROM engagements_as_of($5)
+    FROM engagements_as_of($5) AS engagements
+    WHERE ($7 OR engagements.engagement_id IN (SELECT engagement_id FROM open_work($5)))
     UNION ALL
     SELECT
         participants.ori, greatest(participants.joined_on, engagements.opened_on), FALSE,
@@ -29,6 +30,7 @@ taking_part AS (
     JOIN engagements_as_of($5) AS engagements USING (request_id)
     -- It took part while the engagement went on; the last day of either is one of them.
     WHERE coalesce(participants.left_on, 'infinity') >= engagements.opened_on
+        AND ($7 OR engagements.engagement_id IN (SELECT engagement_id FROM open_work($5)))
         AND participants.joined_on <= coalesce(
             engagements.active_until[cardinality(engagements.active_from)], 'infinity'
         )

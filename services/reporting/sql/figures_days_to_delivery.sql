@@ -1,5 +1,5 @@
 -- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 names that topics have today (null: as named then)
+-- $6 names that topics have today (null: as named then), $7 whether confidential work counts
 WITH
 alike AS (
     SELECT
@@ -23,6 +23,7 @@ alike AS (
         END
     ) AS led (provider)
     WHERE ($2::text IS NULL OR engagements.program = $2)
+        AND ($7 OR NOT requests.confidential)
         AND engagements.delivered_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY

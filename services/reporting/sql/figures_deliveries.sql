@@ -1,5 +1,5 @@
 -- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 names that topics have today (null: as named then)
+-- $6 names that topics have today (null: as named then), $7 whether confidential work counts
 SELECT
     keys.key,
     sum(alike.deliveries)::bigint AS deliveries,
@@ -24,6 +24,7 @@ FROM (
         SELECT CASE $1 WHEN 'provider' THEN deliveries.provider END
     ) AS given (provider)
     WHERE ($2::text IS NULL OR deliveries.program = $2)
+        AND ($7 OR deliveries.engagement_id IN (SELECT engagement_id FROM open_work($5)))
         AND deliveries.delivered_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY

@@ -1,5 +1,5 @@
 -- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 names that topics have today (null: as named then)
+-- $6 names that topics have today (null: as named then), $7 whether confidential work counts
 SELECT
     keys.key,
     sum(alike.opened)::bigint AS engagements_opened,
@@ -39,6 +39,7 @@ FROM (
         END
     ) AS led (provider)
     WHERE ($2::text IS NULL OR engagements.program = $2)
+        AND ($7 OR engagements.engagement_id IN (SELECT engagement_id FROM open_work($5)))
         AND days.day
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY

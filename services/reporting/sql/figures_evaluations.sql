@@ -1,5 +1,5 @@
 -- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 names that topics have today (null: as named then)
+-- $6 names that topics have today (null: as named then), $7 whether confidential work counts
 SELECT
     keys.key,
     sum(alike.satisfied)::bigint AS satisfied,
@@ -38,6 +38,7 @@ FROM (
     ) AS found
     WHERE evaluations.audience = 'requester'
         AND ($2::text IS NULL OR evaluations.program = $2)
+        AND ($7 OR evaluations.engagement_id IN (SELECT engagement_id FROM open_work($5)))
         AND evaluations.received_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY

@@ -1,5 +1,5 @@
 -- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 names that topics have today (null: as named then)
+-- $6 names that topics have today (null: as named then), $7 whether confidential work counts
 SELECT
     keys.key,
     sum(alike.requests)::bigint AS requests,
@@ -38,6 +38,7 @@ FROM (
     ) AS led (provider)
     WHERE requests.status <> 'merged'
         AND requests.decline_reason IS DISTINCT FROM 'duplicate'
+        AND ($7 OR NOT requests.confidential)
         AND ($2::text IS NULL OR requests.program = $2)
         AND days.day
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')

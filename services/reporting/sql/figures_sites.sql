@@ -1,5 +1,5 @@
 -- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 names that topics have today (null: as named then)
+-- $6 names that topics have today (null: as named then), $7 whether confidential work counts
 WITH
 work AS MATERIALIZED ( -- under its keys; where these are periods or leads, they follow from other days
     SELECT
@@ -17,7 +17,8 @@ work AS MATERIALIZED ( -- under its keys; where these are periods or leads, they
         engagements.delivery_types,
         agencies.kind, agencies.state, agencies.sworn
     ) AS keys
-    WHERE $2::text IS NULL OR engagements.program = $2
+    WHERE ($2::text IS NULL OR engagements.program = $2)
+        AND ($7 OR engagements.engagement_id IN (SELECT engagement_id FROM open_work($5)))
 ),
 periods AS MATERIALIZED (
     SELECT periods.key, periods.ends_on

@@ -29,6 +29,7 @@
 -- $32 keys of rows of owners that are gone, as JSON or null
 -- $33 new rows of desk_timeline, as JSON or null
 -- $34 new rows of findings_timeline, as JSON or null
+-- $35 new rows of snapshots, as JSON or null
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -274,5 +275,9 @@ desk_timeline_added AS (
 findings_timeline_added AS (
     INSERT INTO findings_timeline (engagement_id, happened_on, detail, recommendation_id, position, type, recorded_at, actor)
     SELECT engagement_id, happened_on, detail, recommendation_id, position, type, recorded_at, actor FROM json_populate_recordset(NULL::findings_timeline, $34::json), held
+),
+snapshots_added AS (
+    INSERT INTO snapshots (snapshot, position, fiscal_year, quarter, edition, supersedes, reason, as_of, published_on, digest, content)
+    SELECT snapshot, position, fiscal_year, quarter, edition, supersedes, reason, as_of, published_on, digest, content FROM json_populate_recordset(NULL::snapshots, $35::json), held
 )
 SELECT feed FROM free

@@ -94,6 +94,7 @@ OTHERWISE: Final = {
         "show_medians",
     ),
     "is narrowed by the scopes of a machine's token: see test_scopes": ("show_log",),
+    "is published, the same for everybody": ("show_snapshots", "show_snapshot"),
     "asks for a private token": ("show_questions",),
     "says who read what, for who answers for it": (
         *("show_intake_reads", "show_assignment_reads", "show_reporting_reads"),

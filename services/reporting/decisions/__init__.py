@@ -1,0 +1,5 @@
+"""The rules of reporting: what is published, and how. Pure."""
+
+from services.reporting.decisions.snapshots import PUBLISHED_STREAM_ID, SNAPSHOTS_DECIDER
+
+__all__ = ["PUBLISHED_STREAM_ID", "SNAPSHOTS_DECIDER"]

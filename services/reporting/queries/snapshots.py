@@ -1,0 +1,93 @@
+"""What is published: counted once, then read as it was."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from events.log.database.connections import Connection
+from services.reporting.commands.snapshots import CellCounted
+from services.reporting.queries import SQL
+from services.reporting.queries.figures import FigureFilter, KeptFigures, count_figures
+from services.reporting.queries.snapshot import Snapshot
+from services.reporting.queries.units import UNITS
+from services.reporting.views.figures import Dimension, FigureRow
+from services.reporting.views.snapshots import SnapshotView
+
+LATEST: Final = "latest"
+MONTHS_MAX: Final = 24
+"""The last months: those before stand in former snapshots."""
+WITH_ALL_WORK: Final = (Dimension.ALL, Dimension.FISCAL_YEAR, Dimension.PROGRAM)
+"""By these, plain counts of work are of confidential work, too."""
+
+
+class Listed(NamedTuple):
+    """A snapshot in the list, and its place there."""
+
+    position: int
+    view: SnapshotView
+
+
+class Published(NamedTuple):
+    """The figures of one snapshot."""
+
+    snapshot: str
+    digest: str
+    content: str
+
+
+async def list_snapshots(connection: Connection, after: int | None, limit: int) -> list[Listed]:
+    """Return what was published before a position, the last first."""
+    rows = await connection.fetch(SQL["snapshots_list"], after, limit)
+    return [
+        Listed(
+            row["position"],
+            SnapshotView(**{name: row[name] for name in SnapshotView.model_fields}),
+        )
+        for row in rows
+    ]
+
+
+async def get_snapshot(connection: Connection, name: str) -> Published | None:
+    """Return a snapshot, or the latest; None if there is none."""
+    row = await connection.fetchrow(SQL["snapshot_get"], name)
+    return None if row is None else Published(**row)
+
+
+async def count_work(shot: Snapshot, until: date, kept: KeptFigures) -> dict[str, Any]:
+    """Count what is published of the work until a day: by each dimension, without answers."""
+    units = [unit for unit in UNITS if not unit.of_answers]
+    found: dict[str, Any] = {
+        "units": {unit.name: {"definition": unit.definition, "day": unit.day} for unit in units}
+    }
+    for by in Dimension:
+        ordinary = FigureFilter(until=until, confidential=False)
+        rows = {row.key: _told(row) for row in (await count_figures(shot, by, ordinary, kept)).rows}
+        if by in WITH_ALL_WORK:
+            whole = await count_figures(shot, by, FigureFilter(until=until), kept)
+            for row in whole.rows:
+                rows.setdefault(row.key, {}).update(_told(row, of_all_work=True))
+        keys = sorted(rows)
+        if by is Dimension.MONTH:
+            keys = keys[-MONTHS_MAX:]
+        found[by] = [{"key": key, **rows[key]} for key in keys]
+    return found
+
+
+async def count_answers(shot: Snapshot) -> list[CellCounted]:
+    """Count requesters' answers by stage, program and the year in which the work was completed."""
+    rows = await shot.connection.fetch(SQL["answers_published"], shot.as_of)
+    return [CellCounted.model_validate(dict(row)) for row in rows]
+
+
+_OF_ANSWERS: Final = {unit.name for unit in UNITS if unit.of_answers}
+_OF_ALL_WORK: Final = {unit.name for unit in UNITS if unit.of_all_work}
+
+
+def _told(row: FigureRow, *, of_all_work: bool = False) -> dict[str, Any]:
+    """Return the figures of a row that are not the default, which says that there is nothing."""
+    shown = _OF_ALL_WORK if of_all_work else _OF_ALL_WORK | _OTHERS
+    return row.model_dump(mode="json", exclude_defaults=True, include=shown)
+
+
+_OTHERS: Final = {unit.name for unit in UNITS} - _OF_ANSWERS - _OF_ALL_WORK
