@@ -74,7 +74,7 @@ def _of(service: Service) -> Iterator[str]:
 
 def _who(row: Row) -> str:
     if row.by_link is not None and not row.may:
-        return f"who has its link: `{row.by_link.name}`"
+        return f"who has the credential made for it: `{row.by_link.name}`"
     if not row.may:
         return "anybody who is signed in" if row.asks is Asks.SIGN_IN else "anybody"
     by_scope: dict[str, list[str]] = {}

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from events.decider import Refused
+from events.log.deciding.beside import Beside
 from events.log.deciding.handle import Handled
 from services.access.commands.people import (
     EndRole,
@@ -18,12 +19,15 @@ from services.access.commands.people import (
 )
 from services.access.decisions import PERSON_DECIDER
 from services.access.decisions.inviting import INVITATION_DAYS
+from services.access.decisions.party_states import EXPERT_FOLD
+from services.access.decisions.person_states import Duty, duties_on
 from services.access.feeds import PEOPLE_FEED
 from services.access.inviting import Invitation, new_link, person_of, tell_invitation
 from services.access.lookups import OTHERS_MAX, beside_person
 from services.access.queries.people import other_administrators
+from services.access.queries.persons import person_now
 from services.access.queries.statements import SQL
-from services.kit.feed.connections import transaction
+from services.kit.feed.connections import fetchval, transaction
 from services.kit.feed.freshness import NotYetError
 from services.kit.http.calls import Call, build_command
 from services.kit.http.running_service import RunningService
@@ -90,6 +94,27 @@ async def change(
         beside=beside_person(command),
     )
     await _shown(running, handled.position)
+
+
+async def name_expert(
+    running: RunningService, call: Call, person_id: UUID, expert_id: UUID
+) -> None:
+    """Say which expert of the roster a person is; again changes nothing. Raises `Refused`.
+
+    It stands in no fact: the roster names its experts, so it would say who the person is.
+    """
+    beside = Beside(EXPERT_FOLD.stream(expert_id), EXPERT_FOLD)
+    provider = (await running.streams.load({"expert": beside}))["expert"].state
+    if provider is None:
+        raise Refused("expert-unknown", "no provider lists an expert of this number")
+    duties = duties_on(await person_now(running.log, person_id), running.today())
+    if Duty("provider", provider=provider) not in duties:
+        raise Refused(
+            "expert-of-another-provider", f"the person has no role for {provider}, which lists it"
+        )
+    said = (expert_id, person_id, call.principal.person, running.now())
+    if await fetchval(running.pool, SQL["expert_account_put"], *said) is None:
+        raise Refused("expert-taken", "another person is this expert")
 
 
 async def _with_link(

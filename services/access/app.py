@@ -14,6 +14,7 @@ from services.access.outbox.watching import overdue
 from services.access.pages import SITE
 from services.access.policy import POLICY
 from services.access.projections import PROJECTIONS
+from services.access.reactions.evaluation_mails import ask_evaluation_mails
 from services.access.reactions.mails import ask_mails
 from services.access.reactions.removals import erase_who_was_removed
 from services.access.routes import APART, ROUTERS
@@ -32,8 +33,9 @@ def _sign_in(settings: Settings, clock: Clock) -> AbstractAsyncContextManager[Si
 
 
 def _reactions(running: RunningService) -> Sequence[Reaction]:
-    mails = [ask_mails(running)] if AccessSettings.of(running.settings).sends_mail else []
-    return [erase_who_was_removed(running), *mails]
+    if not AccessSettings.of(running.settings).sends_mail:
+        return [erase_who_was_removed(running)]
+    return [erase_who_was_removed(running), ask_mails(running), ask_evaluation_mails(running)]
 
 
 SERVICE: Final = Service(
@@ -60,6 +62,6 @@ Owns people (`person-<id>`) and machines that read (`consumer-<id>`). Records `P
 `PersonAdmitted`, `RoleGranted`, `RoleEnded`, `PersonRemoved`, `ConsumerRegistered`,
 `ConsumerKeyAdded`, `ConsumerKeyRemoved`, `ConsumerEnded`; receives these, and `RequestSubmitted`,
 `RequestScreened`, `RequestDeclined`, `ProviderAccepted` and `EngagementDelivered`, of which mails
-tell. Names, mail addresses, accounts, links, sessions, keys, tokens and mails stand in its own
-tables and in no fact.
+tell, and `EvaluationInvited` and `EvaluationReminded`, whose tokens mails bring. Names, mail
+addresses, accounts, links, sessions, keys, tokens and mails stand in its own tables and in no fact.
 """

@@ -12,6 +12,7 @@ from typing import Final
 from services.access.consumers.granting import principal_of_machine
 from services.access.links.acts import principal_of_link
 from services.access.links.asked import principal_of_asked
+from services.access.links.errands import principal_of_errand
 from services.access.sessions import principal_of_session
 from services.kit.http.principals import Principal
 from services.kit.http.running_service import RunningService
@@ -24,6 +25,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     principal_of_machine,
     principal_of_link,
     principal_of_asked,
+    principal_of_errand,
 )
 
 

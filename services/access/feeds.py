@@ -7,4 +7,5 @@ from typing import Final
 PEOPLE_FEED: Final = "people"
 CONSUMERS_FEED: Final = "consumers"
 ASK_MAILS_FEED: Final = "ask_mails"
+ASK_EVALUATION_MAILS_FEED: Final = "ask_evaluation_mails"
 ERASE_REMOVED_FEED: Final = "erase_removed"

@@ -14,6 +14,8 @@ from services.kit.http.read_records import reads_row
 CREDENTIAL: Final = About("credential")
 PEOPLE: Final = About("person")
 PERSON: Final = About("person", "person_id")
+UNREACHED: Final = About("expert")
+"""Or a contact: whom no mail reached. By number, with the request, which may be confidential."""
 MACHINES: Final = About("machine")
 """Each has somebody to ask about it."""
 MACHINE: Final = About("machine", "consumer_id")
@@ -26,6 +28,7 @@ _NOBODY_YET: Final = "Whoever comes is signed in by nobody yet."
 
 _ASKING: Final = "The center asks who leads an agency, and calls it before that counts."
 _CENTER: Final[Mapping[Role, Scope]] = {"coordinator": ANY, "operator": ANY}
+_UNREACHED: Final = "The center asks for evaluations, and must know whom no mail reaches."
 _CAUGHT: Final = "Only in development on loopback is there any: whoever tries the system reads it."
 
 POLICY: Final = Policy(
@@ -94,6 +97,8 @@ POLICY: Final = Policy(
             PEOPLE,
             recorded=True,
         ),
+        Row.of_page("show_unreached", _CENTER, _UNREACHED, UNREACHED, recorded=True),
+        Row.of_page("send_to_unreached", _CENTER, _UNREACHED),
         Row.for_signed_in("show_home", "It says who is signed in, and where that person may go."),
         *(
             Row.of_page(operation, _ADMINISTRATORS, _GIVES_ACCESS)
@@ -106,6 +111,8 @@ POLICY: Final = Policy(
                 "end_role",
                 "remove_person",
                 "correct_person",
+                "name_expert",
+                "end_expert",
             )
         ),
         Row.of_page("show_people", _ADMINISTRATORS, _GIVES_ACCESS, PEOPLE, recorded=True),
@@ -118,6 +125,7 @@ POLICY: Final = Policy(
                 "show_end",
                 "show_remove",
                 "show_correct",
+                "show_expert",
             )
         ),
         Row.of_page("show_consumers", _ADMINISTRATORS, _LETS_READ, MACHINES, recorded=True),

@@ -9,9 +9,10 @@ id is erased, and nothing says any more which token the answer was given with.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -30,6 +31,7 @@ from services.intake.queries import SQL
 from services.intake.queries.logged import invited_by
 from services.kit.feed.connections import fetch, fetchrow
 from services.kit.feed.schedule import DUE_MAX, Moment
+from services.kit.http.calls import build_command
 from services.kit.http.running_service import RunningService
 from services.kit.http.tokens import hash_of
 
@@ -78,6 +80,25 @@ async def asked_by(
     if not row["is_code"]:
         return await _asked_by_invitation(running.log, invitation_id, adopts=False)
     return await _asked_by_code(running.log, invitation_id, row)
+
+
+def command_of(asked: Asked, said: Mapping[str, Any]) -> GiveAnswer:
+    """Return the command of an answer. Raises a 422 problem for what no answer can be."""
+    return build_command(
+        GiveAnswer,
+        engagement_id=asked.engagement_id,
+        request_id=asked.request_id,
+        ori=asked.ori,
+        program=asked.program,
+        provider=asked.provider,
+        audience=asked.audience,
+        stage=asked.stage,
+        ranked=asked.ranked,
+        delivered_on=asked.delivered_on,
+        asked_on=asked.asked_on,
+        expires_on=asked.expires_on,
+        **said,
+    )
 
 
 async def take_answer(

@@ -222,7 +222,15 @@ POLICY: Final = Policy(
             "fetch_token",
             ASKED,
             {"requester": OWN_AGENCY},
-            "Whoever has it could answer by it: nobody else gets it, and an expert's nobody.",
+            "Whoever has it could answer by it: nobody else gets it. An expert's mail brings.",
+        ),
+        Row(
+            "fetch_token_for_mail",
+            INVITATION,
+            {},
+            "The center's mail alone gets it, while it is written: access has a credential made "
+            "for this one invitation, for a minute. People get none.",
+            by_link=INVITED,
         ),
         Row(
             "show_questions",
@@ -239,6 +247,12 @@ POLICY: Final = Policy(
             "Whoever holds the private token answers, once.",
             Asks.OWN,
             limit=ANSWERS,
+        ),
+        *(
+            Row.for_everybody(
+                operation, "Whoever holds the private token is known by it alone, and answers once."
+            )
+            for operation in ("show_code_form", "enter_code", "show_answer_form", "send_answer")
         ),
         Row("remind_of_evaluation", INVITATION, _CENTER, _ASKING),
         Row("expire_evaluation", INVITATION, _CENTER, _ASKING),

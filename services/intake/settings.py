@@ -8,7 +8,8 @@ from typing import Annotated, Any, Final, Self
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from services.intake.decisions.inviting import FOLLOW_UP_DAYS_MAX, FOLLOW_UP_DAYS_MIN
-from services.kit.settings import PREFIX, Environment, Settings
+from services.kit.pages.settings import PagesSettings
+from services.kit.settings import PREFIX, Environment
 
 EVALUATION_KEY_CHARACTERS_MIN: Final = 32
 EVALUATION_DAYS_MIN: Final = 1
@@ -50,7 +51,7 @@ def _development_key(given: dict[str, Any]) -> SecretStr:
     return SecretStr("development" * 3 if known else "")
 
 
-class IntakeSettings(Settings):
+class IntakeSettings(PagesSettings):
     """Intake's own settings beside those of every process."""
 
     intake_dsn: str | None = Field(default=None, repr=False)

@@ -114,6 +114,7 @@ IDS_ALONE = {
     *("expiries_due", "follow_ups_due", "reminders_due"),
     *("codes_add", "codes_count", "codes_lock", "codes_of_call", "codes_renew"),
     *("token_adopt", "token_get", "token_put", "token_try", "token_untry", "token_use"),
+    "token_find",
     "token_used_before",
     *("tokens_answered", "tokens_tell", "tokens_tried"),
     *("rows_load", "rows_write", "rows_remove"),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final, assert_never
 
+from deploy.client import UnexpectedAnswerError
 from deploy.demo.center import Caller
 from deploy.demo.plan.acts import Evaluate, EvaluationAct, HandOut
 from deploy.demo.playing.course import Course, until
 from events.vocabulary import EvaluationAudience, EvaluationStage
 
+FETCHES_MAX: Final = 3
+"""The center's mail voids a token that was fetched, once for each invitation or reminder."""
+_UNAUTHORIZED: Final = 401
 RATED: Final = ("delivery", "experts", "information", "knowledge", "change")
 
 
@@ -33,13 +37,22 @@ async def play(course: Course, act: EvaluationAct) -> None:
 
 async def _evaluate(course: Course, act: Evaluate) -> None:
     if act.audience is EvaluationAudience.PARTICIPANT:
-        invitation = course.tokens[act.stage].pop()
-    else:
-        invitation = await _invitation(course, act)
-        fetched = await course.tell(
-            course.by_agency, f"/intake/invitations/{invitation['invitation_id']}/token"
-        )
-        invitation["token"] = fetched["token"]
+        await _answer(course, act, course.tokens[act.stage].pop())
+        return
+    invitation = await _invitation(course, act)
+    path = f"/intake/invitations/{invitation['invitation_id']}/token"
+    for further in reversed(range(FETCHES_MAX)):
+        fetched = await course.tell(course.by_agency, path)
+        try:
+            await _answer(course, act, invitation | {"token": fetched["token"]})
+        except UnexpectedAnswerError as refused:
+            if refused.status != _UNAUTHORIZED or not further:
+                raise
+        else:
+            return
+
+
+async def _answer(course: Course, act: Evaluate, invitation: dict[str, Any]) -> None:
     respondent = Caller("respondent", token=invitation["token"])
     path = f"/intake/evaluations/{invitation['invitation_id']}"
     asked = (await course.center.query(respondent, path))["questions"] if _later(act) else []

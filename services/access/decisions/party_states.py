@@ -1,4 +1,4 @@
-"""Agencies and providers as access sees them: what they are called, if there are any such."""
+"""Agencies, providers and experts as access sees them: what they are called, and of whom."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from events.assignment import ProviderEnrolled
+from events.assignment import ExpertListed, ExpertProfileChanged, ProviderEnrolled
 from events.decider import Fold
 from events.event import Event
 from events.intake import (
@@ -47,9 +47,17 @@ def _provider(seen: PartySeen, event: Event) -> PartySeen:
             return seen
 
 
+def _expert(provider: str | None, event: Event) -> str | None:
+    return event.provider if isinstance(event, ExpertListed | ExpertProfileChanged) else provider
+
+
 AGENCY_FOLD: Final[Fold[PartySeen, Event]] = Fold(
     category=AgencyRegistered.category, initial=PartySeen(), evolve=_agency
 )
 PROVIDER_FOLD: Final[Fold[PartySeen, Event]] = Fold(
     category=ProviderEnrolled.category, initial=PartySeen(), evolve=_provider
 )
+EXPERT_FOLD: Final[Fold[str | None, Event]] = Fold(
+    category=ExpertListed.category, initial=None, evolve=_expert
+)
+"""The provider that lists an expert; None where nobody does."""

@@ -1,11 +1,17 @@
-"""What is done by a link is done in intake, over its HTTP API, with the link as credential."""
+"""What is done by a link, or to write a mail, is done in intake, over its HTTP API.
+
+The link is the credential, or that of the errand.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from datetime import date
+from typing import Any, ClassVar, Final
+from uuid import UUID
 
 import httpx
+from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import Request
 
 from services.access.links.acts import Act
@@ -24,6 +30,24 @@ _RELAYED: Final = ("rule", "allowed", "errors")
 
 class LinkOverError(Exception):
     """The link, or the request that it is about, takes no such act any more."""
+
+
+class InvitationOverError(Exception):
+    """Nobody is asked any more by this invitation: it was answered, or has ended."""
+
+
+class TokenNotGivenError(Exception):
+    """Intake could not be asked for a token, or said what cannot be understood."""
+
+
+class GivenToken(BaseModel):
+    """A token that was made for a mail, with what the mail says of it. It is kept nowhere."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    token: str
+    who_sees: str
+    expires_on: date | None
 
 
 async def claim(
@@ -103,3 +127,26 @@ async def _asked(
 
 def _away() -> ProblemError:
     return ProblemError(UNAVAILABLE, "It could not be written down just now. Send it again later.")
+
+
+async def token_for_mail(running: RunningService, invitation_id: UUID, errand: str) -> GivenToken:
+    """Have a token made for an invitation; the one before is worth nothing then.
+
+    Raises `InvitationOverError`, `TokenNotGivenError`.
+    """
+    root = AccessSettings.of(running.settings).intake_address
+    address = f"{root}/intake/invitations/{invitation_id}/token-for-mail"
+    headers = {"authorization": f"Bearer {errand}"}
+    try:
+        async with httpx.AsyncClient(timeout=ANSWER_SECONDS_MAX, trust_env=False) as client:
+            answer = await client.post(address, headers=headers)
+    except httpx.HTTPError as away:
+        raise TokenNotGivenError(type(away).__name__) from None
+    if answer.status_code == _CONFLICT and "rule" in answer.json():
+        raise InvitationOverError
+    if not answer.is_success:
+        raise TokenNotGivenError(f"intake answered with status {answer.status_code}")
+    try:
+        return GivenToken.model_validate_json(answer.content)
+    except ValidationError:  # not quoted: it may have the token
+        raise TokenNotGivenError("the answer of intake cannot be understood") from None

@@ -28,19 +28,19 @@ class Recipient:
 
 
 def message_of(
-    mail_id: UUID, words: Words, to: Recipient, sender: str, at: datetime
+    message_id: UUID, words: Words, to: Recipient, sender: str, at: datetime
 ) -> EmailMessage:
     """Return the message of a mail. Raises `MailAddressError`.
 
-    The same mail has the same `Message-ID` each time it is written, so that a mailbox can drop a
-    second copy. `Auto-Submitted` keeps answering machines quiet (RFC 3834).
+    A mail that says the same has the same `Message-ID` each time it is written, so that a mailbox
+    can drop a second copy. `Auto-Submitted` keeps answering machines quiet (RFC 3834).
     """
     message = EmailMessage(policy=SMTP)
     message["From"] = header_of(FROM_NAME, sender)
     message["To"] = header_of(to.name, to.mail)
     message["Subject"] = words.subject
     message["Date"] = format_datetime(at)
-    message["Message-ID"] = f"<{mail_id}@{sender.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text_of(words), cte=_ENCODING)
     html = templates_of("services.access").get_template("mail.html").render(words=words)

@@ -86,5 +86,9 @@ class MailSettings(Settings):
 
     def link_to(self, path: str) -> str:
         """Return the address of one of access's pages, as a mail has it."""
+        return self.address_of(f"/access{path}")
+
+    def address_of(self, path: str) -> str:
+        """Return the address of a page of any service, as a mail has it."""
         root = self.public_url or f"http://{self.host}:{self.port}"
-        return f"{root}/access{path}"
+        return f"{root}{path}"

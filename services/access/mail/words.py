@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Kind(StrEnum):
@@ -27,11 +27,16 @@ class Kind(StrEnum):
     DECLINED = "request-declined"
     ASSIGNED = "request-assigned"
     DELIVERED = "request-delivered"
+    EVALUATION = "evaluation"
+    """Somebody is asked how the help was; the mail brings the token."""
+    EVALUATION_REMINDER = "evaluation-reminder"
 
 
 INVITING: Final = frozenset({Kind.INVITATION, Kind.RENEWAL, Kind.REMINDER})
 """Mails with a link that admits."""
-NEWS: Final = frozenset(Kind) - INVITING - {Kind.ACT, Kind.ASKED}
+EVALUATING: Final = frozenset({Kind.EVALUATION, Kind.EVALUATION_REMINDER})
+"""Mails with the token of an evaluation: each voids the one before."""
+NEWS: Final = frozenset(Kind) - INVITING - EVALUATING - {Kind.ACT, Kind.ASKED}
 """Mails that say that there is news of a request, and nothing else of it."""
 
 
@@ -97,6 +102,35 @@ _NEWS: Final[Mapping[Kind, str]] = MappingProxyType(
         Kind.DELIVERED: "What you requested was delivered",
     }
 )
+_HOW_WAS_IT: Final = "How was the help?"
+_REMINDED: Final = "A reminder: how was the help?"
+_HELPED: Final[Mapping[tuple[bool, bool], str]] = MappingProxyType(
+    {
+        (False, False): "Your agency was helped through the technical assistance center.",
+        (False, True): "Some months ago your agency was helped through the technical assistance "
+        "center. The center now asks what became of it.",
+        (True, False): "You helped an agency, asked by the technical assistance center.",
+        (True, True): "Some months ago you helped an agency, asked by the technical assistance "
+        "center. The center now asks what became of it.",
+    }
+)
+"""By whether an expert is asked, and whether it is months later."""
+_FEW_MINUTES: Final = "Please say how it was. It takes a few minutes, and needs no account."
+_NOT_YET: Final = "No answer has come yet."
+_LATEST: Final = (
+    "If you had such a mail before, its link ended: the one in the latest mail is good."
+)
+_NO_LIST: Final = (
+    "There is no list to leave: each piece of help is asked about once, and months later once more."
+)
+
+
+class Asks(NamedTuple):
+    """What an evaluation asks, as far as its mail says it."""
+
+    is_expert: bool
+    is_follow_up: bool
+    who_sees: str
 
 
 def inviting(kind: Kind, link: str, valid_until: date) -> Words:
@@ -126,6 +160,23 @@ def following(link: str, valid_until: date) -> Words:
     paragraphs = (_FOLLOWING, _UNTIL.format(day=_day(valid_until)))
     subject = "Where your request for help stands"
     return Words(subject, paragraphs, "See where it stands", link, (_KEEP,))
+
+
+def evaluating(kind: Kind, asks: Asks, link: str, valid_until: date | None) -> Words:
+    """Return the words of a mail by which somebody is asked how the help was, or reminded of it."""
+    is_reminder = kind is Kind.EVALUATION_REMINDER
+    return Words(
+        _REMINDED if is_reminder else _HOW_WAS_IT,
+        (
+            _HELPED[asks.is_expert, asks.is_follow_up],
+            _FEW_MINUTES + (f" {_NOT_YET}" if is_reminder else ""),
+            f"Who can see what you say: {asks.who_sees}",
+            *([] if valid_until is None else [_UNTIL.format(day=_day(valid_until))]),
+        ),
+        "Say how it was",
+        link,
+        (_LATEST, _IGNORE, _NO_LIST),
+    )
 
 
 def _day(day: date) -> str:

@@ -17,12 +17,15 @@ from uuid import UUID
 
 import structlog
 
+from events.ids import new_id
 from events.log.database.passing import PassingError, passes
+from services.access.links.intake import TokenNotGivenError
 from services.access.mail.addresses import MailAddressError, sendable
 from services.access.mail.message import message_of
 from services.access.mail.server import MailServerError, NotTakenError, Postbox, connected
 from services.access.mail.settings import MailSettings
-from services.access.mail.words import Kind
+from services.access.mail.words import EVALUATING, Kind
+from services.access.outbox.evaluations import NoAddressError
 from services.access.outbox.waiting import Waiting
 from services.access.outbox.writing import written
 from services.access.queries.statements import SQL
@@ -93,6 +96,10 @@ class Sender:
                 await self._delay(mail, answer.says)
         except MailAddressError as fault:
             await self._end(mail, "refused", f"the address cannot be written: {fault}")
+        except NoAddressError:
+            await self._end(mail, "no-address", None)
+        except TokenNotGivenError as fault:
+            await self._delay(mail, str(fault))
         except MailServerError as fault:
             await self._delay(mail, str(fault))
             raise
@@ -114,7 +121,9 @@ class Sender:
             await self._end(mail, "out-of-date", None)
             return
         words, to = found
-        message = message_of(mail.mail_id, words, to, self._sender, now)
+        # A mailbox may drop a second copy: not of a mail whose link voids that of the first.
+        message_id = new_id() if mail.kind in EVALUATING else mail.mail_id
+        message = message_of(message_id, words, to, self._sender, now)
         await postbox.send(mail.mail_id, message, sendable(to.mail))
         await self._end(mail, "sent", None)
 

@@ -18,6 +18,7 @@ from services.access.links.asked import (
 from services.access.mail.message import Recipient
 from services.access.mail.settings import MailSettings
 from services.access.mail.words import (
+    EVALUATING,
     INVITING,
     Kind,
     Words,
@@ -27,6 +28,7 @@ from services.access.mail.words import (
     inviting,
     news,
 )
+from services.access.outbox.evaluations import evaluation
 from services.access.outbox.waiting import Waiting
 from services.access.queries.persons import person_now
 from services.access.queries.statements import SQL
@@ -39,7 +41,8 @@ Written = tuple[Words, Recipient]
 async def written(running: RunningService, mail: Waiting) -> Written | None:
     """Return what a mail says, and to whom; None if it is out of date.
 
-    The token of a link in it is made here, and only its hash is kept.
+    The token of a link in it is made here, and only its hash is kept. Raises `NoAddressError`,
+    `TokenNotGivenError`.
     """
     if mail.kind is Kind.ACT:
         return await _act(running, mail)
@@ -47,6 +50,8 @@ async def written(running: RunningService, mail: Waiting) -> Written | None:
         return await _asked(running, mail)
     if mail.kind in INVITING:
         return await _invitation(running, mail)
+    if mail.kind in EVALUATING:
+        return await evaluation(running, mail)
     return await _news(running, mail)
 
 

@@ -11,12 +11,14 @@ from services.access.pages.asked import asked_requests
 from services.access.pages.choosing import choosing
 from services.access.pages.consumers import consumers
 from services.access.pages.correcting import correcting
+from services.access.pages.experts import experts
 from services.access.pages.home import homes
 from services.access.pages.inviting import inviting
 from services.access.pages.mails import caught_mails, unsent_mails
 from services.access.pages.people import people
 from services.access.pages.roles import roles
 from services.access.pages.signing_in import callbacks, invitations, sign_ins, sign_outs
+from services.access.pages.unreached import unreached
 from services.access.pages.visitors import visitor
 from services.kit.pages.site import Site
 
@@ -26,9 +28,9 @@ SITE: Final = Site(
     # `/people/invite` stands before `/people/{person_id}`.
     routers=(
         *(invitations, sign_ins, callbacks, sign_outs),
-        *(choosing, accounts, caught_mails, unsent_mails, asked_acts, acts),
+        *(choosing, accounts, caught_mails, unsent_mails, unreached, asked_acts, acts),
         asked_requests,
-        *(homes, inviting, correcting, roles, people, access_lists, consumers),
+        *(homes, inviting, correcting, roles, experts, people, access_lists, consumers),
     ),
     visitor=visitor,
     home="/home",

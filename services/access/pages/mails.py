@@ -11,7 +11,7 @@ from uuid import UUID
 from starlette.responses import HTMLResponse, Response
 
 from services.access.mail.settings import MailSettings
-from services.access.mail.words import Kind
+from services.access.mail.words import EVALUATING, Kind
 from services.access.queries.statements import SQL
 from services.kit.feed.connections import fetch, fetchrow
 from services.kit.http.problem_kinds import NOT_FOUND
@@ -74,7 +74,7 @@ async def show_caught_mail_html(
 @unsent_mails.get("")
 async def show_unsent_mails(page: SignedInPage, running: CurrentService) -> Response:
     """Show mails that were refused, given up, or are tried in vain."""
-    rows = await fetch(running.pool, SQL["mails_unsent"], UNSENT_SHOWN_MAX)
+    rows = await fetch(running.pool, SQL["mails_unsent"], UNSENT_SHOWN_MAX, sorted(EVALUATING))
     mails = [{**row, "what": _WHAT.get(Kind(row["kind"]), "News of a request")} for row in rows]
     return counted(page.show("unsent-mails.html", mails=mails), Extent(rows=len(mails)))
 

@@ -50,6 +50,11 @@ ENTRIES: Final = (
         "Mails that reached nobody, and why.",
     ),
     Entry(
+        Link("Evaluations without mail", "/unreached"),
+        "show_unreached",
+        "Who could not be asked by mail how the help was, and why.",
+    ),
+    Entry(
         Link("My account", "/account"),
         "show_account",
         "Your roles, and where you are signed in.",

@@ -100,6 +100,18 @@ _AT: Final = {
         "agency",
         "The registry has no agency with this ORI. Check it, or have the agency registered first.",
     ),
+    "expert-unknown": (
+        "expert_id",
+        "No provider lists an expert of this number. Copy it from the list of experts.",
+    ),
+    "expert-of-another-provider": (
+        "expert_id",
+        "Another provider lists this expert. First give the person a role for that provider.",
+    ),
+    "expert-taken": (
+        "expert_id",
+        "Another person is this expert. Say first, on the page of that person, that it is not.",
+    ),
     "not-enrolled": (
         "provider",
         "No provider of this name is enrolled. Check it, or have the provider enrolled first.",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
@@ -11,9 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import Field
 
 from events.ids import new_id
-from events.vocabulary import EvaluationAudience
-from services.intake.answers import Asked, asked_by, take_answer
-from services.intake.commands.evaluations import GiveAnswer
+from services.intake.answers import Asked, asked_by, command_of, take_answer
 from services.intake.commands.fields import (
     GivenAnswers,
     GivenRatings,
@@ -21,11 +18,12 @@ from services.intake.commands.fields import (
     Recommendation,
 )
 from services.intake.decisions.questions import questions_of
+from services.intake.decisions.who_sees import WHO_SEES
 from services.intake.settings import IntakeSettings
 from services.intake.views.evaluations import AskedView, QuestionView, Taken
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, forbid_caching, set_headers
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import Call, build_command, call_from
+from services.kit.http.calls import Call, call_from
 from services.kit.http.principals import Principal
 from services.kit.http.problem_kinds import UNAUTHORIZED
 from services.kit.http.problems import ProblemError
@@ -38,26 +36,6 @@ _bearer = HTTPBearer(
     auto_error=False,
     description="The private token of the invitation or code.",
 )
-
-_IN_FIGURES: Final = "Figures count it together with others. Words are published only if you agree."
-WHO_SEES: Final[Mapping[EvaluationAudience, str]] = {
-    EvaluationAudience.REQUESTER: (
-        "The center reads what you say. One person is asked as the requester, so the center knows "
-        "that it is you who say it. Your agency's account and the provider are shown no answers. "
-        + _IN_FIGURES
-    ),
-    EvaluationAudience.PARTICIPANT: (
-        "The center reads what you say, and when it came, but not from whom: nothing is kept that "
-        "joins your code to your answer. Where only one person took part, that person is known. "
-        "Your agency and the provider are shown no answers. " + _IN_FIGURES
-    ),
-    EvaluationAudience.EXPERT: (
-        "The center reads what you say. One expert is asked about this work, so the center knows "
-        "that it is you who say it. Your provider and the agency are shown no answers. "
-        + _IN_FIGURES
-    ),
-}
-"""What is true of an answer, in the words of the page."""
 
 
 class AnswerBody(DatedBody):
@@ -131,21 +109,7 @@ async def answer_evaluation(
     The answer stands beside others about the same work; nothing says by which token it was given.
     """
     asked, token = await _known(running, invitation_id, bearer)
-    command = build_command(
-        GiveAnswer,
-        engagement_id=asked.engagement_id,
-        request_id=asked.request_id,
-        ori=asked.ori,
-        program=asked.program,
-        provider=asked.provider,
-        audience=asked.audience,
-        stage=asked.stage,
-        ranked=asked.ranked,
-        delivered_on=asked.delivered_on,
-        asked_on=asked.asked_on,
-        expires_on=asked.expires_on,
-        **body.dated(running),
-    )
+    command = command_of(asked, body.dated(running))
     position = await take_answer(running, asked, token, command, call.headers.idempotency_key)
     set_headers(response, position=position)
     return Taken(id=str(invitation_id), position=position)

@@ -17,6 +17,7 @@ from events.ids import derived_id
 from events.intake import EvaluationInvited
 from events.log.deciding.handle import Handled
 from events.log.deciding.load import load
+from events.vocabulary import EvaluationAudience
 from services.intake.answers import give_token
 from services.intake.commands.evaluations import (
     ExpireEvaluation,
@@ -25,10 +26,12 @@ from services.intake.commands.evaluations import (
 )
 from services.intake.decisions import EVALUATION_DECIDER
 from services.intake.decisions.evaluation_states import Evaluation, Invited, impossible
+from services.intake.decisions.inviting import overdue
+from services.intake.decisions.who_sees import WHO_SEES
 from services.intake.lookups import beside_again, delivery_of
 from services.intake.queries.logged import invitation_of
 from services.intake.settings import IntakeSettings
-from services.intake.views.evaluations import FetchedToken, SentAgain
+from services.intake.views.evaluations import FetchedToken, MailedToken, SentAgain
 from services.kit.http.answers import ON_COMMAND, Done, done, forbid_caching, set_headers
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, build_command
@@ -74,6 +77,39 @@ async def fetch_token(
         invitation_id=invitation_id,
         token=token,
         expires_on=invitation.expires_on,
+        position=loaded.position,
+    )
+
+
+@router.post(
+    "/token-for-mail",
+    status_code=201,
+    responses=ON_COMMAND,
+    include_in_schema=False,  # no role opens it: the center's mail alone asks
+)
+async def fetch_token_for_mail(
+    invitation_id: UUID, _call: Allowed, running: CurrentService, response: Response
+) -> MailedToken:
+    """Make the token for a mail that is being written; the former is worth nothing.
+
+    Each time it is another one, also under the same key: so a mail that is written again has one
+    that is good.
+    """
+    forbid_caching(response)
+    loaded = await load(running.log, CATALOGUE, EVALUATION_DECIDER, invitation_id)
+    invitation = _open(loaded.state)
+    if invitation.audience is EvaluationAudience.PARTICIPANT:
+        raise Refused("asked-by-codes", "participants are asked by codes that their agency gets")
+    if invitation.expires_on is not None and running.today() > invitation.expires_on:
+        raise overdue(invitation.expires_on)
+    token = new_token()
+    await give_token(running, invitation, hash_of(token))
+    set_headers(response, position=loaded.position)
+    return MailedToken(
+        invitation_id=invitation_id,
+        token=token,
+        expires_on=invitation.expires_on,
+        who_sees=WHO_SEES[invitation.audience],
         position=loaded.position,
     )
 

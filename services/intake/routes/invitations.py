@@ -77,16 +77,16 @@ async def give_codes_to_agency(
     set_headers(response, position=position)
     return GivenTokens(
         items=tuple(GivenTokenView(**code._asdict()) for code in codes),
-        printable=_printable(codes, delivery),
+        printable=_printable(codes, delivery, settings.public_url or ""),
         position=position,
     )
 
 
-def _printable(codes: Iterable[Code], delivery: EngagementDelivered) -> str:
+def _printable(codes: Iterable[Code], delivery: EngagementDelivered, root: str) -> str:
     """One paragraph a code, which says what it is good for."""
     return "\n\n".join(
         f"How was the help of {delivery.provider}, completed on {delivery.delivered_on}?\n"
-        f"Answer once, at /intake/evaluations/{code.invitation_id}\n"
+        f"Answer once, at {root}/intake/answer\n"
         f"Code: {code.token}"
         for code in codes
     )

@@ -94,6 +94,12 @@ class FetchedToken(View):
     position: int = Field(description="In the log: what `Byfield-After` takes.")
 
 
+class MailedToken(FetchedToken):
+    """The token that a mail brings to whom it asks; nobody else is shown it."""
+
+    who_sees: str = Field(description="Who can see what of an answer, as the mail says it.")
+
+
 class Taken(View):
     """An answer that was taken."""
 

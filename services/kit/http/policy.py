@@ -344,7 +344,7 @@ async def _was_done(running: RunningService, call: Call) -> bool:
 def _forbidden(row: Row, role: str) -> str:
     admitted = " or ".join(each for each in ROLES if each in row.may)
     if row.by_link is not None and not admitted:
-        return f"This needs a link that was mailed for it. {row.because}"
+        return f"This needs a credential that was made for it alone. {row.because}"
     return f"This needs the role {admitted}; the token stands for {role}. {row.because}"
 
 

@@ -37,8 +37,11 @@ ANSWERED_BELOW = frozenset(
         "DisagreementError",
         "FullDiskError",
         "InterruptedLogError",
+        "InvitationOverError",
+        "NoAddressError",
         "NotTakenError",
         "OtherHistoryError",
+        "TokenNotGivenError",
         # By whoever reads a file or made the client, as an error that names row or address.
         "GaveUpError",
         "DayFormatError",

@@ -12,6 +12,7 @@ SECRET = "nZ4q-Wc0hT7rXb2eKs9LdAmV5pYf3GjQ8uRtE1oIxCk"  # noqa: S105 - it opens 
 @pytest.fixture(autouse=True)
 def _nothing_signed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BYFIELD_DEVELOPMENT_SECRET")
+    monkeypatch.setenv("BYFIELD_PAGES_KEY", "vW7-qZ2x_Lm9Tr4kYb6nHc3sJd8fGp5e")
 
 
 def test_production_demands_an_evaluation_key() -> None:

@@ -39,6 +39,8 @@ SHOWN_TO_NOBODY_KNOWN: Final = {
     "finish_sign_in": "it leads back",
     "show_asset": "a file",
     "show_questions": "it asks, and names nobody",
+    "show_code_form": "it asks for a code",
+    "show_answer_form": "it asks, and names nobody",
     "addresses": "it names services",
     "live": "it says that it lives",
     "ready": "it names parts",

@@ -87,7 +87,7 @@ async def test_a_link_opens_nothing_else(center: Center, path: str, said: Any) -
 async def test_without_a_link_nobody_claims(center: Center, role: str) -> None:
     answer = await center.do(role, f"{REQUEST}/claim-authorization", **SAID)
     assert answer.status_code == 403
-    assert "a link that was mailed" in answer.json()["detail"]
+    assert "a credential that was made for it alone" in answer.json()["detail"]
 
 
 async def test_a_link_signs_nobody_in(center: Center) -> None:
