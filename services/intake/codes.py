@@ -1,14 +1,19 @@
-"""Codes for those who took part: given to their agency, as many as attended, and shown once."""
+"""Codes for those who took part: given to their agency, as many as attended, and shown once.
+
+Codes that were lost are withdrawn; nobody learns which codes were used.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import asyncpg
 
 from events.assignment import EngagementDelivered
+from events.decider import Refused
 from events.log.database.connections import Connection
 from events.log.store.event_log import IdReusedError
 from events.vocabulary import EvaluationStage
@@ -36,13 +41,13 @@ async def give_codes(
     """Give codes, if fewer were given than took part. Raises `Refused`.
 
     `command_for` makes the command, from how many were given before. Two calls are counted one
-    after the other. A retry gets other tokens for what is not used yet: nobody knows the former.
+    after the other. A retry gets others for those that are not used yet: nobody knows the former.
     """
     async with transaction(pool) as connection:
         await connection.execute(SQL["codes_lock"], delivery.engagement_id, stage)
         before = await connection.fetch(SQL["codes_of_call"], call_id)
         given = await connection.fetchval(SQL["codes_count"], delivery.engagement_id, stage)
-        command = command_for(given - len(before))
+        command = command_for(given - sum(not each["withdrawn"] for each in before))
         if before:
             return await _given_again(connection, call_id, before, command)
         until = codes_until(command)
@@ -70,10 +75,39 @@ async def _given_again(
     asked = (command.engagement_id, command.stage, command.count)
     if (first["engagement_id"], first["stage"], len(before)) != asked:
         raise IdReusedError(call_id, "codes")
-    codes = [Code(row["invitation_id"], new_token()) for row in before if not row["used"]]
-    await connection.execute(
+    codes = [Code(uuid4(), new_token()) for _ in before]
+    rows = await connection.fetch(
         SQL["codes_renew"],
+        [row["invitation_id"] for row in before],
         [code.invitation_id for code in codes],
         [hash_of(code.token) for code in codes],
     )
-    return codes
+    renewed = {row["other_id"] for row in rows}
+    return [code for code in codes if code.invitation_id in renewed]
+
+
+async def withdraw_codes(
+    pool: asyncpg.Pool[asyncpg.Record],
+    call_id: UUID,
+    engagement_id: UUID,
+    stage: EvaluationStage,
+    codes_max: int | None,
+    on: date,
+) -> int:
+    """Withdraw unused codes, so many or all; return how many. Raises `Refused` where there is none.
+
+    Which they are says nothing; a retry withdraws no others.
+    """
+    async with transaction(pool) as connection:
+        await connection.execute(SQL["codes_lock"], engagement_id, stage)
+        before = await connection.fetch(SQL["codes_withdrawn"], call_id)
+        if before:
+            first = before[0]
+            if (first["engagement_id"], first["stage"]) != (engagement_id, stage):
+                raise IdReusedError(call_id, "codes")
+            return len(before)
+        said = (engagement_id, stage, codes_max, on, call_id)
+        withdrawn = await connection.fetch(SQL["codes_withdraw"], *said)
+        if not withdrawn:
+            raise Refused("none-unused", "no code of this stage is unused, or none was given")
+        return len(withdrawn)

@@ -219,6 +219,12 @@ POLICY: Final = Policy(
             "who gave the help.",
         ),
         Row(
+            "withdraw_codes_of_agency",
+            DELIVERED,
+            {"requester": OWN_AGENCY},
+            "Who was given codes takes back what was lost, and is told how many, never which.",
+        ),
+        Row(
             "fetch_token",
             ASKED,
             {"requester": OWN_AGENCY},

@@ -120,6 +120,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "expired": "Answers are taken no longer.",
         "more-than-attended": "As many get codes as took part in what was delivered.",
         "not-due": "It is too early for this reminder, or to give up waiting.",
+        "none-unused": "All codes that were given were used or withdrawn.",
         "not-follow-up-time": "A follow-up comes 60 to 180 days after the delivery.",
         "not-invited": "There is no such invitation.",
         "question-unknown": "Nobody asks this question.",

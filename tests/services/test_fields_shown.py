@@ -113,6 +113,7 @@ IDS_ALONE = {
     ),
     *("expiries_due", "follow_ups_due", "reminders_due"),
     *("codes_add", "codes_count", "codes_lock", "codes_of_call", "codes_renew"),
+    *("codes_withdraw", "codes_withdrawn"),
     *("token_adopt", "token_get", "token_put", "token_try", "token_untry", "token_use"),
     "token_find",
     "token_used_before",

@@ -1,3 +1,3 @@
 -- $1 call_id
-SELECT invitation_id, engagement_id, stage, expires_on, answer_id IS NULL AS used
+SELECT invitation_id, engagement_id, stage, withdrawn_on IS NOT NULL AS withdrawn
 FROM evaluation_token WHERE call_id = $1 ORDER BY call_ordinal

@@ -36,13 +36,15 @@ class InvitationView(View):
 
 
 class CodesView(View):
-    """Codes for participants, that their agency was given on a day."""
+    """Codes for participants that their agency was given, and that were not withdrawn."""
 
     engagement_id: UUID
     stage: EvaluationStage
-    given_on: date
-    expires_on: date = Field(description="The last day for an answer.")
-    given: int = Field(description="How many; who has which, and who answered, nobody knows.")
+    expires_on: date = Field(description="The last day for an answer, of those given last.")
+    given: int = Field(
+        description="How many in all; who has which, when it was given and whether it was used is "
+        "told to nobody."
+    )
 
 
 class Invitations(View):
@@ -62,11 +64,18 @@ class GivenTokenView(View):
 class GivenTokens(View):
     """As many codes as were asked for, shown once.
 
-    A retry gets other tokens for those that were not used yet, and the former are worth nothing.
+    A retry gets others for those that were not used yet, and the former are worth nothing.
     """
 
     items: tuple[GivenTokenView, ...]
     printable: str = Field(description="The same as plain text, a paragraph a code, to be cut up.")
+    position: int = Field(description="In the log: what `Byfield-After` takes.")
+
+
+class WithdrawnCodes(View):
+    """How many codes were withdrawn; which, and which were used, is told to nobody."""
+
+    withdrawn: int
     position: int = Field(description="In the log: what `Byfield-After` takes.")
 
 

@@ -77,6 +77,7 @@ def test_every_route_is_described(document: dict[str, Any]) -> None:
         "GET /evaluations/{invitation_id}",
         "POST /evaluations/{invitation_id}",
         "POST /engagements/{engagement_id}/invitations",
+        "POST /engagements/{engagement_id}/invitations/withdraw",
         "GET /topics",
         "PUT /topics/{topic}",
         "POST /topics/{topic}/retire",
