@@ -260,10 +260,10 @@ def _agencies(
 
 
 def _beside_delivery(command: RecordDelivery | CorrectDelivery, engagement: Engagement) -> Looked:
-    """Look at the topics, which may end, the agencies that took part, and at each expert.
+    """Look at the topics, which may end, the agencies that took part, the provider, each expert.
 
-    A profile may name another provider by then. Of many, those beyond what an append may guard
-    are read alone.
+    A membership may end, and a profile name another provider by then. Of many experts, those
+    beyond what an append may guard are read alone.
     """
     part = part_in(command, engagement)
     if part is None:
@@ -273,6 +273,7 @@ def _beside_delivery(command: RecordDelivery | CorrectDelivery, engagement: Enga
     beside = {
         **(_beside_work(engagement) if waits else {}),
         **_beside_attendance(command, engagement),
+        "members": (_beside_member(part.provider),),
     }
     return {
         **beside,

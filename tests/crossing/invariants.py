@@ -183,11 +183,7 @@ class Walk:
         self._refuse_unwanted(recorded, said)
         self.holders[said["engagement_id"]] = said["provider"]
         day, expert = said["assigned_on"], said["expert_id"]
-        member = any(
-            since is not None and since <= day and (until is None or day <= until)
-            for since, until in self.members[said["provider"]]
-        )
-        self.refuse(recorded, not member, f"{said['provider']} is no member on {day}")
+        self._refuse_no_member(recorded, said["provider"], day)
         absent = any(since <= day <= until for since, until in self.absences[expert])
         self.refuse(recorded, absent, f"{expert} is absent on {day}")
         self.refuse(recorded, said["ori"] in self.conflicts[expert], "a conflict was declared")
@@ -201,6 +197,7 @@ class Walk:
 
     def on_DeliveryRecorded(self, recorded: Recorded, said: Content) -> None:  # noqa: N802 - a wire name
         self._refuse_wrong(recorded, said)
+        self._refuse_no_member(recorded, said["provider"], said["delivered_on"])
         self.accepted.add(said["engagement_id"])
 
     def on_EngagementReopened(self, recorded: Recorded, said: Content) -> None:  # noqa: N802 - a wire name
@@ -209,6 +206,13 @@ class Walk:
     def on_EngagementDelivered(self, recorded: Recorded, said: Content) -> None:  # noqa: N802 - a wire name
         self._refuse_unwanted(recorded, said)
         self.delivered.add(said["engagement_id"])
+
+    def _refuse_no_member(self, recorded: Recorded, provider: str, day: str) -> None:
+        member = any(
+            since is not None and since <= day and (until is None or day <= until)
+            for since, until in self.members[provider]
+        )
+        self.refuse(recorded, not member, f"{provider} is no member on {day}")
 
     def _refuse_unwanted(self, recorded: Recorded, said: Content) -> None:
         told = self.requests[said["request_id"]]

@@ -246,6 +246,12 @@ async def _assign_who_is_a_member_no_longer(center: Center) -> Two:
     return await center.assignment(this, provider), ending
 
 
+async def _deliver_as_who_is_a_member_no_longer(center: Center) -> Two:
+    provider, _ = await _another_provider(center)
+    this = await center.assigned(provider)
+    return record(this), EndMembership(provider=provider, member_until=may(5), now=NOW)
+
+
 async def _list_an_expert_of_who_is_a_member_no_longer(center: Center) -> Two:
     provider, expert_id = await _another_provider(center)
     another = center.listing(provider, UUID(int=expert_id.int ^ 1))
@@ -299,6 +305,7 @@ PAIRS: Final = (
     Pair("assign, declare a conflict", _assign_who_has_a_conflict),
     Pair("assign, merge the agency", _assign_who_has_a_conflict_with_what_the_agency_becomes),
     Pair("assign, end the membership", _assign_who_is_a_member_no_longer),
+    Pair("deliver, end the membership", _deliver_as_who_is_a_member_no_longer),
     Pair("list, end the membership", _list_an_expert_of_who_is_a_member_no_longer),
     Pair("find, assign another", _find_in_what_goes_to_another, actor="provider:iacp"),
 )

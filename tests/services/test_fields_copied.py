@@ -123,6 +123,11 @@ LEFT_OUT = {
         "RecordDelivery",
         "listed",
     ): "asked for with the assignment; those who took part beside have no column",
+    (
+        "services.importing.history.engagements",
+        "RecordDelivery",
+        "members",
+    ): "given elsewhere; the file has no column for who was kept on after its membership",
     ("services.importing.history.hand_overs", "ReplaceProvider", "languages"): _AS_WANTED,
     ("services.importing.history.hand_overs", "ReplaceProvider", "communities"): _NO_COLUMN,
     ("services.importing.history.hand_overs", "ReplaceExpert", "by"): _AS_CENTER,

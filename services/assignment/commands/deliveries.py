@@ -43,6 +43,7 @@ from services.assignment.commands.fields import (
     Topics,
     each_once,
 )
+from services.assignment.commands.hand_overs import Members
 from services.assignment.matching.history import ExpertHistory
 
 FURTHER_EXPERTS_MAX: Final = 50
@@ -157,6 +158,8 @@ class RecordDelivery(FromProvider):
     """When others took part beside the lead agency, looked up where attendance is told."""
     listed: TakingPart = ()
     """Every expert that took part, looked up; empty: nobody asked."""
+    members: Members = ()
+    """The provider that gave it, looked up; likewise."""
     request: Annotated[RequestSeen, Field(exclude=True)] = RequestSeen()
     """Looked up where no provider has accepted: the work may have been opened by mistake."""
 
@@ -197,6 +200,8 @@ class CorrectDelivery(FromProvider):
     """When others took part beside the lead agency, looked up where attendance is told."""
     listed: TakingPart = ()
     """Every expert that took part, looked up; empty: nobody asked."""
+    members: Members = ()
+    """The provider that gave it, looked up; likewise."""
 
     _time_once = model_validator(mode="after")(refuse_two_times)
 

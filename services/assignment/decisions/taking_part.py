@@ -1,6 +1,6 @@
-"""Who took part in a delivery: experts that exist, and belonged to the provider that gave it.
+"""Who took part in a delivery: a member of the center, and experts that exist and belonged to it.
 
-Who did the work may have moved to another provider, where the center kept it on.
+Whom the center kept on may have left it meanwhile, or moved to another provider.
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ from events.assignment import DeliveryStruck
 from events.decider import Refused
 from services.assignment.commands.deliveries import CorrectDelivery, RecordDelivery
 from services.assignment.decisions.engagement_states import (
+    Accepted,
+    Assigned,
     Engagement,
+    Held,
+    Underway,
     taken_of,
     underway_of,
 )
@@ -65,23 +69,51 @@ def refuse_strangers(command: RecordDelivery | CorrectDelivery, engagement: Enga
     known = dict(command.listed)
     before = _before(command, engagement) if isinstance(command, CorrectDelivery) else None
     excused = set() if before is None else {expert_id for expert_id, _ in _wrong(before, known)}
-    if _is_kept_on(part, engagement):
+    if part.leading in _kept_on(part, engagement):
         excused.add(part.leading)
     for expert_id, refusal in _wrong(part, known):
         if expert_id not in excused:
             raise refusal
 
 
-def _is_kept_on(part: Part, engagement: Engagement) -> bool:
-    """Whether the center let who did the work go on with it on that day, though it left."""
+def refuse_departed(command: RecordDelivery | CorrectDelivery, engagement: Engagement) -> None:
+    """Refuse a day on which the provider was no member, unless the center kept it on until then.
+
+    Who has joined is never kept on: it leaves the work to the others when its membership ends.
+    """
+    part = part_in(command, engagement)
+    if part is None or any(_kept_on(part, engagement)):
+        return
+    for provider, membership in command.members:
+        if provider == part.provider and (membership is None or not membership.covers(part.day)):
+            raise Refused(
+                "not-a-member",
+                f"{provider} is not a member on {part.day}, nor kept on until then",
+                allowed=_instead_of(provider, engagement),
+            )
+
+
+def _instead_of(provider: str, engagement: Engagement) -> tuple[str, ...]:
+    """Return what the center can do about a provider that left the work that goes on."""
+    match engagement:
+        case (Assigned() | Accepted() | Underway() as work) | Held(
+            work=Assigned() | Accepted() | Underway() as work
+        ):
+            hand = work.team.of(provider)
+        case _:
+            hand = None
+    if hand is None:
+        return ()
+    return ("keep-on", "replace-provider") if hand.leads else ("release-provider", "join-provider")
+
+
+def _kept_on(part: Part, engagement: Engagement) -> Iterator[UUID]:
+    """Yield whom of the provider the center let go on with the work on that day, though it left."""
     taken = taken_of(engagement)
-    hand = None if taken is None else taken.team.on(part.day, part.provider)
-    return (
-        hand is not None
-        and hand.expert_id == part.leading
-        and hand.kept_until is not None
-        and part.day <= hand.kept_until
-    )
+    for hand in () if taken is None else taken.team:
+        is_theirs = hand.provider == part.provider and hand.covers(part.day)
+        if is_theirs and hand.kept_until is not None and part.day <= hand.kept_until:
+            yield hand.expert_id
 
 
 def _before(command: CorrectDelivery, engagement: Engagement) -> Part | None:

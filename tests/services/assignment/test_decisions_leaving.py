@@ -11,10 +11,12 @@ from tests.services.assignment.examples import (
     ENGAGEMENT_ID,
     REQUEST_ID,
     SECOND,
+    delivered,
     delivery,
     expert_replaced,
     march,
     note_leaving,
+    provider_joined,
     provider_leaving,
     provider_replaced,
     record_delivery,
@@ -116,6 +118,64 @@ def test_a_provider_that_is_kept_on_may_accept_after_its_membership() -> None:
     asked = ask(AcceptAssignment, 12, members=members)
     ENGAGEMENT_RULES.given(*life).when(asked).then_refused("not-a-member")
     ENGAGEMENT_RULES.given(*life, kept).when(asked).then(accepted(day=12))
+
+
+MEMBERS = note_leaving(until=20).members
+"""The best is a member until the 20th."""
+
+
+def test_nobody_delivers_after_its_membership_unless_it_is_kept_on() -> None:
+    for life in (LEAVES, UNDERWAY, [*LEAVES, held(day=24)]):
+        given = ENGAGEMENT_RULES.given(*life)
+        for day in (14, 20):
+            given.when(record_delivery(9, on=march(day), members=MEMBERS)).then(
+                delivery(9, day=day)
+            )
+        given.when(record_delivery(9, on=march(21), members=MEMBERS)).then_refused(
+            "not-a-member", allowed=("keep-on", "replace-provider")
+        )
+        enrolled_nowhere = ((BEST.provider, None),)
+        given.when(record_delivery(9, members=enrolled_nowhere)).then_refused("not-a-member")
+    kept = ENGAGEMENT_RULES.given(*LEAVES, KEPT)
+    kept.when(record_delivery(9, on=march(25), members=MEMBERS)).then(delivery(9, day=25))
+    kept.when(record_delivery(9, on=march(26), members=MEMBERS)).then_refused("not-a-member")
+
+
+def test_what_was_given_under_the_exception_stays_so_under_another_hand() -> None:
+    for change in (expert_replaced(day=23), provider_replaced(day=23)):
+        given = ENGAGEMENT_RULES.given(*LEAVES, KEPT, change)
+        asked = record_delivery(9, on=march(23), provider=BEST.provider, members=MEMBERS)
+        assert given.when(asked).facts
+        asked = record_delivery(9, on=march(24), provider=BEST.provider, members=MEMBERS)
+        given.when(asked).then_refused(
+            "not-a-member" if change.provider == BEST.provider else "not-at-work"
+        )
+
+
+def test_a_correction_moves_no_delivery_beyond_the_membership_and_changes_all_else() -> None:
+    late = delivery(9, day=22)
+    given = ENGAGEMENT_RULES.given(*LEAVES, late)
+    moved = correct(9, on=25, delivered_on=march(23), members=MEMBERS)
+    given.when(moved).then_refused("not-a-member", allowed=("keep-on", "replace-provider"))
+    assert given.when(correct(9, on=25, delivered_on=march(20), members=MEMBERS)).facts
+    assert given.when(correct(9, on=25, delivered_on=march(22), members=MEMBERS)).facts
+
+
+def test_when_the_work_is_over_nobody_is_kept_on() -> None:
+    given = ENGAGEMENT_RULES.given(*LEAVES, delivery(8, day=19), delivered(day=24))
+    late = {"reason": "late-entry", "members": MEMBERS}
+    assert given.when(record_delivery(9, on=march(18), **late)).facts
+    given.when(record_delivery(9, on=march(22), **late)).then_refused("not-a-member", allowed=())
+
+
+def test_who_joined_is_never_kept_on_and_delivers_until_its_membership_ends() -> None:
+    members = ((SECOND.provider, MEMBERS[0][1]),)
+    given = ENGAGEMENT_RULES.given(*LEAVES, KEPT, provider_joined(day=16))
+    asked = {"provider": SECOND.provider, "members": members}
+    assert given.when(record_delivery(9, on=march(20), **asked)).facts
+    given.when(record_delivery(9, on=march(21), **asked)).then_refused(
+        "not-a-member", allowed=("release-provider", "join-provider")
+    )
 
 
 def test_an_expert_who_moved_and_is_kept_on_gives_deliveries_until_that_day() -> None:

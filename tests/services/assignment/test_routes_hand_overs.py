@@ -168,6 +168,25 @@ async def test_a_provider_whose_membership_ended_accepts_nothing_more(center: Ce
         assert answer.status_code == status, answer.text
 
 
+async def test_a_provider_whose_membership_ended_delivers_nothing_more_unless_it_is_kept_on(
+    center: Center,
+) -> None:
+    await at_work(center)
+    until = {"member_until": "2020-03-20"}
+    assert (await center.post("providers/iacp/end-membership", until)).is_success
+    late = DELIVERY | {"on": "2020-03-21"}
+    refused = await center.post(f"{PATH}/deliveries", late, "provider")
+    assert refused.status_code == 409
+    said = refused.json()
+    assert (said["rule"], said["allowed"]) == ("not-a-member", ["keep-on", "replace-provider"])
+    in_time = await center.post(f"{PATH}/deliveries", DELIVERY | {"on": "2020-03-20"}, "provider")
+    assert in_time.status_code == 201, in_time.text
+    correct = f"{PATH}/deliveries/{in_time.json()['id']}/correct"
+    content = {key: value for key, value in DELIVERY.items() if key != "on"}
+    moved = content | {"delivered_on": "2020-03-21", "reason": "entered-in-error"}
+    assert (await center.post(correct, moved, "provider")).json()["rule"] == "not-a-member"
+
+
 async def test_a_provider_that_joined_works_beside_the_lead_and_sees_what_it_sees(
     center: Center,
 ) -> None:
