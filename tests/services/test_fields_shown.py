@@ -40,6 +40,7 @@ from services.reporting.views.clocks import MedianRow
 from services.reporting.views.news import NewsView
 from services.reporting.views.requests import RequestView as StatusView
 from services.reporting.views.requests import TimelineEntry
+from services.reporting.views.snapshots import SnapshotView
 
 MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
     ("intake", "agency_get"): AgencyView,
@@ -88,6 +89,7 @@ MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
     ("reporting", "timeline_list"): TimelineEntry,
     ("reporting", "news_list"): NewsView,
     ("reporting", "spells_medians"): MedianRow,
+    ("reporting", "snapshots_list"): SnapshotView,
     ("access", "sessions_list"): SessionView,
     ("access", "people_list"): PersonView,
     ("access", "people_known"): KnownPerson,
@@ -119,6 +121,7 @@ IDS_ALONE = {
     "token_used_before",
     *("tokens_answered", "tokens_tell", "tokens_tried"),
     *("rows_load", "rows_write", "rows_remove"),
+    "snapshot_get",  # its content is the answer, byte for byte
 }
 """Statements whose rows rules, schedules and projections need; they are shown to nobody."""
 SCANNED_WHOLE = {"intake"}

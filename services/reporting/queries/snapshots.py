@@ -21,13 +21,6 @@ WITH_ALL_WORK: Final = (Dimension.ALL, Dimension.FISCAL_YEAR, Dimension.PROGRAM)
 """By these, plain counts of work are of confidential work, too."""
 
 
-class Listed(NamedTuple):
-    """A snapshot in the list, and its place there."""
-
-    position: int
-    view: SnapshotView
-
-
 class Published(NamedTuple):
     """The figures of one snapshot."""
 
@@ -36,16 +29,11 @@ class Published(NamedTuple):
     content: str
 
 
-async def list_snapshots(connection: Connection, after: int | None, limit: int) -> list[Listed]:
+async def list_snapshots(
+    connection: Connection, after: int | None, limit: int
+) -> list[SnapshotView]:
     """Return what was published before a position, the last first."""
-    rows = await connection.fetch(SQL["snapshots_list"], after, limit)
-    return [
-        Listed(
-            row["position"],
-            SnapshotView(**{name: row[name] for name in SnapshotView.model_fields}),
-        )
-        for row in rows
-    ]
+    return await SQL.views(SnapshotView, connection, "snapshots_list", after, limit)
 
 
 async def get_snapshot(connection: Connection, name: str) -> Published | None:

@@ -92,7 +92,7 @@ async def show_snapshots(
     async with snapshot(running.pool, SNAPSHOTS_FEED, reached=call.headers.after) as shot:
         set_headers(response, position=shot.as_of)
         rows = await list_snapshots(shot.connection, after, paging.fetch)
-    return paging.page(rows, _CURSORS, lambda row: row.position, lambda row: row.view)
+    return paging.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
 
 
 @router.get("/{name}", response_class=Response, responses=ON_QUERY | _FIGURES)

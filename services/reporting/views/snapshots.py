@@ -12,6 +12,7 @@ from services.kit.http.views import View
 class SnapshotView(View):
     """One snapshot, without its figures."""
 
+    position: int = Field(description="Of its fact: the order of the list.")
     snapshot: str = Field(description="Its name: what to ask for.")
     fiscal_year: int
     quarter: int = Field(description="Of the federal fiscal year: 1 is October to December.")
