@@ -50,6 +50,7 @@ from events.intake.evaluations import (
 )
 from events.intake.participants import AgencyJoined, AgencyLeft
 from events.intake.requests import (
+    AuthorizationClaimDismissed,
     AuthorizationClaimed,
     AuthorizationTakenBack,
     ReauthorizationAsked,
@@ -95,6 +96,7 @@ __all__ = [
     "AgencyWentDormant",
     "AliasTakenBack",
     "AnswerReceived",
+    "AuthorizationClaimDismissed",
     "AuthorizationClaimed",
     "AuthorizationTakenBack",
     "ContactNamed",

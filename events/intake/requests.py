@@ -11,6 +11,7 @@ from events.remedy import Remedies, mended_by
 from events.vocabulary import (
     AgencyKind,
     AmendmentReason,
+    ClaimDismissalReason,
     Contact,
     CorrectionReason,
     DeclineReason,
@@ -88,6 +89,21 @@ class AuthorizationClaimed(Event):
     """As whoever had the link wrote it."""
     title: str
     claimed_on: date
+
+
+class AuthorizationClaimDismissed(Event):
+    """The center waits no more to confirm what was said by a link."""
+
+    wire_name = "AuthorizationClaimDismissed"
+    category = "request"
+
+    request_id: UUID
+    ori: Ori
+    link_id: UUID
+    """The link by which it was said; it says nothing else any more."""
+    reason: ClaimDismissalReason
+    note: str | None
+    dismissed_on: date
 
 
 class AuthorizationTakenBack(Event):
@@ -368,6 +384,7 @@ FACTS: Final[tuple[type[Event], ...]] = (
     RequestAuthorized,
     AuthorizationTakenBack,
     AuthorizationClaimed,
+    AuthorizationClaimDismissed,
     ReauthorizationAsked,
     RequestFlagged,
     RequestMerged,
@@ -412,9 +429,14 @@ REMEDIES: Final[Remedies] = {
     ),
     AuthorizationTakenBack: mended_by("RequestAuthorized", says="Tell the authorization again."),
     AuthorizationClaimed: mended_by(
+        "AuthorizationClaimDismissed",
         "RequestAuthorized",
-        says="It counts for nothing until it is confirmed: leave it, and tell the right "
+        says="It counts for nothing until it is confirmed: dismiss it, and tell the right "
         "authorization.",
+    ),
+    AuthorizationClaimDismissed: mended_by(
+        "RequestAuthorized",
+        says="Confirm it after all. Nothing goes by its reason or by its day, and they stay.",
     ),
     ReauthorizationAsked: mended_by(
         "RequestAuthorized", says="Told by no person: it follows a change of executive."

@@ -63,6 +63,7 @@ from events.vocabulary.identifiers import (
 )
 from events.vocabulary.requests import (
     AmendmentReason,
+    ClaimDismissalReason,
     DeclineReason,
     EscalationReason,
     LeaveReason,
@@ -97,6 +98,7 @@ __all__ = [
     "Answer",
     "AskingAgainReason",
     "CancellationReason",
+    "ClaimDismissalReason",
     "CloseReason",
     "ConflictKind",
     "ConsumerEndReason",

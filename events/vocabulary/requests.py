@@ -46,6 +46,21 @@ class ReferralReason(StrEnum):
     AGENCY_REQUEST = "agency-request"
 
 
+class ClaimDismissalReason(StrEnum):
+    """Why what was said by a link waits no more to be confirmed."""
+
+    NOT_REACHED = "not-reached"
+    """Nobody at the agency's own number could say whether it was so."""
+    NOT_AUTHORIZED = "not-authorized"
+    """The agency says that it does not authorize the work."""
+    WRONG_PERSON = "wrong-person"
+    """Whoever had the link does not speak for the agency."""
+    DUPLICATE = "duplicate"
+    """The agency said it in another way, too."""
+    ENTERED_IN_ERROR = "entered-in-error"
+    """The link was mailed by mistake, or for another request."""
+
+
 class RequestStanding(StrEnum):
     """Where a request stands that has not ended."""
 

@@ -15,6 +15,7 @@ from services.access.pages import SITE
 from services.access.policy import POLICY
 from services.access.projections import PROJECTIONS
 from services.access.reactions.evaluation_mails import ask_evaluation_mails
+from services.access.reactions.links import use_links
 from services.access.reactions.mails import ask_mails
 from services.access.reactions.removals import erase_who_was_removed
 from services.access.routes import APART, ROUTERS
@@ -33,9 +34,10 @@ def _sign_in(settings: Settings, clock: Clock) -> AbstractAsyncContextManager[Si
 
 
 def _reactions(running: RunningService) -> Sequence[Reaction]:
+    always = [erase_who_was_removed(running), use_links(running)]
     if not AccessSettings.of(running.settings).sends_mail:
-        return [erase_who_was_removed(running)]
-    return [erase_who_was_removed(running), ask_mails(running), ask_evaluation_mails(running)]
+        return always
+    return [*always, ask_mails(running), ask_evaluation_mails(running)]
 
 
 SERVICE: Final = Service(
@@ -60,8 +62,9 @@ SERVICE: Final = Service(
 
 Owns people (`person-<id>`) and machines that read (`consumer-<id>`). Records `PersonInvited`,
 `PersonAdmitted`, `RoleGranted`, `RoleEnded`, `PersonRemoved`, `ConsumerRegistered`,
-`ConsumerKeyAdded`, `ConsumerKeyRemoved`, `ConsumerEnded`; receives these, and `RequestSubmitted`,
+`ConsumerKeyAdded`, `ConsumerKeyRemoved`, `ConsumerEnded`; receives these; `RequestSubmitted`,
 `RequestScreened`, `RequestDeclined`, `ProviderAccepted` and `EngagementDelivered`, of which mails
-tell, and `EvaluationInvited` and `EvaluationReminded`, whose tokens mails bring. Names, mail
-addresses, accounts, links, sessions, keys, tokens and mails stand in its own tables and in no fact.
+tell; `EvaluationInvited` and `EvaluationReminded`, whose tokens mails bring; and
+`AuthorizationClaimed`, which uses up a link. Names, mail addresses, accounts, links, sessions,
+keys, tokens and mails stand in its own tables and in no fact.
 """

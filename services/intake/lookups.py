@@ -52,6 +52,7 @@ from services.intake.commands.requests import (
     ConfirmAuthorization,
     CorrectRequestDay,
     DeclineRequest,
+    DismissClaim,
     EscalateRequest,
     JoinRequest,
     KeepRequest,
@@ -168,6 +169,7 @@ def beside_request(  # noqa: PLR0911 - one case a command
             | TakeAuthorizationBack()
             | ClaimAuthorization()
             | ConfirmAuthorization()
+            | DismissClaim()
             | KeepRequest()
             | LeaveRequest()
             | ReinstateRequest()

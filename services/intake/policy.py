@@ -184,6 +184,12 @@ POLICY: Final = Policy(
             _CENTER,
             "Who used a link the center learns by calling the number of the registry.",
         ),
+        Row(
+            "dismiss_claim",
+            REQUEST,
+            _CENTER,
+            "Whoever calls the agency learns whether it said so.",
+        ),
         Row("amend_request", REQUEST, _AGENCY, "What is asked for is the agency's to say."),
         Row("withdraw_request", REQUEST, _AGENCY, "Nobody takes back what another asked for."),
         Row("merge_request", REQUEST, _CENTER, _ROUTING),

@@ -110,9 +110,9 @@ async def principal_of_link(running: RunningService, token_hash: bytes) -> Princ
     return Principal(f"{BY_LINK}{act.link_id}", "requester", agency=act.agency, only=only)
 
 
-async def use_link(running: RunningService, act: Act) -> None:
-    """Let a link be good for nothing any more, as what it was made for was done."""
-    await running.pool.execute(SQL["act_link_use"], act.link_id, running.now())
+async def use_link(running: RunningService, link_id: UUID, at: datetime) -> None:
+    """Let a link be good for nothing any more, as what it was made for was done; once."""
+    await running.pool.execute(SQL["act_link_use"], link_id, at)
 
 
 async def links_asked(running: RunningService, asked_by: str | None) -> list[AskedLink]:

@@ -127,7 +127,7 @@ async def do_act(page: CurrentPage, running: CurrentService, token: str) -> Resp
         await claim(running, page.request, act, token, page.key, form.content.model_dump())
     except LinkOverError:
         return page.show("act-over.html", status=_OVER)
-    await use_link(running, act)
+    await use_link(running, act.link_id, running.now())
     return page.show("act-done.html")
 
 

@@ -23,6 +23,7 @@ from events.rules.topics import NotOffered
 from events.vocabulary import (
     AgencyKind,
     AmendmentReason,
+    ClaimDismissalReason,
     CorrectionReason,
     DeclineReason,
     EscalationReason,
@@ -201,6 +202,15 @@ class ConfirmAuthorization(OnRequest):
     """Let a yes by a link count: the center called the agency, and it was its executive's."""
 
     link_id: UUID
+    on: date
+
+
+class DismissClaim(OnRequest):
+    """Wait no more to confirm what was said by a link."""
+
+    link_id: UUID
+    reason: ClaimDismissalReason
+    note: Note | None
     on: date
 
 

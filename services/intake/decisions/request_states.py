@@ -12,6 +12,7 @@ from events.decider import Refused
 from events.intake import (
     AgencyJoined,
     AgencyLeft,
+    AuthorizationClaimDismissed,
     AuthorizationClaimed,
     AuthorizationTakenBack,
     ReauthorizationAsked,
@@ -66,6 +67,14 @@ class Participation:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What was said by a link; it counts for nothing by itself."""
+
+    said: AuthorizationClaimed
+    dismissed: AuthorizationClaimDismissed | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenRequest:
     """What every request has until it ends."""
 
@@ -76,8 +85,8 @@ class OpenRequest:
     yeses: tuple[RequestAuthorized, ...] = field(default=(), kw_only=True)
     yeses_before: int = field(default=0, kw_only=True, metadata={"explored": False})
     """How many of them were told before a new executive was asked."""
-    claims: tuple[AuthorizationClaimed, ...] = field(default=(), kw_only=True)
-    """What was said by links, and not confirmed yet; it counts for nothing."""
+    claims: tuple[Claim, ...] = field(default=(), kw_only=True)
+    """All that was said by links, also what was confirmed or dismissed since."""
     asked_again_on: date | None = field(default=None, kw_only=True)
     """The day since which the authorization of a new executive is due; None where none is."""
     executive_since: date | None = field(default=None, kw_only=True)
@@ -96,6 +105,17 @@ class OpenRequest:
         if told["submitted_on"] is None:  # told by a release that did not correct it
             told["submitted_on"] = self.asked.submitted_on
         return self.asked.model_copy(update=told)
+
+    @property
+    def unconfirmed(self) -> tuple[Claim, ...]:
+        """What was said by links and is no authorization that stands."""
+        links = {yes.link_id for yes in self.yeses}
+        return tuple(claim for claim in self.claims if claim.said.link_id not in links)
+
+    @property
+    def to_confirm(self) -> tuple[Claim, ...]:
+        """That of it for which the center still has to call the agency."""
+        return tuple(claim for claim in self.unconfirmed if claim.dismissed is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +216,7 @@ RequestFact = (
     | RequestAuthorized
     | AuthorizationTakenBack
     | AuthorizationClaimed
+    | AuthorizationClaimDismissed
     | RequestScreened
     | ReauthorizationAsked
     | RequestEscalated
@@ -222,14 +243,14 @@ def allowed(request: Request) -> Sequence[str]:
             return ("submit",)
         case Submitted():
             steps = ("screen", "decline", "refer", "authorize", "merge", "withdraw")
-            return (*steps, *_ALWAYS, *_taking_back(request), *_to_confirm(request))
+            return (*steps, *_ALWAYS, *_taking_back(request), *_on_claims(request))
         case Flagged():
             steps = ("keep", "merge", "decline", "refer", "authorize", "withdraw")
-            return (*steps, *_ALWAYS, *_taking_back(request), *_to_confirm(request))
+            return (*steps, *_ALWAYS, *_taking_back(request), *_on_claims(request))
         case Screened():
             moves = ("escalate", "screen-again")
             steps = ("authorize", *moves, "merge", "refer", "withdraw")
-            return (*steps, *_ALWAYS, *_taking_back(request), *_to_confirm(request))
+            return (*steps, *_ALWAYS, *_taking_back(request), *_on_claims(request))
         case Declined() | Merged() | Withdrawn() | Referred():
             return ("reinstate", "correct-day")
         case _:
@@ -240,8 +261,9 @@ def _taking_back(request: Waiting | Screened) -> tuple[str, ...]:
     return ("authorize/take-back",) if request.yeses else ()
 
 
-def _to_confirm(request: OpenRequest) -> Sequence[str]:
-    return ("confirm-authorization",) if request.claims else ()
+def _on_claims(request: OpenRequest) -> tuple[str, ...]:
+    confirming = ("confirm-authorization",) if request.unconfirmed else ()
+    return (*confirming, "dismiss-claim") if request.to_confirm else confirming
 
 
 def impossible(request_id: UUID, request: Request) -> Refused:
@@ -373,6 +395,7 @@ def _evolve_open(  # noqa: C901, PLR0911, PLR0912 - one case a fact and state
     | RequestAuthorized
     | AuthorizationTakenBack
     | AuthorizationClaimed
+    | AuthorizationClaimDismissed
     | RequestScreened
     | ReauthorizationAsked
     | RequestEscalated
@@ -392,13 +415,20 @@ def _evolve_open(  # noqa: C901, PLR0911, PLR0912 - one case a fact and state
             return replace(
                 request,
                 yeses=(*request.yeses, fact),
-                claims=tuple(each for each in request.claims if each.link_id != fact.link_id),
                 asked_again_on=None if answered else since,
             )
         case AuthorizationTakenBack(), Submitted() | Flagged() | Screened():
             return without_yes(request, fact.wrong_on)
         case AuthorizationClaimed(), Submitted() | Flagged() | Screened():
-            return replace(request, claims=(*request.claims, fact))
+            return replace(request, claims=(*request.claims, Claim(fact)))
+        case AuthorizationClaimDismissed(), Submitted() | Flagged() | Screened():
+            return replace(
+                request,
+                claims=tuple(
+                    replace(claim, dismissed=fact) if claim.said.link_id == fact.link_id else claim
+                    for claim in request.claims
+                ),
+            )
         case RequestScreened(), Submitted() | Flagged():
             return Screened(taken=fact, **_carried(request))
         case ReauthorizationAsked(), Submitted() | Flagged() | Screened():

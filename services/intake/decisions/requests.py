@@ -15,6 +15,7 @@ from services.intake.commands.requests import (
     ConfirmAuthorization,
     CorrectRequestDay,
     DeclineRequest,
+    DismissClaim,
     EscalateRequest,
     JoinRequest,
     KeepRequest,
@@ -30,7 +31,7 @@ from services.intake.commands.requests import (
 )
 from services.intake.decisions.amending import amend
 from services.intake.decisions.authorizing import ask_again, authorize, take_back
-from services.intake.decisions.claiming import claim, confirm
+from services.intake.decisions.claiming import claim, confirm, dismiss
 from services.intake.decisions.correcting_days import correct_day
 from services.intake.decisions.ending import decline, refer, withdraw
 from services.intake.decisions.escalating import escalate
@@ -49,6 +50,7 @@ RequestCommand = (
     | TakeAuthorizationBack
     | ClaimAuthorization
     | ConfirmAuthorization
+    | DismissClaim
     | AskReauthorization
     | MergeRequest
     | KeepRequest
@@ -83,6 +85,8 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one case a command, each a line
             return claim(command, request)
         case ConfirmAuthorization():
             return confirm(command, request)
+        case DismissClaim():
+            return dismiss(command, request)
         case AskReauthorization():
             return ask_again(command, request)
         case MergeRequest():

@@ -9,6 +9,7 @@ from events.event import Told, is_by_link
 from events.intake import (
     AgencyJoined,
     AgencyLeft,
+    AuthorizationClaimDismissed,
     AuthorizationClaimed,
     AuthorizationTakenBack,
     ReauthorizationAsked,
@@ -47,7 +48,7 @@ Deciding = (
     | RequestAmended
 )
 Authorizing = RequestAuthorized | AuthorizationTakenBack | ReauthorizationAsked
-Noted = AgencyJoined | AgencyLeft | AuthorizationClaimed
+Noted = AgencyJoined | AgencyLeft | AuthorizationClaimed | AuthorizationClaimDismissed
 """What changes nothing in the row of the request itself."""
 
 

@@ -37,6 +37,7 @@ from services.intake.queries.requests import (
 from services.intake.views.screening import (
     AuthorizationView,
     ClaimView,
+    DismissedClaimView,
     ObstacleView,
     ProgramView,
     ScreeningView,
@@ -82,6 +83,7 @@ async def screening_of(running: RunningService, request_id: UUID, on: date) -> S
         similar=tuple(alike),
         authorizations=tuple(_authorizations(state)),
         claims=tuple(_claims(state)),
+        dismissed_claims=tuple(_dismissed_claims(state)),
         unconfirmed=request.by_link and not _has_yes(state),
         reauthorization_asked_on=(
             state.asked_again_on if isinstance(state, Submitted | Flagged | Screened) else None
@@ -103,8 +105,21 @@ def _authorizations(state: Request) -> Iterator[AuthorizationView]:
 
 def _claims(state: Request) -> Iterator[ClaimView]:
     if isinstance(state, Submitted | Flagged | Screened):
-        for said in state.claims:
-            yield copied(ClaimView, said)
+        for claim in state.to_confirm:
+            yield copied(ClaimView, claim.said)
+
+
+def _dismissed_claims(state: Request) -> Iterator[DismissedClaimView]:
+    if isinstance(state, Submitted | Flagged | Screened):
+        for claim in state.unconfirmed:
+            if (told := claim.dismissed) is not None:
+                yield copied(
+                    DismissedClaimView,
+                    claim.said,
+                    reason=told.reason,
+                    note=told.note,
+                    dismissed_on=told.dismissed_on,
+                )
 
 
 def _programs(

@@ -13,6 +13,7 @@ from events.decider import Refused
 from events.ids import GivenId
 from events.rules.help import DeliveryTypes, PersonName
 from events.vocabulary import (
+    ClaimDismissalReason,
     CorrectionReason,
     DeclineReason,
     EscalationReason,
@@ -32,6 +33,7 @@ from services.intake.commands.requests import (
     ConfirmAuthorization,
     CorrectRequestDay,
     DeclineRequest,
+    DismissClaim,
     EscalateRequest,
     KeepRequest,
     MergeRequest,
@@ -99,6 +101,14 @@ class ConfirmBody(DatedBody):
     """By which link it was said."""
 
     link_id: GivenId
+
+
+class DismissBody(DatedBody):
+    """By which link it was said, and why nobody waits to confirm it any more."""
+
+    link_id: GivenId
+    reason: ClaimDismissalReason
+    note: Note | None = None
 
 
 class AmendBody(AmendedHelp, DatedBody):
@@ -259,6 +269,18 @@ async def confirm_authorization(
     return await _take_step(
         running, call, response, ConfirmAuthorization, request_id, body.dated(running)
     )
+
+
+@router.post("/{request_id}/dismiss-claim", responses=ON_COMMAND)
+async def dismiss_claim(
+    request_id: UUID,
+    body: DismissBody,
+    call: Allowed,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Wait no more to confirm what was said by a link; it can be confirmed after all."""
+    return await _take_step(running, call, response, DismissClaim, request_id, body.dated(running))
 
 
 @router.post("/{request_id}/amend", responses=ON_COMMAND)

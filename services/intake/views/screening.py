@@ -9,7 +9,7 @@ from pydantic import Field
 
 from events.event import Personal
 from events.rules.programs import Authorization
-from events.vocabulary import DeliveryType, Program
+from events.vocabulary import ClaimDismissalReason, DeliveryType, Program
 from services.intake.views.agencies import AgencyView, ContactView, OtherActionView
 from services.intake.views.requests import RequestSummary, RequestView
 from services.kit.http.views import View
@@ -43,6 +43,14 @@ class ClaimView(View):
     claimed_on: date
 
 
+class DismissedClaimView(ClaimView):
+    """A yes by a link that nobody waits to confirm any more; it can be confirmed after all."""
+
+    reason: ClaimDismissalReason
+    note: str | None
+    dismissed_on: date
+
+
 class ProgramView(View):
     """What a program requires, and what keeps the request from going there."""
 
@@ -70,8 +78,10 @@ class ScreeningView(View):
     similar: tuple[RequestSummary, ...] = Field(description="Of the agency, on a topic in common.")
     authorizations: tuple[AuthorizationView, ...]
     claims: tuple[ClaimView, ...] = Field(
-        description="Said by links: call the agency by the registry's number, then confirm it."
+        description="Said by links: call the agency by the registry's number, then confirm or "
+        "dismiss it."
     )
+    dismissed_claims: tuple[DismissedClaimView, ...]
     unconfirmed: bool = Field(
         description="Submitted by a link, and no yes counts yet: call the agency by the registry's "
         "number, write down its yes, and let an administrator invite the contact at "

@@ -59,6 +59,15 @@ class AuthorizationClaimed(OfRequest, frozen=True):
     claimed_on: date
 
 
+class AuthorizationClaimDismissed(OfRequest, frozen=True):
+    """The center waits no more to confirm what was said by a link."""
+
+    wire_name = "AuthorizationClaimDismissed"
+
+    reason: str
+    dismissed_on: date
+
+
 class ReauthorizationAsked(OfRequest, frozen=True):
     """The work waits for a new executive's yes."""
 
@@ -343,6 +352,7 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     RequestAuthorized,
     AuthorizationTakenBack,
     AuthorizationClaimed,
+    AuthorizationClaimDismissed,
     ReauthorizationAsked,
     RequestFlagged,
     RequestKept,

@@ -52,6 +52,7 @@ WORDS: Final[dict[type[Narrow], Callable[[Any], _Entry]]] = {
     ),
     intake.RequestAuthorized: attrgetter("request_id", "authorized_on", "title"),
     intake.AuthorizationClaimed: _without_detail("claimed_on"),
+    intake.AuthorizationClaimDismissed: attrgetter("request_id", "dismissed_on", "reason"),
     intake.ReauthorizationAsked: _without_detail("asked_on"),
     intake.RequestScreened: attrgetter("request_id", "screened_on", "program"),
     intake.RequestEscalated: attrgetter("request_id", "escalated_on", "program"),

@@ -57,6 +57,9 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
     ),
     "a request that waits": (given.registered(), given.submitted()),
     "a request with a yes by a link": (given.registered(), given.submitted(), given.claimed()),
+    "a request with a yes by a link that was dismissed": (
+        *(given.registered(), given.submitted(), given.claimed(), given.claim_dismissed()),
+    ),
     "a request that was declined": (given.submitted(), given.declined()),
     "a request that was screened again": (
         *(given.registered(), given.submitted(), given.authorized()),

@@ -189,6 +189,11 @@ ROUTES: Final[Mapping[str, Route]] = {
         (*_SUBMITTED, given.claimed()),
         {"link_id": given.LINK_ID},
     ),
+    f"POST {_OF_A_REQUEST}dismiss-claim": Route(
+        Kind.ACT,
+        (*_SUBMITTED, given.claimed()),
+        {"link_id": given.LINK_ID, "reason": "wrong-person"},
+    ),
     f"POST {_OF_A_REQUEST}merge": Route(
         Kind.ACT, (*_SUBMITTED, _OTHER), {"into": given.OTHER_REQUEST_ID}
     ),

@@ -12,6 +12,7 @@ from services.intake.commands.requests import (
     ConfirmAuthorization,
     CorrectRequestDay,
     DeclineRequest,
+    DismissClaim,
     EscalateRequest,
     JoinRequest,
     KeepRequest,
@@ -114,6 +115,11 @@ def claim(**fields: Any) -> ClaimAuthorization:
 def confirm(**fields: Any) -> ConfirmAuthorization:
     asked = {"request_id": REQUEST_ID, "link_id": LINK_ID, "on": MARCH_2, "now": NOW}
     return ConfirmAuthorization.model_validate(asked | fields)
+
+
+def dismiss(**fields: Any) -> DismissClaim:
+    asked = {"request_id": REQUEST_ID, "link_id": LINK_ID, "on": MARCH_2, "now": NOW}
+    return DismissClaim.model_validate(asked | {"reason": "wrong-person", "note": None} | fields)
 
 
 def ask_again(**fields: Any) -> AskReauthorization:

@@ -12,6 +12,7 @@ from events.intake import (
     AgencyLeft,
     AgencyRegistered,
     AnswerReceived,
+    AuthorizationClaimDismissed,
     AuthorizationClaimed,
     AuthorizationTakenBack,
     ContactNamed,
@@ -182,6 +183,12 @@ def claimed(**fields: Any) -> AuthorizationClaimed:
     said = {"authorized_by": "Alex Roe", "title": "Chief of Police", "link_id": LINK_ID}
     about = {"request_id": REQUEST_ID, "ori": ORI, "claimed_on": MARCH_1}
     return AuthorizationClaimed.model_validate(about | said | fields)
+
+
+def claim_dismissed(**fields: Any) -> AuthorizationClaimDismissed:
+    about = {"request_id": REQUEST_ID, "ori": ORI, "dismissed_on": MARCH_2}
+    said = {"link_id": LINK_ID, "reason": "wrong-person", "note": None}
+    return AuthorizationClaimDismissed.model_validate(about | said | fields)
 
 
 def asked_again(**fields: Any) -> ReauthorizationAsked:

@@ -49,6 +49,7 @@ def test_every_route_is_described(document: dict[str, Any]) -> None:
         "POST /requests/{request_id}/authorize",
         "POST /requests/{request_id}/authorize/take-back",
         "POST /requests/{request_id}/confirm-authorization",
+        "POST /requests/{request_id}/dismiss-claim",
         "POST /requests/{request_id}/merge",
         "POST /requests/{request_id}/keep",
         "POST /requests/{request_id}/escalate",

@@ -28,7 +28,7 @@ from events.intake import (
     RequestSubmitted,
 )
 from events.rules.programs import PROGRAMS, Authorization
-from events.vocabulary import LeaveReason, Program, RequestStep
+from events.vocabulary import ClaimDismissalReason, LeaveReason, Program, RequestStep
 from services.intake.decisions import REQUEST_DECIDER
 from services.intake.decisions.request_states import (
     Declined,
@@ -54,6 +54,7 @@ from tests.services.intake.asking import (
     confirm,
     correct_day,
     decline,
+    dismiss,
     escalate,
     join,
     keep,
@@ -92,6 +93,7 @@ STEP_BY_FACT = {
     "RequestAuthorized": "authorize",
     "AuthorizationTakenBack": "authorize/take-back",
     "AuthorizationClaimed": "authorize",
+    "AuthorizationClaimDismissed": "dismiss-claim",
     "RequestMerged": "merge",
     "RequestKept": "keep",
     "RequestScreened": "screen",
@@ -174,6 +176,10 @@ class Requests(RuleBasedStateMachine):
     @rule(on=DAYS, link_id=STAYS)
     def confirms(self, **fields: Any) -> None:
         self.ask(confirm(**fields))
+
+    @rule(on=DAYS, link_id=STAYS, reason=st.sampled_from(list(ClaimDismissalReason)))
+    def dismisses(self, **fields: Any) -> None:
+        self.ask(dismiss(**fields))
 
     @rule(on=DAYS)
     def asks_again(self, **fields: Any) -> None:

@@ -15,6 +15,7 @@ import pytest
 from deploy.local.loopback import listen_on_loopback, serving
 from deploy.settings import Settings
 from events.catalogue import dump
+from events.event import Event
 from events.ids import new_id
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import NewEvent
@@ -113,6 +114,21 @@ class Center:
     async def do(self, role: str, path: str, **said: Any) -> httpx.Response:
         return await self.client.post(path, headers=asking_as(role), json=said)
 
+    async def hears(self, *feeds: str) -> None:
+        """Wait until access has handled all that was told."""
+        head = await self.house.running.log.head()
+        await self.house.running.wait_for_position(head.position, *feeds)
+
+    async def screening(self) -> dict[str, Any]:
+        """The page by which a coordinator screens the request, as of all that was told."""
+        head = await self.house.running.log.head()
+        headers = {**asking_as("coordinator"), "Byfield-After": str(head.position)}
+        shown = await self.client.get(
+            f"/intake/requests/{given.REQUEST_ID}/screening", headers=headers
+        )
+        answer: dict[str, Any] = shown.json()
+        return answer
+
     async def told(self, kind: str) -> list[str]:
         """The actors of the facts of a type."""
         log = await self.house.running.log.read(after=0)
@@ -123,15 +139,21 @@ def _after(begin: str, text: str) -> str:
     return text.partition(begin)[2].split()[0]
 
 
+async def record(log: PostgresLog, *facts: Event) -> None:
+    """Write facts into the log as they are, each after all that its stream has."""
+    for fact in facts:
+        event = NewEvent(new_id(), fact.wire_name, fact.schema_version, dump(fact))
+        await log.append(append_of(stream_of(fact), None, events=[event]))
+
+
 @asynccontextmanager
 async def opened_center(database: str, **said: Any) -> AsyncIterator[Center]:
     """A center with these settings."""
     async with AsyncExitStack() as stack:
         log = await stack.enter_async_context(PostgresLog(database))
         other = given.submitted(request_id=OTHER_ID)
-        for fact in (given.registered(), given.submitted(), other, given.asked_again()):
-            event = NewEvent(new_id(), fact.wire_name, fact.schema_version, dump(fact))
-            await log.append(append_of(stream_of(fact), None, events=[event]))
+        facts = (given.registered(), given.submitted(), other, given.asked_again())
+        await record(log, *facts)
         listening, url = listen_on_loopback()
         app = mounted(
             [INTAKE, ACCESS],

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from events.log.postgres import PostgresLog
+from services.access.feeds import USE_LINKS_FEED
 from services.access.links.acts import ACT_DAYS
+from services.intake.decisions.claiming import CLAIMS_MAX
 from services.kit.pages.cross_site import SESSION_COOKIE
-from tests.keys import asking_as
-from tests.services.access.links.conftest import OTHER_ID, Center
+from tests.services.access.links.conftest import OTHER_ID, Center, record
 from tests.services.access.test_pages import token_of
 from tests.services.intake import given
 
@@ -54,14 +56,50 @@ async def test_the_screening_page_shows_what_waits_to_be_confirmed(center: Cente
     await center.asked()
     [token] = await center.mailed()
     await center.act(token, SAID)
-    headers = asking_as(COORDINATOR)
-    head = await center.house.running.log.head()
-    headers["Byfield-After"] = str(head.position)
-    shown = (await center.client.get(f"{REQUEST}/screening", headers=headers)).json()
+    shown = await center.screening()
     [claim] = shown["claims"]
     assert (claim["authorized_by"], claim["title"]) == ("Alex Roe", "Chief of Police")
     assert "confirm-authorization" in shown["allowed"]
     assert shown["authorizations"] == []
+
+
+async def test_twenty_wrong_ones_keep_the_right_one_out_until_one_is_dismissed(
+    center: Center, database: str
+) -> None:
+    async with PostgresLog(database) as log:
+        await record(log, *(given.claimed(link_id=UUID(int=each)) for each in range(CLAIMS_MAX)))
+    await center.asked()
+    [token] = await center.mailed()
+    claim = f"{REQUEST}/claim-authorization"
+    assert (await center.by_link(token, claim, SAID)).json()["rule"] == "too-many-claims"
+    dismiss, wrong = f"{REQUEST}/dismiss-claim", {"link_id": str(UUID(int=7))}
+    refused = await center.do("requester", dismiss, **wrong, reason="wrong-person")
+    assert refused.status_code == 403
+    assert (await center.do(COORDINATOR, dismiss, **wrong)).status_code == 422
+    for _ in range(2):
+        done = await center.do(COORDINATOR, dismiss, **wrong, reason="wrong-person")
+        assert done.is_success, done.text
+    assert len(await center.told("AuthorizationClaimDismissed")) == 1
+    assert (await center.by_link(token, claim, SAID)).is_success
+
+    shown = await center.screening()
+    assert len(shown["claims"]) == CLAIMS_MAX
+    [dismissed] = shown["dismissed_claims"]
+    assert (dismissed["link_id"], dismissed["reason"]) == (wrong["link_id"], "wrong-person")
+
+
+async def test_a_link_is_used_up_also_when_intake_is_asked_past_the_page(center: Center) -> None:
+    await center.asked()
+    [token] = await center.mailed()
+    claim = f"{REQUEST}/claim-authorization"
+    assert (await center.by_link(token, claim, SAID)).is_success
+    await center.hears(USE_LINKS_FEED)
+    assert len(await center.told("AuthorizationClaimed")) == 1
+    assert (await center.act(token)).status_code == 410
+    assert (await center.by_link(token, claim, SAID)).status_code == 401
+    asked = (await center.page("/access/ask-authorization")).text
+    assert "Used" in asked
+    assert "Take back" not in asked
 
 
 @pytest.mark.parametrize(

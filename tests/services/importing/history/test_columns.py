@@ -252,7 +252,10 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
         ),
         BY_ITSELF,
     ),
-    "AuthorizationClaimed": "links were not mailed then, and it counts for nothing",
+    **dict.fromkeys(
+        ("AuthorizationClaimed", "AuthorizationClaimDismissed"),
+        "links were not mailed then, and it counts for nothing",
+    ),
     **dict.fromkeys(
         ("EvaluationAnswered", "AnswerReceived"),
         "imports tell answers with their invitations: no token of anybody here led to them",
