@@ -33,8 +33,10 @@ async def parties_of_request(streams: Kept, request_id: UUID, caller: Caller) ->
     if caller.provider is not None:
         engagement = await _engagement(streams, engagement_id_of(request_id, whose.move))
         holders, former = engagement.holders, engagement.former - engagement.holders
+    agencies = await spoken_for(streams, caller, (whose.ori,))
     return Parties(
-        agencies=await spoken_for(streams, caller, (whose.ori,)),
+        agencies=agencies,
+        speakers=await speaking(streams, agencies),
         holders=holders,
         former=former,
         confidential=whose.confidential,
@@ -70,8 +72,15 @@ async def parties_of_engagement(
                 and (stay.left_on is None or stay.left_on >= whose.opened_on)
             }
             participants = await concerned(streams, caller, there)
-    former = whose.former - whose.holders
-    return Parties(agencies, participants, whose.holders, former, whose.validators, confidential)
+    return Parties(
+        agencies=agencies,
+        speakers=await speaking(streams, agencies),
+        participants=participants,
+        holders=whose.holders,
+        former=whose.former - whose.holders,
+        validators=whose.validators,
+        confidential=confidential,
+    )
 
 
 async def spoken_for(streams: Kept, caller: Caller, oris: Iterable[str]) -> frozenset[str]:
@@ -86,6 +95,24 @@ async def spoken_for(streams: Kept, caller: Caller, oris: Iterable[str]) -> froz
             break
         asked = await _successors(streams, asked)
     return frozenset()
+
+
+async def speaking(streams: Kept, agencies: Iterable[str]) -> frozenset[str]:
+    """Return those of some agencies that speak for themselves: no other one has their work."""
+    return frozenset([ori for ori in agencies if await _speaks(streams, ori)])
+
+
+async def _speaks(streams: Kept, ori: str) -> bool:
+    """Whether an agency, under the ORI by which it goes now, was neither merged nor split."""
+    for _ in range(GENERATIONS_MAX + 1):
+        beside = Beside(AGENCY_SEEN_FOLD.stream(ori), AGENCY_SEEN_FOLD)
+        seen: AgencySeen = await _read(streams, beside)
+        if seen.succession is None:
+            return True
+        if not seen.is_renumbered:
+            return False
+        ori = seen.succession.successor
+    return False
 
 
 async def related(streams: Kept, caller: Caller, oris: Iterable[str]) -> frozenset[str]:

@@ -16,7 +16,7 @@ from events.intake import (
     AliasTakenBack,
     OriAliased,
 )
-from events.vocabulary import AgencyChange, Ori
+from events.vocabulary import AgencyChange, Ori, SuccessionKind
 
 GENERATIONS_MAX: Final = 10
 """How many successions in a row are followed."""
@@ -69,6 +69,8 @@ class AgencySeen:
     """Whose ORI it is, where it is an alias."""
     succession: Succession | None = None
     """What it became, where it has a successor."""
+    is_renumbered: bool = False
+    """Whether that is the same agency, under the ORI by which it goes now."""
 
 
 def _evolve(seen: AgencySeen, event: Event) -> AgencySeen:
@@ -79,9 +81,10 @@ def _evolve(seen: AgencySeen, event: Event) -> AgencySeen:
             return replace(seen, stands_for=None)
         case AgencySucceeded():
             after = Succession(event.successor, event.split_into, event.succeeded_on)
-            return replace(seen, succession=after)
+            renumbered = event.succession is SuccessionKind.RENUMBERED
+            return replace(seen, succession=after, is_renumbered=renumbered)
         case AgencyChangeTakenBack(change=AgencyChange.SUCCESSION):
-            return replace(seen, succession=None)
+            return replace(seen, succession=None, is_renumbered=False)
         case _:
             return seen
 

@@ -47,6 +47,8 @@ class Parties:
 
     agencies: frozenset[str] = frozenset()
     """Whose it is: the agency that asked, and who goes on for it."""
+    speakers: frozenset[str] = frozenset()
+    """Those of them that were not merged or split: they alone speak for it."""
     participants: frozenset[str] = frozenset()
     """The agencies that take, or took, part beside it."""
     holders: frozenset[str] = frozenset()
@@ -76,6 +78,10 @@ class Scope:
 
 def _is_own_agency(caller: Caller, thing: Parties) -> bool:
     return caller.agency is not None and caller.agency in thing.agencies
+
+
+def _speaks_for(caller: Caller, thing: Parties) -> bool:
+    return caller.agency is not None and caller.agency in thing.speakers
 
 
 def _takes_part(caller: Caller, thing: Parties) -> bool:
@@ -118,6 +124,11 @@ AS_GRANTED: Final = Scope(
 OWN_AGENCY: Final = Scope(
     "own-agency", "its own, and those of an agency that it succeeded", _is_own_agency
 )
+SPEAKING_AGENCY: Final = Scope(
+    "speaking-agency",
+    "its own, and those of an agency that it succeeded, until it is merged or split itself",
+    _speaks_for,
+)
 TAKING_PART: Final = Scope(
     "own-agency-or-part",
     "its own, and, of what is not confidential, those in which it takes part",
@@ -149,6 +160,7 @@ SCOPES: Final = (
     OPEN,
     AS_GRANTED,
     OWN_AGENCY,
+    SPEAKING_AGENCY,
     TAKING_PART,
     OWN_PROVIDER,
     HOLDER,

@@ -19,6 +19,7 @@ from events.rules.scopes import (
     OPEN_OR_JUDGED,
     OWN_AGENCY,
     OWN_PROVIDER,
+    SPEAKING_AGENCY,
     TAKING_PART,
     Parties,
     Scope,
@@ -225,7 +226,7 @@ POLICY: Final = Policy(
         Row(
             "submit_recommendation",
             ENGAGEMENT,
-            {**_LEAD, "requester": OWN_AGENCY},
+            {**_LEAD, "requester": SPEAKING_AGENCY},
             "Evidence comes from who carries it out: the agency, or its provider with it.",
         ),
         Row("assign_validator", ENGAGEMENT, _CENTER, _ASSIGNING),

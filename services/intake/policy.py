@@ -7,9 +7,9 @@ from typing import Final
 from uuid import UUID
 
 from events.event import Role
-from events.parties import parties_of_engagement, parties_of_request, spoken_for
+from events.parties import parties_of_engagement, parties_of_request, speaking, spoken_for
 from events.rules.desk import CENTER, ONLY_CENTER
-from events.rules.scopes import ANY, HOLDER, INVITED, OWN_AGENCY, Parties, Scope
+from events.rules.scopes import ANY, HOLDER, INVITED, OWN_AGENCY, SPEAKING_AGENCY, Parties, Scope
 from events.vocabulary import EvaluationAudience
 from services.intake.queries.logged import invitation_of
 from services.intake.routes.oris import named_agency
@@ -38,7 +38,8 @@ async def _asked(running: RunningService, call: Call, invitation_id: str) -> Par
 
 async def _agency(running: RunningService, call: Call, ori: str) -> Parties:
     own = await named_agency(running, call, ori)
-    return Parties(agencies=await spoken_for(running.parties, call.principal, (own,)))
+    agencies = await spoken_for(running.parties, call.principal, (own,))
+    return Parties(agencies=agencies, speakers=await speaking(running.parties, agencies))
 
 
 REQUEST: Final = About("request", "request_id", _request)
@@ -56,6 +57,7 @@ TOPIC: Final = About("topic")
 _Roles = Mapping[Role, Scope]
 _CENTER: Final[_Roles] = {"coordinator": ANY, "operator": ANY}
 _AGENCY: Final[_Roles] = {**_CENTER, "requester": OWN_AGENCY}
+_SPEAKS: Final[_Roles] = {**_CENTER, "requester": SPEAKING_AGENCY}
 _AT_WORK: Final[_Roles] = {**_AGENCY, "provider": HOLDER}
 _KNOWN: Final[_Roles] = {
     **_CENTER,
@@ -103,8 +105,8 @@ POLICY: Final = Policy(
             "has work for it is told its contact with the request.",
             recorded=True,
         ),
-        Row("name_contact", AGENCY, _AGENCY, "Nobody but the agency says who speaks for it."),
-        Row("change_executive", AGENCY, _AGENCY, "Nobody but the agency says who leads it."),
+        Row("name_contact", AGENCY, _SPEAKS, "Nobody but the agency says who speaks for it."),
+        Row("change_executive", AGENCY, _SPEAKS, "Nobody but the agency says who leads it."),
         Row("list_other_actions", AGENCIES, _CENTER, "An open case is known to the center alone."),
         Row("note_other_action", AGENCIES, _CENTER, "Likewise."),
         Row("end_other_action", AGENCIES, _CENTER, "Likewise."),
@@ -167,7 +169,7 @@ POLICY: Final = Policy(
         Row(
             "authorize_request",
             REQUEST,
-            _AGENCY,
+            _SPEAKS,
             "Nobody can say yes for another agency; the center writes down what it was told.",
         ),
         Row("take_authorization_back", REQUEST, _CENTER, "Who told it cannot undo it alone."),
@@ -190,8 +192,8 @@ POLICY: Final = Policy(
             _CENTER,
             "Whoever calls the agency learns whether it said so.",
         ),
-        Row("amend_request", REQUEST, _AGENCY, "What is asked for is the agency's to say."),
-        Row("withdraw_request", REQUEST, _AGENCY, "Nobody takes back what another asked for."),
+        Row("amend_request", REQUEST, _SPEAKS, "What is asked for is the agency's to say."),
+        Row("withdraw_request", REQUEST, _SPEAKS, "Nobody takes back what another asked for."),
         Row("merge_request", REQUEST, _CENTER, _ROUTING),
         Row("keep_request", REQUEST, _CENTER, _ROUTING),
         Row("escalate_request", REQUEST, _CENTER, _ROUTING),

@@ -249,3 +249,27 @@ async def test_a_numbered_agency_keeps_its_history_when_its_ori_comes(center: Ce
     assert (await tell(center, "succession", body, number)).status_code == 200
     listed = await center.ask("GET", f"/requests?ori={ORI}", byfield_after=await after(center))
     assert [each["ori"] for each in listed.json()["items"]] == [number]
+
+
+@pytest.mark.parametrize(("succession", "still_speaks"), [("merged", False), ("renumbered", True)])
+async def test_who_was_merged_reads_what_it_asked_for_and_its_successor_speaks_for_it(
+    center: Center, succession: str, *, still_speaks: bool
+) -> None:
+    request_id = await center.submit()
+    await center.register(ori=HEIR, name="Linn County Sheriff")
+    await tell(center, "succession", MERGED | {"succession": succession})
+    former: dict[str, Any] = {"role": "requester", "who": ORI}
+    yes = {
+        "authorized_by": "Dana Example",
+        "title": "Chief",
+        "document": "letter",
+        "on": "2024-03-03",
+    }
+    end = {"reason": "funding", "on": "2024-03-04"}
+    path = f"/requests/{request_id}"
+    assert (await center.ask("GET", path, byfield_after=await after(center), **former)).is_success
+    for command, body in (("authorize", yes), ("withdraw", end)):
+        told = await center.ask("POST", f"{path}/{command}", body, **former)
+        assert told.status_code == (200 if still_speaks else 404), told.text
+    heir: dict[str, Any] = {"role": "requester", "who": HEIR}
+    assert (await center.ask("POST", f"{path}/withdraw", end, **heir)).status_code == 200

@@ -23,7 +23,7 @@ from events.ids import new_id
 from events.log.memory import MemoryLog
 from events.log.store.event_log import Append, NewEvent
 from events.rules.engagements import engagement_id_of
-from events.vocabulary import Program
+from events.vocabulary import Program, SuccessionKind
 from services.kit.feed.freshness import Freshness
 from services.kit.http.application import Application
 from services.kit.http.policy import Asks
@@ -88,7 +88,8 @@ def facts() -> Iterator[tuple[str, Event]]:
             yield stream, fact_of("ValidatorAssigned", **ids, validator=validator)
     for agency in (LEAD, SUCCESSOR):
         yield f"agency-{agency}", fact_of("AgencyRegistered", ori=agency)
-    yield f"agency-{LEAD}", fact_of("AgencySucceeded", ori=LEAD, successor=SUCCESSOR)
+    merged = {"successor": SUCCESSOR, "succession": SuccessionKind.MERGED}
+    yield f"agency-{LEAD}", fact_of("AgencySucceeded", ori=LEAD, **merged)
     for thing in ("open", "confidential"):
         expert = request_of(thing)
         yield (

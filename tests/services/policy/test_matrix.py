@@ -25,6 +25,7 @@ from events.rules.scopes import (
     OPEN_OR_JUDGED,
     OWN_AGENCY,
     OWN_PROVIDER,
+    SPEAKING_AGENCY,
     TAKING_PART,
 )
 from tests.keys import SECRET
@@ -37,6 +38,7 @@ _JUDGE: Final = {"its validator", "a validator of its lead"}
 _VALIDATORS: Final = _JUDGE | {"another validator"}
 REACHED: Final = {
     OWN_AGENCY.name: {"open": _OWN, "confidential": _OWN},
+    SPEAKING_AGENCY.name: {"open": {"its successor"}, "confidential": {"its successor"}},
     TAKING_PART.name: {"open": _OWN | {"a participant"}, "confidential": _OWN},
     HOLDER.name: {"open": _HAVE, "confidential": _HAVE},
     HAD_PART.name: {
