@@ -15,7 +15,7 @@ from services.intake.queries.logged import invitation_of
 from services.intake.routes.oris import named_agency
 from services.kit.http.calls import Call
 from services.kit.http.policy import About, Asks, Kept, Policy, Row
-from services.kit.http.rates import ANSWERS
+from services.kit.http.rates import ANSWERS, CHECKS
 from services.kit.http.read_records import reads_row
 from services.kit.http.running_service import RunningService
 
@@ -121,6 +121,7 @@ POLICY: Final = Policy(
             "check_request",
             "Whoever asks without an account learns what is wrong before a mail is sent. Nothing "
             "is kept, and what it says of agencies and topics is public.",
+            limit=CHECKS,
         ),
         Row(
             "submit_by_link",

@@ -48,8 +48,12 @@ SIGN_INS: Final = Rate("sign_ins_a_minute_max", "steps of sign-ins from one addr
 MACHINE_TOKENS: Final = Rate("machine_tokens_a_minute_max", "tokens asked for by one address")
 ANSWERS: Final = Rate("answers_a_minute_max", "evaluations looked at or answered from one address")
 ASKINGS: Final = Rate("askings_a_minute_max", "requests for help without account from one address")
+CHECKS: Final = Rate("checks_a_minute_max", "requests for help looked at for one address")
 WRONG: Final = Rate("wrong_credentials_a_minute_max", "wrong credentials from one address")
-RATES: Final = (READS, WRITES, STRANGERS, SIGN_INS, MACHINE_TOKENS, ANSWERS, ASKINGS, WRONG)
+RATES: Final = (
+    *(READS, WRITES, STRANGERS, SIGN_INS, MACHINE_TOKENS),
+    *(ANSWERS, ASKINGS, CHECKS, WRONG),
+)
 UNLIMITED: Final = Rate("", "")
 """Of what must always answer, as health, and of what costs nothing, as a file."""
 

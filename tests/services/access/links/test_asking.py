@@ -299,3 +299,13 @@ async def test_who_waits_for_intake_in_the_same_process_leaves_its_place_to_that
         [yes] = await center.mailed()
         said = {"authorized_by": "Alex Roe", "title": "Chief of Police"}
         assert "The center will call" in (await center.act(yes, said)).text
+
+
+async def test_all_who_ask_share_a_limit_at_intake_that_other_strangers_do_not_use_up(
+    database: str,
+) -> None:
+    limits = {"checks_a_minute_max": 2, "strangers_a_minute_max": 1}
+    async with opened_center(database, **limits) as center:
+        for problem, status in (("One.", 202), ("Another.", 202), ("A third.", 503)):
+            answer = await ask(center, problem=problem)
+            assert answer.status_code == status, answer.text

@@ -222,6 +222,7 @@ def test_limits_are_tight_in_production_and_wide_in_development_until_they_are_s
         "machine_tokens_a_minute_max": 30,
         "answers_a_minute_max": 240,
         "askings_a_minute_max": 5,
+        "checks_a_minute_max": 600,
         "wrong_credentials_a_minute_max": 20,
     }
     assert production.wrong_credentials_answer_seconds == 0.5
