@@ -41,7 +41,6 @@ NOT_TOLD: Mapping[str, str] = {
     "AuthorizeRequest.request_id": _STREAM,
     "ConfirmAuthorization.request_id": _STREAM,
     "ConfirmAuthorization.link_id": _THERE,
-    "DismissClaim.request_id": _STREAM,
     "DismissClaim.link_id": _THERE,
     "AskReauthorization.request_id": _STREAM,
     "MergeRequest.request_id": _STREAM,
