@@ -32,7 +32,8 @@ def test_a_list_of_what_is_open_shows_no_confidential_work() -> None:
 def test_a_list_of_ones_own_shows_nothing_else() -> None:
     agency = Principal("chief", "requester", agency="IA0570100")
     provider = Principal("dana", "provider", provider="iacp")
-    assert sight_within(OWN_AGENCY, agency) == Sight(False, "IA0570100", own_alone=True)
+    own = Sight(False, "IA0570100", own_alone=True, own_answers=True)
+    assert sight_within(OWN_AGENCY, agency) == own
     assert sight_within(HOLDER, provider) == Sight(False, "iacp", own_alone=True)
 
 
