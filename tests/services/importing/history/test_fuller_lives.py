@@ -440,7 +440,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
      "provider-not-enrolled"),
     ({"hand_overs": [LATER | {"later_provider": "mcca"}]}, "later_on", "not-a-member"),
     ({"hand_overs": [LATER | {"later_on": "2019-03-09"}]}, "later_on", "out-of-order"),
-    ({"hand_overs": [LATER, LATER]}, "later_on", "already-so"),
+    ({"hand_overs": [LATER, LATER]}, "later_on", "told-otherwise"),
     ({"joined_providers": [JOINED | {"joined_provider": "nobody"}]}, "joined_provider",
      "provider-not-enrolled"),
     ({"joined_providers": [JOINED | {"joined_on": "2019-03-11"}]}, "joined_on", "not-accepted"),
