@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 
 from nats.aio.client import Client
 
@@ -20,7 +20,7 @@ from events.log.stream.server import refuse_unfit_nats
 from events.log.stream.stream import provision
 from services.kit.run.health import Part
 from services.kit.run.mounting import mount_services
-from services.kit.run.serve import serve
+from services.kit.run.serve import listen, serve_on
 from services.kit.run.service import Service
 from services.kit.settings import SettingsError
 
@@ -96,18 +96,20 @@ async def _serve(
     async def beside() -> Sequence[Part]:
         return [] if relay is None else [await relay_health(relay, alone=alone)]
 
-    await serve(
-        mount_services(
-            services,
-            settings,
-            beside,
-            routers=[published(settings, services)] if services else (),
-            rows=PUBLISHED_ROWS if services else (),
-        ),
-        host=settings.host,
-        port=settings.port,
-        on_listening=on_listening,
-    )
+    with closing(listen(settings.host, settings.port)) as listening:
+        # Links that services send name the port, also where it is any that is free.
+        bound = settings.model_copy(update={"port": listening.getsockname()[1]})
+        await serve_on(
+            listening,
+            mount_services(
+                services,
+                bound,
+                beside,
+                routers=[published(bound, services)] if services else (),
+                rows=PUBLISHED_ROWS if services else (),
+            ),
+            on_listening=on_listening,
+        )
 
 
 def _set(settings: Settings, name: str) -> str:

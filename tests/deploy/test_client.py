@@ -118,17 +118,21 @@ async def test_as_long_as_is_asked_for_nothing_is_asked() -> None:
     assert clock() - began >= 1
 
 
+WITHOUT_KEYS = {"post /ask"}
+"""A stranger's, of which the same content is the same request."""
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_operation_that_changes_something_takes_a_key(name: str) -> None:
     document = build(SERVICES[name], Settings.read()).openapi()  # type: ignore[index]
-    without = [
+    without = {
         f"{method} {path}"
         for path, operations in document["paths"].items()
         for method, operation in operations.items()
         if method not in {"get", "head"}
         and KEY not in {each["name"] for each in operation.get("parameters", [])}
-    ]
-    assert without == []
+    }
+    assert without <= WITHOUT_KEYS
 
 
 @pytest.fixture

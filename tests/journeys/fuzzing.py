@@ -106,7 +106,7 @@ class Fuzzed:
         headers = {"Authorization": f"Bearer {_token(case)}"}
         response = case.call(headers=headers)
         self.asked += 1
-        if _kind(response) in BY_WHAT_WAS or _is_about_the_whole_query(response):
+        if _kind(response) in BY_WHAT_WAS or _is_about_several_fields(response):
             return response
         told = CHECKS
         if misled := list(_misled(case)):
@@ -151,11 +151,13 @@ def _kind(response: Response) -> str:
     return kind
 
 
-def _is_about_the_whole_query(response: Response) -> bool:
-    """Of two parameters together: OpenAPI has no schema for that, an extension or prose says it."""
+def _is_about_several_fields(response: Response) -> bool:
+    """Of parameters, or of fields of the body, together: the document has no schema for that."""
     if _kind(response) != "invalid":
         return False
-    return all(each["field"] == "query" for each in json.loads(response.content)["errors"])
+    return all(
+        each["field"] in {"query", "body"} for each in json.loads(response.content)["errors"]
+    )
 
 
 def _faults(fault: Failure | FailureGroup) -> Iterator[BaseException]:

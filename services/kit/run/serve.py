@@ -71,15 +71,25 @@ async def serve(
     on_listening: Callable[[str], None] | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> None:
+    """Listen, and do what `serve_on` does. Port 0 takes a free one. Raises `AddressError`, too."""
+    with contextlib.closing(listen(host, port)) as listening:
+        await serve_on(listening, app, on_listening=on_listening, limits=limits)
+
+
+async def serve_on(
+    listening: socket.socket,
+    app: fastapi.FastAPI,
+    *,
+    on_listening: Callable[[str], None] | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> None:
     """Open an application, answer requests until a signal, and close it.
 
-    Port 0 takes a free one; `on_listening` gets the address. After a second signal requests under
-    way are not waited for. Raises `AddressError`, and what opening the application raises.
+    `on_listening` gets the address. After a second signal requests under way are not waited for.
+    Raises what opening the application raises.
     """
-    listening = _listen(host, port)
-    address = "http://{}:{}".format(
-        f"[{host}]" if ":" in host else host, listening.getsockname()[1]
-    )
+    host, port = listening.getsockname()[:2]
+    address = "http://{}:{}".format(f"[{host}]" if ":" in host else host, port)
 
     def report() -> None:
         if on_listening is not None:
@@ -100,7 +110,7 @@ async def serve(
         timeout_graceful_shutdown=GRACE_SECONDS_MAX,
     )
     server = _Server(config, app, limits.within_open_files(), report)
-    with contextlib.closing(listening), _stopped_by_signals(server):
+    with _stopped_by_signals(server):
         async with app.router.lifespan_context(app):
             try:
                 await server.serve([listening])
@@ -111,7 +121,8 @@ async def serve(
                     each.close()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Take an address; port 0 is a free one. Raises `AddressError`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
