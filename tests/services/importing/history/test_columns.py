@@ -232,6 +232,7 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
         ),
         "nobody imports who may use the system: a file would let people in",
     ),
+    "FiguresPublished": "a history is what was done; what was published of it is not ours",
     **dict.fromkeys(
         (
             "RequestMerged", "RequestEscalated", "DeliveryCorrected", "DeliveryStruck",
