@@ -21,6 +21,7 @@ from services.intake.decisions.request_states import (
     Waiting,
     Withdrawn,
     allowed,
+    already_delivered,
     impossible,
     refuse_before_reinstated,
 )
@@ -73,7 +74,7 @@ def withdraw(command: WithdrawRequest, request: Request) -> Sequence[RequestWith
             return [_withdrawn(command, asked)]
         case Screened(asked=asked):
             if command.delivered:
-                raise Refused("already-delivered", "the help that was asked for has been given")
+                raise already_delivered()
             refuse_before_reinstated(command.on, request)
             refuse_before(command.on, request.routed_on, "it was screened", rule="before-screening")
             return [_withdrawn(command, asked)]
@@ -103,7 +104,7 @@ def refer(command: ReferRequest, request: Request) -> Sequence[RequestReferred]:
             return [_referred(command, asked)]
         case Screened(asked=asked):
             if command.delivered:
-                raise Refused("already-delivered", "the help that was asked for has been given")
+                raise already_delivered()
             refuse_before_reinstated(command.on, request)
             refuse_before(command.on, request.routed_on, "it was screened", rule="before-screening")
             return [_referred(command, asked)]

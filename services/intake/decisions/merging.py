@@ -21,6 +21,7 @@ from services.intake.decisions.request_states import (
     Waiting,
     Withdrawn,
     allowed,
+    already_delivered,
     impossible,
     refuse_before_reinstated,
 )
@@ -40,7 +41,7 @@ def merge(command: MergeRequest, request: Request) -> Sequence[RequestMerged]:
             return [_merged(command, asked)]
         case Screened(asked=asked):
             if any(command.delivered):
-                raise Refused("already-delivered", "the help that was asked for has been given")
+                raise already_delivered()
             _refuse_target(command, request)
             refuse_before(
                 command.on, request.routed_on, "it was routed there", rule="before-screening"

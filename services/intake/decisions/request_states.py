@@ -266,6 +266,15 @@ def _on_claims(request: OpenRequest) -> tuple[str, ...]:
     return (*confirming, "dismiss-claim") if request.to_confirm else confirming
 
 
+def already_delivered() -> Refused:
+    """The refusal of another end of a request whose help was given, also where it goes on again."""
+    return Refused(
+        "already-delivered",
+        "the help that was asked for has been given",
+        allowed=("close the engagement",),
+    )
+
+
 def impossible(request_id: UUID, request: Request) -> Refused:
     """Why a request refuses a step in its present state."""
     match request:

@@ -55,7 +55,7 @@ def test_withdrawing_the_same_again_changes_nothing() -> None:
 
 def test_a_request_whose_help_was_given_cannot_be_withdrawn() -> None:
     REQUEST_RULES.given(submitted(), screened()).when(withdraw(delivered=True)).then_refused(
-        "already-delivered", allowed=()
+        "already-delivered", allowed=("close the engagement",)
     )
 
 

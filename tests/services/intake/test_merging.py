@@ -84,7 +84,7 @@ def test_a_request_found_out_late_is_merged_with_the_work_on_it(given: list[Requ
 def test_a_request_whose_help_was_given_is_not_merged() -> None:
     command = merge(delivered=(True,))
     REQUEST_RULES.given(submitted(), screened()).when(command).then_refused(
-        "already-delivered", allowed=()
+        "already-delivered", allowed=("close the engagement",)
     )
 
 
@@ -148,6 +148,6 @@ def test_a_request_that_nobody_made_is_no_target() -> None:
 def test_help_that_was_given_before_a_move_counts_too() -> None:
     given: list[RequestFact] = [submitted(), screened(), escalated(escalated_on=MARCH_2)]
     REQUEST_RULES.given(*given).when(merge(delivered=(True, False))).then_refused(
-        "already-delivered", allowed=()
+        "already-delivered", allowed=("close the engagement",)
     )
     REQUEST_RULES.given(*given).when(merge(delivered=(False, False))).then(merged())
