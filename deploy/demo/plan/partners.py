@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, NamedTuple
@@ -139,16 +140,23 @@ PROVIDERS: Final = (
 
 
 def leaving_within(time: timedelta, on: date) -> frozenset[str]:
-    """Return the members on that day that, as first agreed, are none for a part of the time."""
+    """Return the members on that day that, as is known then, are none for a part of the time."""
     last = on + time
     return frozenset(
         partner.slug
         for partner in PROVIDERS
-        for number, term in enumerate(partner.terms)
-        if term.until is not None
-        and term.since <= on <= term.until < last
-        and not any(
-            further.since <= term.until + timedelta(days=1)
-            for further in partner.terms[number + 1 :]
-        )
+        for since, until in _stays(partner)
+        if until is not None and since <= on <= until < last
     )
+
+
+def _stays(partner: Partner) -> Iterator[tuple[date, date | None]]:
+    """Yield the days of membership; terms that follow each other without a gap are one stay."""
+    ended = None if partner.leaves_later else partner.ended_on
+    since, until = partner.terms[0].since, partner.terms[0].until
+    for term in partner.terms[1:]:
+        if until is not None and term.since > until + timedelta(days=1):
+            yield since, until
+            since = term.since
+        until = term.until
+    yield since, until if ended is None else ended

@@ -25,8 +25,8 @@ from events.vocabulary import CorrectionReason
 
 BY_PROVIDER: Final = frozenset({"accept", "plan/propose", "plan/amend"})
 """Steps of the assigned provider; the others are the coordinator's."""
-LEAVES_SOON: Final = timedelta(days=60)
-"""Nobody is asked to begin whose membership, as agreed, ends within that time."""
+WORK_TAKES: Final = timedelta(days=310)
+"""No work takes longer: whoever is asked is a member to its end, and need not be kept on."""
 
 
 async def play(course: Course, act: EngagementAct) -> None:
@@ -77,8 +77,8 @@ async def _assign(course: Course, act: Assign) -> None:
 
 
 async def _instead_of_leaving(course: Course, on: date) -> str | None:
-    """Return who is asked where the first would be no member any more when it is to accept."""
-    leaving = leaving_within(LEAVES_SOON, on)
+    """Return who is asked where the first would be no member any more before the work is done."""
+    leaving = leaving_within(WORK_TAKES, on)
     if not leaving:
         return None
     path = f"/assignment/engagements/{course.engagement_id}/candidates?on={on}"
