@@ -12,9 +12,8 @@ from asyncpg.connection import LoggedQuery
 from events.log.database.connections import Pool
 from services.intake.app import SERVICE
 from services.intake.settings import IntakeSettings
-from services.kit.http.application import application
 from services.kit.http.running_service import RunningService
-from services.kit.run.service import open_service
+from services.kit.run.service import build, open_service
 from tests.services.intake.conftest import SUBMISSION
 from tests.services.intake.given import PROFILE
 from tests.services.kit.http.asking import asking
@@ -31,10 +30,7 @@ async def running(database: str) -> AsyncIterator[RunningService]:
 @pytest.fixture
 async def client(running: RunningService) -> AsyncIterator[httpx.AsyncClient]:
     """A center that knows an agency and some topics."""
-    app = application(SERVICE.title, running.settings)
-    for router in SERVICE.routers:
-        app.add_routes(router)
-    app.govern(SERVICE.policy)
+    app = build(SERVICE, running.settings)
     app.state.running = running
     async with asking(app, role="coordinator") as client:
         registered = await client.post("/agencies", json=PROFILE | {"on": "2024-03-01"})
