@@ -22,7 +22,7 @@ from services.kit.run.service import build
 from tests.browsing import VIEWS, browser, opened, served
 from tests.looking import small_texts, violations, wide_parts
 from tests.services.access.administrators import asked, identity
-from tests.services.access.conftest import House
+from tests.services.access.conftest import POLICE, House
 
 __all__ = ["browser"]
 LONG = "Maximiliana Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh of the Upper District"
@@ -125,7 +125,7 @@ async def test_somebody_is_invited_by_the_keyboard_alone(browser: Browser, cente
         await expect(page.get_by_role("rowheader", name="Eve Evans")).to_be_visible()
         eve = await bind(center.house.running, link.rpartition("/")[2], identity("eve"))
         await page.get_by_role("link", name="Eve Evans").click()
-        await expect(page.get_by_text("Requester for IA0570100").first).to_be_visible()
+        await expect(page.get_by_text(f"Requester for {POLICE} (IA0570100)").first).to_be_visible()
         assert page.url == center.at(f"/people/{eve}")
 
 

@@ -24,6 +24,7 @@ from tests.services.access.administrators import (
     identity,
     link_of,
 )
+from tests.services.access.conftest import POLICE
 from tests.services.access.test_pages import site
 
 __all__ = ["site"]
@@ -64,7 +65,7 @@ async def test_people_are_looked_for_by_name_address_role_and_standing(
         "?standing=nonsense&role=nonsense": ["ada", "ben", "cleo", "eve"],
     }.items():
         assert names_in(await ada.read(f"/people{query}")) == expected, query
-    assert "Requester for IA0570100" in await ada.read("/people?q=ben")
+    assert f"Requester for {POLICE} (IA0570100)" in await ada.read("/people?q=ben")
     assert "Nobody is as you look for." in await ada.read("/people?q=nobody")
     assert f"/people/{eve}" in await ada.read("/people?q=eve")
 

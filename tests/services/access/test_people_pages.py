@@ -27,6 +27,7 @@ from tests.services.access.administrators import (
     link_of,
     person_at,
 )
+from tests.services.access.conftest import POLICE
 from tests.services.access.test_pages import site
 
 __all__ = ["site"]
@@ -63,7 +64,8 @@ async def test_an_invitation_shows_its_link_once_and_the_link_admits(
     assert state.ends == {Duty("requester", agency="IA0570100"): None}
     shown = await ada.read(f"/people/{person_id}")
     assert token not in shown
-    for words in ("Ana Alvarez", "Requester for IA0570100", "Needs access for the work", "ada"):
+    role = f"Requester for {POLICE} (IA0570100)"
+    for words in ("Ana Alvarez", role, "Needs access for the work", "ada"):
         assert words in shown
 
 
