@@ -11,6 +11,8 @@ from tests.services.reporting.lives import Life, agency, fact
 from tests.services.reporting.reports import Reports
 from tests.services.reporting.test_desk import found, taken
 
+PUBLISHED = fact("FiguresPublished")
+
 
 @pytest.mark.parametrize("facts_held_max", [3, 10, 1_000])
 async def test_however_little_is_held_the_rows_are_the_same(
@@ -26,7 +28,7 @@ async def test_however_little_is_held_the_rows_are_the_same(
         fact("TopicMerged", topic="b", into="c"),
         fact("TopicMerged", topic="b", into="d"),
     ]
-    told = [agency("IA0570100", 40), *turns, *topics, agency("IA0570200", 9)]
+    told = [agency("IA0570100", 40), *turns, *topics, agency("IA0570200", 9), PUBLISHED]
     position = await reports.told(told)
 
     here = reports.running
@@ -34,7 +36,7 @@ async def test_however_little_is_held_the_rows_are_the_same(
         here.pool, here.log, here.catalogue, SERVICE.projections, facts_held_max=facts_held_max
     )
 
-    assert [(one.equal, one.position, one.parked) for one in rebuilt] == [(True, position, 0)] * 5
+    assert [(one.equal, one.position, one.parked) for one in rebuilt] == [(True, position, 0)] * 6
     unchanged = {"agencies_before", "agency_periods_before"}
     assert all(
         table.rows for one in rebuilt for table in one.tables if table.table not in unchanged
@@ -62,7 +64,8 @@ async def test_rebuilt_tables_are_the_live_ones_and_serve_in_their_place(reports
         Life(2).up_to_opened(),
         [Life(3).submitted(), Life(3).declined()],
     ]
-    position = await reports.told([agency("IA0570100", 40), *(e for life in lives for e in life)])
+    told = [agency("IA0570100", 40), *(each for life in lives for each in life), PUBLISHED]
+    position = await reports.told(told)
     before = (await reports.get("figures")).json()
 
     here = reports.running
@@ -74,6 +77,7 @@ async def test_rebuilt_tables_are_the_live_ones_and_serve_in_their_place(reports
         ("clocks", True, position),
         ("desk", True, position),
         ("findings", True, position),
+        ("snapshots", True, position),
     ]
     assert (await reports.get("figures")).json() == before
     await reports.told([Life(2).assigned(), Life(4).submitted()])

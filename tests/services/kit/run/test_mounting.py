@@ -185,9 +185,11 @@ async def test_when_all_is_well_it_is_ready_and_every_part_says_so(settings: Set
         ("intake", "tables"),
         ("intake", "nats"),
         ("intake", "counted"),
+        ("intake", "forget-reads"),
         ("assignment", "log"),
         ("assignment", "tables"),
         ("assignment", "nats"),
+        ("assignment", "forget-reads"),
     }
 
 
