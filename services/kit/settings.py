@@ -113,11 +113,11 @@ class Settings(BaseSettings):
     machine_tokens_a_minute_max: int = Field(default=30, ge=1, le=1_000_000)
     """How many tokens machines may ask for."""
     answers_a_minute_max: int = Field(default=240, ge=1, le=1_000_000)
-    """How often evaluations may be looked at or answered; a class sits behind one address."""
+    """How often forms may be opened or answered by a token; a class sits behind one address."""
     askings_a_minute_max: int = Field(default=5, ge=1, le=1_000_000)
     """How many may ask for help who have no account."""
     checks_a_minute_max: int = Field(default=600, ge=1, le=1_000_000)
-    """How many requests for help intake looks at; those of all strangers come from access."""
+    """How many requests for help are looked at before they are kept; all come from one address."""
     wrong_credentials_a_minute_max: int = Field(default=20, ge=1, le=1_000_000)
     """How many wrong credentials are answered as such."""
     wrong_credentials_seconds: float = Field(default=0.5, ge=0, le=10)

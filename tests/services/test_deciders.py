@@ -25,6 +25,7 @@ from services.intake.decisions import (
     REQUEST_DECIDER,
     TOPIC_DECIDER,
 )
+from services.reporting.decisions import SNAPSHOTS_DECIDER
 
 _DECIDERS: Final[dict[str, Decider[Any, Any, Any]]] = {
     decider.category: decider
@@ -39,6 +40,7 @@ _DECIDERS: Final[dict[str, Decider[Any, Any, Any]]] = {
         PERSON_DECIDER,
         PROVIDER_DECIDER,
         REQUEST_DECIDER,
+        SNAPSHOTS_DECIDER,
         TOPIC_DECIDER,
     )
 }

@@ -46,7 +46,9 @@ WRITES: Final = Rate("writes_a_minute_max", "commands of one person or machine")
 STRANGERS: Final = Rate("strangers_a_minute_max", "requests of one address that name nobody")
 SIGN_INS: Final = Rate("sign_ins_a_minute_max", "steps of sign-ins from one address")
 MACHINE_TOKENS: Final = Rate("machine_tokens_a_minute_max", "tokens asked for by one address")
-ANSWERS: Final = Rate("answers_a_minute_max", "evaluations looked at or answered from one address")
+ANSWERS: Final = Rate(
+    "answers_a_minute_max", "forms opened or answered by a token from one address"
+)
 ASKINGS: Final = Rate("askings_a_minute_max", "requests for help without account from one address")
 CHECKS: Final = Rate("checks_a_minute_max", "requests for help looked at for one address")
 WRONG: Final = Rate("wrong_credentials_a_minute_max", "wrong credentials from one address")
