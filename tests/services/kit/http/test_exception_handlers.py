@@ -302,7 +302,7 @@ async def test_the_document_tells_a_problem_where_fastapi_would_tell_its_own(
 ) -> None:
     document = (await client.get("/openapi.json")).json()
     responses = document["paths"]["/counted"]["get"]["responses"]
-    problems = {"400", "408", "414", "422", "431", "500", "503"}
+    problems = {"400", "408", "414", "422", "429", "431", "500", "503"}
     assert set(responses) == {"200"} | problems
     for status in problems:
         assert set(responses[status]["content"]) == {MEDIA_TYPE}
