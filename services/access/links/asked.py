@@ -22,7 +22,7 @@ from events.log.database.connections import Connection
 from services.access.mail.addresses import sendable
 from services.access.mail.message import Recipient
 from services.access.queries.statements import SQL
-from services.access.tokens import hash_of, new_token
+from services.access.tokens import CLOCK_AHEAD_MAX, hash_of, new_token
 from services.kit.feed.connections import fetchrow
 from services.kit.feed.schedule import DUE_MAX
 from services.kit.http.principals import Only, Principal
@@ -33,7 +33,7 @@ CONFIRM_DAYS: Final = 7
 PROGRESS_DAYS: Final = 365
 """For so long after that a link to its progress can be had."""
 TOKEN_DAYS: Final = 7
-SUBMITTING_SECONDS: Final = 60
+SUBMITTING: Final = timedelta(seconds=60)
 """For so long the token is good by which access itself submits it; nobody else sees that."""
 WAITING_OF_ADDRESS_MAX: Final = 3
 WAITING_OF_AGENCY_MAX: Final = 20
@@ -89,10 +89,12 @@ async def keep_asked(
     key, said = mail_key(to.mail), json.dumps({"agency": agency, **content}, sort_keys=True)
     content_hash = hashlib.sha256(said.encode()).digest()
     await connection.execute(SQL["asked_lock"])
-    waits_until = await connection.fetchval(SQL["asked_waiting"], content_hash, now)
+    begun_until = now + CLOCK_AHEAD_MAX
+    waits_until = await connection.fetchval(SQL["asked_waiting"], content_hash, now, begun_until)
     if waits_until is not None:
         return None, waits_until
-    await _make_place(connection, key, agency, now - timedelta(hours=KEEPS_PLACE_HOURS))
+    await connection.execute(SQL["asked_waiting_end"], content_hash)
+    await _make_place(connection, key, agency, now)
     asked_id, expires_at = new_id(), now + timedelta(days=CONFIRM_DAYS)
     await connection.execute(
         SQL["asked_put"],
@@ -102,8 +104,9 @@ async def keep_asked(
     return asked_id, expires_at
 
 
-async def _make_place(connection: Connection, key: str, agency: str, day_ago: datetime) -> None:
+async def _make_place(connection: Connection, key: str, agency: str, now: datetime) -> None:
     """Let what waits for long give its place, if it must. Raises `Refused`."""
+    day_ago, begun_until = now - timedelta(hours=KEEPS_PLACE_HOURS), now + CLOCK_AHEAD_MAX
     row = await connection.fetchrow(SQL["asked_count"], key, agency, day_ago)
     if row is None:
         raise AssertionError("unreachable: the statement has one row")
@@ -114,7 +117,8 @@ async def _make_place(connection: Connection, key: str, agency: str, day_ago: da
     ):
         if waiting < waiting_max:
             continue
-        if await connection.fetchval(SQL["asked_give_place"], *whose, day_ago) is None:
+        found = (SQL["asked_give_place"], *whose, day_ago, begun_until)
+        if await connection.fetchval(*found) is None:
             raise Refused(
                 "too-many-waiting",
                 "too many requests wait to be confirmed: use the links that were mailed, try again "
@@ -124,7 +128,10 @@ async def _make_place(connection: Connection, key: str, agency: str, day_ago: da
 
 async def find_asked(running: RunningService, asked_id: UUID) -> Asked | None:
     """Return what was asked under an id; None if it was erased."""
-    return _asked(await fetchrow(running.pool, SQL["asked_get"], asked_id, running.now()))
+    now = running.now()
+    return _asked(
+        await fetchrow(running.pool, SQL["asked_get"], asked_id, now, now + CLOCK_AHEAD_MAX)
+    )
 
 
 async def asked_by(running: RunningService, token: str) -> Asked | None:
@@ -133,7 +140,9 @@ async def asked_by(running: RunningService, token: str) -> Asked | None:
 
 
 async def _by_token(running: RunningService, token_hash: bytes, *, submits: bool) -> Asked | None:
-    found = (SQL["asked_by_token"], token_hash, submits, running.now())
+    now, good_for = running.now(), SUBMITTING if submits else timedelta(days=TOKEN_DAYS)
+    begun_until = now + CLOCK_AHEAD_MAX
+    found = (SQL["asked_by_token"], token_hash, submits, now, begun_until, begun_until + good_for)
     return _asked(await fetchrow(running.pool, *found))
 
 
@@ -158,8 +167,7 @@ async def new_asked_token(running: RunningService, asked_id: UUID) -> str:
 
 async def new_submitting_token(running: RunningService, asked_id: UUID) -> str:
     """Return a token by which access itself submits what was asked: so nobody changes it."""
-    seconds = timedelta(seconds=SUBMITTING_SECONDS)
-    return await _new_token(running, asked_id, seconds, submits=True)
+    return await _new_token(running, asked_id, SUBMITTING, submits=True)
 
 
 async def _new_token(

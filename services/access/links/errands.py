@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from services.access.queries.statements import SQL
-from services.access.tokens import hash_of, new_token
+from services.access.tokens import CLOCK_AHEAD_MAX, hash_of, new_token
 from services.kit.feed.connections import fetchrow, fetchval
 from services.kit.http.principals import Only, Principal
 from services.kit.http.running_service import RunningService
@@ -32,7 +32,9 @@ async def begin_errand(running: RunningService, mail_id: UUID) -> str | None:
 
 async def principal_of_errand(running: RunningService, token_hash: bytes) -> Principal | None:
     """Return for whom a mail fetches its token: for whom the invitation asks, whoever that is."""
-    row = await fetchrow(running.pool, SQL["errand_find"], token_hash, running.now())
+    now = running.now()
+    latest = now + timedelta(seconds=ERRAND_SECONDS) + CLOCK_AHEAD_MAX
+    row = await fetchrow(running.pool, SQL["errand_find"], token_hash, now, latest)
     if row is None:
         return None
     only = Only(TOKEN_FOR_MAIL, str(row["about"]))

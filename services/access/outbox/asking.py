@@ -13,6 +13,7 @@ from services.access.links.asked import RENEWED_AFTER_MINUTES, RENEWED_MAX, keep
 from services.access.mail.message import Recipient
 from services.access.mail.words import Kind
 from services.access.queries.statements import SQL
+from services.access.tokens import CLOCK_AHEAD_MAX
 from services.kit.feed.connections import fetchval, transaction
 from services.kit.http.running_service import RunningService
 
@@ -62,7 +63,7 @@ async def renew_asked(running: RunningService, mail: str) -> None:
     """
     now = running.now()
     renewed_before = now - timedelta(minutes=RENEWED_AFTER_MINUTES)
-    limits = (RENEWED_MAX, MAILS_WAITING_MAX)
+    limits = (RENEWED_MAX, MAILS_WAITING_MAX, now + CLOCK_AHEAD_MAX)
     await running.pool.execute(
         SQL["asked_renew"], mail_key(mail), now, renewed_before, Kind.ASKED, *limits
     )

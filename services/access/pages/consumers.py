@@ -32,6 +32,7 @@ from services.access.consumers.registering import (
     register,
 )
 from services.access.decisions.consumers import Ended, Registered
+from services.access.pages.machine_histories import machine_history
 from services.access.pages.role_fields import possible_day
 from services.access.pages.words import CONSUMER_END_REASONS, choices, day_after, last_day
 from services.kit.http.calls import Call, build_command
@@ -170,8 +171,10 @@ async def register_consumer(page: SignedInPage, running: CurrentService) -> Resp
 
 @consumers.get("/{consumer_id}")
 async def show_consumer(page: SignedInPage, running: CurrentService, consumer_id: UUID) -> Response:
-    """Show one machine: what it may read, until when, and its keys."""
-    return page.show("consumer.html", consumer=await _shown(running, consumer_id))
+    """Show one machine: what it may read, until when, its keys, and who did what."""
+    consumer = await _shown(running, consumer_id)
+    history = await machine_history(page, running, consumer_id)
+    return page.show("consumer.html", consumer=consumer, history=history)
 
 
 @consumers.get("/{consumer_id}/keys/new")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -38,7 +38,12 @@ class Entry(NamedTuple):
 
 async def names_for(pool: Pool, told: Sequence[Told]) -> Mapping[str, str]:
     """Return the names of who did these things, by person id as facts have it."""
-    ids = {by for each in told if (by := _by(each.fact)) is not None}
+    return await names_of(pool, [_by(each.fact) for each in told])
+
+
+async def names_of(pool: Pool, people: Iterable[str | None]) -> Mapping[str, str]:
+    """Return the names of people, by person id as facts have it; None is who is at the machine."""
+    ids = {each for each in people if each is not None}
     known = await people_known(pool, [UUID(each.removeprefix(_PERSON)) for each in ids])
     return {f"{_PERSON}{id_}": each.name or NAMELESS for id_, each in known.items()}
 

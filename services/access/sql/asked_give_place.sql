@@ -1,5 +1,6 @@
--- $1 mail_key or null, $2 agency or null, $3 asked_before
--- The oldest of those that nobody confirmed within a day, or to whose address no mail can be sent.
+-- $1 mail_key or null, $2 agency or null, $3 asked_before, $4 when it began at the latest
+-- The oldest of those that nobody confirmed within a day, or to whose address no mail can be sent, or that
+-- were asked for while the clock was ahead.
 DELETE FROM asked_request
 WHERE asked_id = (
     SELECT asked_id
@@ -14,6 +15,7 @@ WHERE asked_id = (
         )
         AND (
             asked_at <= $3
+            OR asked_at > $4
             OR EXISTS (
                 SELECT FROM mail
                 WHERE about = waiting.asked_id AND ended_as IN ('refused', 'given-up')

@@ -95,12 +95,12 @@ class FormTokens:
 
     def check(self, address: str, token: str) -> Checked:
         """Tell whether a token was made here, for this address and this browser's session."""
-        content = self._sealer.open(_purpose(address), token)
+        content = self._sealer.open(_purpose(address), token, seconds=KNOWN_SECONDS_MAX)
         if content is None:
             return Checked(Token.STALE)
         digest, person, until = json.loads(content)
         is_same = self._cookie is not None and hmac.compare_digest(digest, _digest(self._cookie))
-        is_valid = is_same and self._sealer.now() <= until
+        is_valid = is_same and self._sealer.is_good_until(until, seconds=FORM_SECONDS_MAX)
         return Checked(Token.VALID if is_valid else Token.STALE, person)
 
 

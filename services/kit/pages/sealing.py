@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from services.kit.http.tokens import CLOCK_AHEAD_MAX
+
 CONTENT_BYTES_MAX: Final = 256 * 1024
 _KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
@@ -36,8 +38,12 @@ class Sealer:
         sealed = self._cipher.encrypt(nonce, until + zlib.compress(content, 9), purpose.encode())
         return _spelled(nonce + sealed)
 
-    def open(self, purpose: str, sealed: str) -> bytes | None:
-        """Return the content; None if it was not sealed here, for this purpose, or is too old."""
+    def open(self, purpose: str, sealed: str, *, seconds: int) -> bytes | None:
+        """Return the content; None if it was not sealed here, for this purpose, or is too old.
+
+        `seconds` are those with which it was sealed. None, too, if it was sealed while the clock
+        was ahead: it would be good for longer than that.
+        """
         try:
             whole = base64.urlsafe_b64decode(sealed.encode("ascii") + b"=" * (-len(sealed) % 4))
             if _spelled(whole) != sealed:
@@ -46,9 +52,14 @@ class Sealer:
             plain = self._cipher.decrypt(nonce, rest, purpose.encode())
         except (InvalidTag, ValueError, binascii.Error):
             return None
-        if int.from_bytes(plain[:_TIME_BYTES], "big") < self.now():
+        if not self.is_good_until(int.from_bytes(plain[:_TIME_BYTES], "big"), seconds=seconds):
             return None
         return zlib.decompressobj().decompress(plain[_TIME_BYTES:], CONTENT_BYTES_MAX)
+
+    def is_good_until(self, until: float, *, seconds: int) -> bool:
+        """Whether something is good now that began so many seconds before its end."""
+        now = self.now()
+        return now <= until <= now + seconds + CLOCK_AHEAD_MAX.total_seconds()
 
 
 def _spelled(whole: bytes) -> str:

@@ -37,7 +37,7 @@ def keep_typed(
 def kept_typed(request: Request, sealer: Sealer, address: str, person: str) -> Values | None:
     """Return what this person typed into the form at this address and the browser kept."""
     sealed = request.cookies.get(TYPED_COOKIE, "")
-    content = sealer.open(_purpose(address, person), sealed) if sealed else None
+    content = sealer.open(_purpose(address, person), sealed, seconds=TYPED_SECONDS_MAX)
     if content is None:
         return None
     values: Values = json.loads(content)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import warnings
 from datetime import timedelta
 from typing import Any
@@ -100,6 +101,36 @@ async def test_a_machine_is_registered_changes_its_key_and_ends(
     assert isinstance(one.state, Ended)
     assert "Others may have its key" in await ada.read(path)
     assert "has ended already" in await ada.read(f"{path}/end")
+
+
+async def test_who_did_what_with_a_machine_and_its_keys_is_shown_the_latest_first(
+    site: Site, ada: Administrator
+) -> None:
+    path = await registered(ada)
+    [one] = await known(site)
+    [first] = one.keys
+    running, lost = site.house.running, read_public_key(pem())
+    there = AddConsumerKey(
+        consumer_id=one.consumer_id,
+        key_id=new_id(),
+        on=running.today(),
+        now=running.now(),
+        by=None,
+    )
+    await registering.add_key(running.log, running.pool, there, lost, cause())
+    await ada.send(f"{path}/keys/{first.key_id}/remove")
+    await ada.send(f"{path}/end", reason="not-needed")
+    shown = (await ada.read(path)).partition("What was done")[2]
+    done = re.findall(
+        r'data-label="What">(.*?)</td>.*?"Key">(.*?)</td>.*?whom">(.*?)</td>', shown, re.DOTALL
+    )
+    assert done == [
+        ("Ended: Is not needed any more", "", "ada"),
+        ("Key removed", f"<code>{first.thumbprint}</code>", "ada"),
+        ("Key added", f"<code>{lost.thumbprint()}</code>", "On the machine itself"),
+        ("Key added", f"<code>{first.thumbprint}</code>", "ada"),
+        ("Registered to read log:read", "", "ada"),
+    ]
 
 
 async def test_a_form_that_is_sent_twice_registers_one_machine(
