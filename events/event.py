@@ -66,8 +66,8 @@ BY_LINK: Final = "by-link-"
 
 PRIVATE_CATEGORIES: Final = frozenset({"desk", "person", "consumer"})
 """Of streams that are the center's own: their facts are told to others without their content."""
-CONFIDED_CATEGORIES: Final = frozenset({"evaluation"})
-"""Of streams that are withheld like confidential work: who answered stands there, and what."""
+EVALUATION_CATEGORIES: Final = frozenset({"evaluation"})
+"""Of streams that no machine is told: what one person answered stands there, and who was asked."""
 
 
 def is_by_link(actor: str) -> bool:

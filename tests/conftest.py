@@ -16,11 +16,13 @@ from hypothesis import settings
 from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
 from deploy.migrate import migrate_all
+from deploy.torture.disks import small_disk
 from tests.keys import ACCESS_SECRET, SECRET
 
 TEMPLATE = "byfield_template"
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - only a name of one's own is made there
 IN_MEMORY_BYTES_MIN = 8 * 2**30
+DISK_MEGABYTES = 160
 
 
 def _temporary() -> str:
@@ -127,6 +129,26 @@ async def database(postgres: Postgres, databases: Databases, template: str) -> A
     await databases.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
     yield postgres.dsn(name)
     await databases.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def disk(home: Path) -> Iterator[Path]:
+    """A small file system, where `server_on_disk` has its data."""
+    with small_disk(home / "postgres", DISK_MEGABYTES, owner=None) as mounted:
+        if not mounted:
+            pytest.skip("a small file system cannot be mounted here")
+        yield home / "postgres"
+
+
+@pytest.fixture
+async def server_on_disk(home: Path, disk: Path) -> AsyncIterator[Postgres]:  # noqa: ARG001 - it is where it runs
+    """A migrated PostgreSQL of the test's own, whose disk can be filled."""
+    server = Postgres(home)
+    await server.start()
+    await server.ensure_database()
+    await migrate_all(server.dsn())
+    yield server
+    await server.stop()
 
 
 @pytest.fixture

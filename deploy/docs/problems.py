@@ -13,7 +13,7 @@ from typing import Final
 
 from deploy.docs.pages import main
 from deploy.docs.problem_page import page
-from deploy.docs.refusals import SHARED, rules_in
+from deploy.docs.refusals import rules_in, shared_in
 from deploy.services import SERVICES
 from services.kit.run.service import Service
 
@@ -23,10 +23,9 @@ FOLDER: Final = Path(__file__).parents[2] / "services"
 
 def unexplained(services: Iterable[Service]) -> Iterator[str]:
     """Yield a sentence for each rule that is not explained, or explained but not in the code."""
-    shared = rules_in(SHARED)
     for service in services:
-        # What services agree on refuses in each that has rules at all.
-        written = rules_in(FOLDER / service.name) | (shared if service.rules else set())
+        folder = FOLDER / service.name
+        written = rules_in(folder) | shared_in(folder)
         where = f"services/{service.name}/rules.py"
         for rule in sorted(written - service.rules.keys()):
             yield f"{where}: say what the rule {rule} means"

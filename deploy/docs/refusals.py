@@ -40,6 +40,32 @@ def rules_in(folder: Path) -> set[str]:
     return {rule for rule in found if " " not in rule}
 
 
+def shared_in(folder: Path) -> set[str]:
+    """The rules of the functions in `SHARED` that a service's folder names.
+
+    Of one that calls another there, the other's too.
+    """
+    shared = {
+        node.name: node
+        for tree in _trees(SHARED)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+    }
+    found: set[str] = set()
+    seen: set[str] = set()
+    left = [name for tree in _trees(folder) for name in _named(tree) if name in shared]
+    while left:
+        if (name := left.pop()) not in seen:
+            seen.add(name)
+            found.update(_written(shared[name], {"Refused": _Refusing(0, None)}))
+            left.extend(each for each in _named(shared[name]) if each in shared)
+    return found
+
+
+def _named(tree: ast.AST) -> Iterator[str]:
+    return (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+
+
 def _trees(folder: Path) -> list[ast.Module]:
     return [ast.parse(path.read_text()) for path in sorted(folder.rglob("*.py"))]
 
@@ -57,7 +83,7 @@ def _refusing(tree: ast.Module) -> Iterator[tuple[str, _Refusing]]:
                 yield node.name, _Refusing(None, default)
 
 
-def _written(tree: ast.Module, refusing: Mapping[str, _Refusing]) -> Iterator[str]:
+def _written(tree: ast.AST, refusing: Mapping[str, _Refusing]) -> Iterator[str]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue

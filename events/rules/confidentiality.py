@@ -31,21 +31,17 @@ class Sight:
 
     Where that is set, nothing else is visible; where not, what is not confidential is, too.
     """
-    own_answers: bool = False
-    """Whether it is the agency that is asked how it went, and may know whether it answered."""
+    asking: bool = False
+    """Whether it is shown who was asked how it went, and so is told who did not answer: the center,
+    and the agency that was asked."""
 
     @property
     def columns(self) -> tuple[bool, str | None]:
         """The two as a statement takes them: see the function `is_shown` of a service."""
         return self.everything, self.own
 
-    @property
-    def asking(self) -> bool:
-        """Whether it is shown who was asked how it went: so it is told who did not answer."""
-        return self.everything or self.own_answers
 
-
-EVERYTHING: Final = Sight(everything=True, own=None)
+EVERYTHING: Final = Sight(everything=True, own=None, asking=True)
 OPEN_ALONE: Final = Sight(everything=False, own=None)
 
 
@@ -56,12 +52,12 @@ def sight_within(scope: Scope, caller: Caller) -> Sight:
     if scope is OPEN:
         return OPEN_ALONE
     if scope is AS_GRANTED:
-        return EVERYTHING if sees_confidential(caller) else OPEN_ALONE
+        return Sight(everything=sees_confidential(caller), own=None)
     if scope in (JUDGED, OPEN_OR_JUDGED):
         return Sight(everything=scope is JUDGED, own=None, judge=caller.person)
     return Sight(
         everything=False,
         own=caller.agency or caller.provider,
         own_alone=True,
-        own_answers=caller.agency is not None,
+        asking=caller.agency is not None,
     )

@@ -16,7 +16,10 @@ MACHINE_SCOPES: Final[tuple[MachineScope, ...]] = get_args(MachineScope)
 MEANINGS: Final[Mapping[MachineScope, str]] = {
     LOG_READ: "the log and the rows made of it, without personal fields and confidential work",
     LOG_PERSONAL: "also the personal fields of what it reads in the log",
-    LOG_CONFIDENTIAL: "also confidential work and all of evaluations, in the log and in rows",
+    LOG_CONFIDENTIAL: "also confidential work, in the log and in rows",
     FIGURES_READ: "the published snapshots of figures",
 }
-"""What each lets a machine read. None holds another: `log:personal` alone reads nothing."""
+"""What each lets a machine read. None holds another: `log:personal` alone reads nothing.
+
+None holds evaluations: what one person answered is told to no machine.
+"""

@@ -11,7 +11,7 @@ from uuid import UUID
 from events.catalogue import NewerFactError
 from events.confided import Verdict, confided
 from events.contracts.personal import WithoutPersonal
-from events.event import CONFIDED_CATEGORIES, Recorded
+from events.event import EVALUATION_CATEGORIES, Recorded
 from events.facts import CATALOGUE
 from events.log.stream.cloudevents import encode, encode_withheld
 from events.rules.machine_scopes import LOG_CONFIDENTIAL, LOG_PERSONAL
@@ -33,14 +33,20 @@ class LogSight:
 
     personal: bool
     confidential: bool
+    evaluations: bool
+    """Whether what one person answered, and who was asked; no scope of a machine holds it."""
 
     @classmethod
     def of(cls, principal: Principal) -> LogSight:
         """Return a caller's sight: that of a machine by its scopes, that of the center whole."""
         if principal.role != MACHINE_ROLE:
-            return cls(personal=True, confidential=True)
+            return cls(personal=True, confidential=True, evaluations=True)
         granted = principal.scopes
-        return cls(personal=LOG_PERSONAL in granted, confidential=LOG_CONFIDENTIAL in granted)
+        return cls(
+            personal=LOG_PERSONAL in granted,
+            confidential=LOG_CONFIDENTIAL in granted,
+            evaluations=False,
+        )
 
 
 class Message(NamedTuple):
@@ -108,12 +114,14 @@ async def _judged(
     running: RunningService, sight: LogSight, page: Sequence[Recorded]
 ) -> Sequence[Verdict]:
     """Return of each fact whether it is withheld."""
-    if sight.confidential:
-        return [False] * len(page)
-    verdicts = await confided(running.parties, CATALOGUE, page)
+    judged: Sequence[Verdict] = [False] * len(page)
+    if not sight.confidential:
+        judged = await confided(running.parties, CATALOGUE, page)
+    if sight.evaluations:
+        return judged
     return [
-        verdict or recorded.category in CONFIDED_CATEGORIES
-        for recorded, verdict in zip(page, verdicts, strict=True)
+        recorded.category in EVALUATION_CATEGORIES or verdict
+        for recorded, verdict in zip(page, judged, strict=True)
     ]
 
 

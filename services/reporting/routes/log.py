@@ -43,8 +43,9 @@ async def show_log(
 
     Positions have no gaps: the first event has position `after` + 1. A machine is told what its
     scopes say: without `log:personal` the personal fields of each fact are empty texts, and without
-    `log:confidential` a fact about confidential work, or of an evaluation, is an event of type
-    `Withheld`, which has its `position`, `id` and `previousid` alone.
+    `log:confidential` a fact about confidential work is an event of type `Withheld`, which has its
+    `position`, `id` and `previousid` alone. So is each fact of an evaluation, by whatever scopes:
+    what one person answered is told to no machine.
     """
     messages = await read_batch(running, LogSight.of(call.principal), after, limit)
     content = b"[" + b",".join(message.content for message in messages) + b"]"

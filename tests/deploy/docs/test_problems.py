@@ -9,7 +9,7 @@ import pytest
 from deploy.docs.pages import FOLDER, main
 from deploy.docs.problem_page import explained, page
 from deploy.docs.problems import PAGE, unexplained
-from deploy.docs.refusals import rules_in
+from deploy.docs.refusals import rules_in, shared_in
 from deploy.services import SERVICES
 from services.kit.http.problem_kinds import KINDS
 
@@ -68,3 +68,11 @@ def test_a_rule_of_two_services_is_explained_for_both() -> None:
     assert "Rule of intake" in text
     assert "Rule of assignment" in text
     assert explained("blue-moon", EVERY) is None
+
+
+def test_a_rule_that_services_share_is_explained_where_it_can_refuse(tmp_path: Path) -> None:
+    some = tmp_path / "some.py"
+    some.write_text("refuse_outside(command.on, command)")
+    assert shared_in(tmp_path) == {"before-the-center", "in-the-future"}
+    some.write_text("latest_day(now)")
+    assert shared_in(tmp_path) == set()

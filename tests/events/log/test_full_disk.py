@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import Awaitable
 from pathlib import Path
 
 import asyncpg
 import pytest
 
 from deploy.local.postgres import Postgres
-from deploy.migrate import migrate_all
-from deploy.torture.disks import filled, small_disk
+from deploy.torture.disks import filled
 from events.log.database.passing import reason_of
 from events.log.postgres import PostgresLog
 from tests.appends import append_of, new_event, new_stream
 from tests.waiting import eventually
 
-DISK_MEGABYTES = 160
 FULL = "the disk of the database is full"
-
-
-@pytest.fixture
-def disk(home: Path) -> Iterator[Path]:
-    """A small file system, where PostgreSQL has its data."""
-    with small_disk(home / "postgres", DISK_MEGABYTES, owner=None) as mounted:
-        if not mounted:
-            pytest.skip("a small file system cannot be mounted here")
-        yield home / "postgres"
-
-
-@pytest.fixture
-async def server(home: Path, disk: Path) -> AsyncIterator[Postgres]:  # noqa: ARG001 - it is where it runs
-    server = Postgres(home)
-    await server.start()
-    await server.ensure_database()
-    await migrate_all(server.dsn())
-    yield server
-    await server.stop()
 
 
 async def append_much(log: PostgresLog) -> None:
@@ -57,9 +36,9 @@ async def why_not(asked: Awaitable[None]) -> str | None:
 
 @pytest.mark.fault
 async def test_a_full_disk_is_said_and_when_there_is_room_it_goes_on(
-    disk: Path, server: Postgres
+    disk: Path, server_on_disk: Postgres
 ) -> None:
-    async with PostgresLog(server.dsn(), role="byfield_intake") as log:
+    async with PostgresLog(server_on_disk.dsn(), role="byfield_intake") as log:
         await append_much(log)
         await log.refuse_if_unwritable()
         with filled(disk):
@@ -76,9 +55,11 @@ async def test_a_full_disk_is_said_and_when_there_is_room_it_goes_on(
 
 
 @pytest.mark.fault
-async def test_a_server_that_takes_no_writes_is_noticed_without_one(server: Postgres) -> None:
-    async with PostgresLog(server.dsn()) as log:
-        owner = await asyncpg.connect(server.dsn())
+async def test_a_server_that_takes_no_writes_is_noticed_without_one(
+    server_on_disk: Postgres,
+) -> None:
+    async with PostgresLog(server_on_disk.dsn()) as log:
+        owner = await asyncpg.connect(server_on_disk.dsn())
         await owner.execute("ALTER DATABASE byfield SET default_transaction_read_only = on")
         await log._readers.expire_connections()
 

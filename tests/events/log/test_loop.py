@@ -61,6 +61,7 @@ async def test_a_loop_takes_another_turn_after_a_fault_until_it_is_stopped() -> 
     assert await background.stop()
     assert not await background.stop()
     taken = len(turns)
+    # A task made now runs after all that are ready: a loop that goes on would have had its turn.
     await asyncio.wait([asyncio.create_task(asyncio.sleep(0))])
     assert len(turns) == taken
     assert faults[:2] == ["turn 1", "turn 3"]
@@ -113,7 +114,7 @@ async def test_the_first_work_that_ends_ends_the_others_and_its_fault_is_raised(
             ended.append("long")
 
     async def short() -> None:
-        await asyncio.sleep(0)
+        await asyncio.sleep(0)  # lets the other begin: what never began has no end to see
         raise ValueError("short")
 
     with pytest.raises(ValueError, match="short"):

@@ -32,7 +32,7 @@ def test_a_list_of_what_is_open_shows_no_confidential_work() -> None:
 def test_a_list_of_ones_own_shows_nothing_else() -> None:
     agency = Principal("chief", "requester", agency="IA0570100")
     provider = Principal("dana", "provider", provider="iacp")
-    own = Sight(False, "IA0570100", own_alone=True, own_answers=True)
+    own = Sight(False, "IA0570100", own_alone=True, asking=True)
     assert sight_within(OWN_AGENCY, agency) == own
     assert sight_within(HOLDER, provider) == Sight(False, "iacp", own_alone=True)
 
@@ -43,6 +43,11 @@ def test_a_machine_sees_confidential_work_by_that_scope_and_by_no_other() -> Non
         assert AS_GRANTED.reaches(machine(scope), CONFIDENTIAL) is allowed
         assert AS_GRANTED.reaches(machine(scope), OPEN_WORK)
         assert sight_within(AS_GRANTED, machine(scope)).everything is allowed
+
+
+def test_a_machine_is_shown_by_no_scope_who_was_asked_how_it_went() -> None:
+    assert not sight_within(AS_GRANTED, machine(*MACHINE_SCOPES)).asking
+    assert EVERYTHING.asking
 
 
 def test_a_validator_is_shown_by_its_assignments() -> None:

@@ -45,11 +45,13 @@ class Lives:
     def facts(self) -> list[Event]:
         return [fact for fact, _ in self._of]
 
-    @property
-    def withheld(self) -> list[bool]:
-        """Of each fact, whether it is about confidential work, as it is at the end, or answers."""
+    def withheld(self, *, confidential: bool) -> list[bool]:
+        """Of each fact, whether a machine is not told it: with, or without, confidential work.
+
+        Confidential is what is so at the end; facts of evaluations no machine is told.
+        """
         return [
-            bool(works & self._confided) or fact.category == "evaluation"
+            fact.category == "evaluation" or (not confidential and bool(works & self._confided))
             for fact, works in self._of
         ]
 

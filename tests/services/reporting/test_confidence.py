@@ -183,7 +183,7 @@ _FIGURES_STAND = "SELECT position FROM checkpoint WHERE feed = 'figures'"
     [
         ("coordinator", None, True),
         ("requester", OPEN.ori, True),
-        ("consumer", None, True),
+        ("consumer", None, False),
         ("provider", "iacp", False),
         ("validator", "dana", False),
         ("reader", None, False),

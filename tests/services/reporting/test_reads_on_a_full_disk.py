@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
 import pytest
 
 from deploy.local.postgres import Postgres
-from deploy.migrate import migrate_all
-from deploy.torture.disks import filled, small_disk
+from deploy.torture.disks import filled
 from events.log.database.connections import close_pool
 from events.log.database.passing import reason_of
 from services.kit.feed.connections import open_pool
@@ -21,30 +20,15 @@ from tests.services.reporting.lives import fact
 from tests.services.reporting.test_scopes import Asked
 from tests.waiting import eventually
 
-DISK_MEGABYTES = 160
 FULL = "the disk of the database is full"
 MANY = [Read("maria", "coordinator", "show_log", "log", "x" * 60, 1, 1, 1)] * 5_000
 
 
 @pytest.fixture
-def disk(home: Path) -> Iterator[Path]:
-    """A small file system, where PostgreSQL has its data."""
-    with small_disk(home / "postgres", DISK_MEGABYTES, owner=None) as mounted:
-        if not mounted:
-            pytest.skip("a small file system cannot be mounted here")
-        yield home / "postgres"
-
-
-@pytest.fixture
-async def asked(home: Path, disk: Path) -> AsyncIterator[Asked]:  # noqa: ARG001 - it is where it runs
-    server = Postgres(home)
-    await server.start()
-    await server.ensure_database()
-    await migrate_all(server.dsn())
-    pool = await open_pool(server.dsn(), "reporting")
+async def asked(server_on_disk: Postgres) -> AsyncIterator[Asked]:
+    pool = await open_pool(server_on_disk.dsn(), "reporting")
     yield Asked(pool)
     await close_pool(pool)
-    await server.stop()
 
 
 @pytest.mark.fault
