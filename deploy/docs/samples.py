@@ -206,6 +206,7 @@ def _of_engagements(day: date) -> Samples:
         "mode": (DeliveryMode.VIRTUAL,),
         "minutes": (90, 120),
         "topics_listed": (False,),
+        "predecessors": ((),),
         "topics_reason": (None,),
         "attendance": (({"ori": _ORI, "virtual": 12},),),
         "attendees_in_person": (0,),

@@ -1,16 +1,17 @@
-"""An agency as other services see it: whose ORI it is, and what it became."""
+"""An agency as other rules see it: whose ORI it is, how it ended, and what it became."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, assert_never
 
 from events.decider import Fold
 from events.event import Event
 from events.intake import (
     AgencyChangeTakenBack,
+    AgencyDissolved,
     AgencyRegistered,
     AgencySucceeded,
     AliasTakenBack,
@@ -32,9 +33,40 @@ class Succession(NamedTuple):
     on: date
 
 
+AgencyEnd = AgencySucceeded | AgencyDissolved
+
 Successions = Mapping[Ori, Succession]
 """Each agency that has a successor."""
 NONE_ENDED: Final[Successions] = {}
+
+
+def day_of(end: AgencyEnd) -> date:
+    """Return the first day on which the agency is no more."""
+    return end.succeeded_on if isinstance(end, AgencySucceeded) else end.dissolved_on
+
+
+def ended(end: AgencyEnd) -> str:
+    """Say how an agency ended and who goes on for it, in words that begin with its ORI."""
+    match end:
+        case AgencyDissolved():
+            return f"{end.ori} was dissolved on {end.dissolved_on}"
+        case AgencySucceeded(succession=how):
+            into = "into" if how is SuccessionKind.MERGED else "as"
+            return f"{end.ori} was {how} on {end.succeeded_on}, and goes on {into} {end.successor}"
+        case _:
+            assert_never(end)
+
+
+def gone_on(end: AgencyEnd | None, on: date) -> str | None:
+    """Say how an agency had ended by a day; None where it had not."""
+    return None if end is None or on < day_of(end) else ended(end)
+
+
+def succession_of(end: AgencyEnd | None) -> Succession | None:
+    """Return what an agency became by its end; None where no other is what it was."""
+    if not isinstance(end, AgencySucceeded):
+        return None
+    return Succession(end.successor, end.split_into, end.succeeded_on)
 
 
 def at_work(agencies: Iterable[Ori], successions: Successions) -> frozenset[Ori]:
@@ -67,10 +99,19 @@ class AgencySeen:
 
     stands_for: Ori | None = None
     """Whose ORI it is, where it is an alias."""
-    succession: Succession | None = None
-    """What it became, where it has a successor."""
-    is_renumbered: bool = False
-    """Whether that is the same agency, under the ORI by which it goes now."""
+    end: AgencyEnd | None = None
+    """How it ended; None where it did not."""
+
+    @property
+    def succession(self) -> Succession | None:
+        """Return what it became; None where it has no successor."""
+        return succession_of(self.end)
+
+    @property
+    def is_renumbered(self) -> bool:
+        """Whether that is the same agency, under the ORI by which it goes now."""
+        end = self.end
+        return isinstance(end, AgencySucceeded) and end.succession is SuccessionKind.RENUMBERED
 
 
 def _evolve(seen: AgencySeen, event: Event) -> AgencySeen:
@@ -79,12 +120,10 @@ def _evolve(seen: AgencySeen, event: Event) -> AgencySeen:
             return replace(seen, stands_for=other)
         case AliasTakenBack() | AgencyRegistered():
             return replace(seen, stands_for=None)
-        case AgencySucceeded():
-            after = Succession(event.successor, event.split_into, event.succeeded_on)
-            renumbered = event.succession is SuccessionKind.RENUMBERED
-            return replace(seen, succession=after, is_renumbered=renumbered)
-        case AgencyChangeTakenBack(change=AgencyChange.SUCCESSION):
-            return replace(seen, succession=None, is_renumbered=False)
+        case AgencySucceeded() | AgencyDissolved():
+            return replace(seen, end=event)
+        case AgencyChangeTakenBack(change=AgencyChange.SUCCESSION | AgencyChange.DISSOLUTION):
+            return replace(seen, end=None)
         case _:
             return seen
 

@@ -5,7 +5,11 @@ The table of all such rules is in `docs/decisions/0019-rules-across-streams.md`.
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
+
 from events.log.deciding.beside import Beside, Looked
+from events.rules.agencies import AGENCY_SEEN_FOLD, AgencySeen, gone_on
 from services.access.commands.people import (
     EndRole,
     GrantRole,
@@ -45,7 +49,14 @@ def _beside_party(command: InvitePerson | GrantRole) -> Looked:
     if command.agency is not None:
         agency = AGENCY_FOLD.stream(command.agency)
         looked["agency_known"] = Beside(agency, AGENCY_FOLD, guarded=False, says=is_known)
+        # Guarded: it may be merged or dissolved.
+        gone = partial(_gone, on=command.on)
+        looked["agency_gone"] = Beside(agency, AGENCY_SEEN_FOLD, says=gone)
     if command.provider is not None:
         provider = PROVIDER_FOLD.stream(command.provider)
         looked["provider_known"] = Beside(provider, PROVIDER_FOLD, guarded=False, says=is_known)
     return looked
+
+
+def _gone(agency: AgencySeen, on: date) -> str | None:
+    return gone_on(agency.end, on)

@@ -17,6 +17,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "session-over": "The session is over: sign in again.",
         "address-taken": "Somebody else has this mail address: each person has one alone.",
         "corrected-meanwhile": "Somebody else corrected name or address: look at it again.",
+        "agency-gone": "The agency was merged, renumbered, split or dissolved by that day.",
         "agency-not-registered": "The registry has no agency with this ORI.",
         "already-admitted": "The person may use the system: grant or end its roles.",
         "already-ended": "The role ended before, or ends earlier: to let it go on, grant it again.",

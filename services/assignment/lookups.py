@@ -7,6 +7,7 @@ The table of all such rules, and why some streams are not guarded, is in
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from operator import attrgetter
 from typing import Final
@@ -14,13 +15,15 @@ from uuid import UUID
 
 from events.assignment import ProviderLeft
 from events.log.deciding.beside import Beside, BesideOf, Looked
-from events.log.store.event_log import GUARDS_MAX
+from events.log.store.event_log import GUARDS_MAX, READ_STREAMS_MAX
 from events.rules.agencies import (
     AGENCY_SEEN_FOLD,
+    AgencyEnd,
     AgencySeen,
     Succession,
     at_work,
     descended,
+    gone_on,
 )
 from events.rules.participants import PARTICIPANTS_FOLD
 from events.rules.requests import REQUEST_SEEN_FOLD
@@ -206,6 +209,11 @@ def _beside_validator(command: AssignValidator, engagement: Engagement) -> Looke
             Beside(AGENCY_SEEN_FOLD.stream(ori), AGENCY_SEEN_FOLD, says=partial(_succession, ori))
             for ori in dict.fromkeys((opening.ori, command.of_agency))
         ),
+        "agency_gone": Beside(
+            AGENCY_SEEN_FOLD.stream(command.of_agency),
+            AGENCY_SEEN_FOLD,
+            says=partial(_gone, on=command.on),
+        ),
     }
 
 
@@ -262,8 +270,8 @@ def _agencies(
 def _beside_delivery(command: RecordDelivery | CorrectDelivery, engagement: Engagement) -> Looked:
     """Look at the topics, which may end, the agencies that took part, the provider, each expert.
 
-    A membership may end, and a profile name another provider by then. Of many experts, those
-    beyond what an append may guard are read alone.
+    A membership may end, an agency too, and a profile name another provider by then. Of many
+    experts and agencies, those beyond what an append may guard are read alone.
     """
     part = part_in(command, engagement)
     if part is None:
@@ -275,8 +283,21 @@ def _beside_delivery(command: RecordDelivery | CorrectDelivery, engagement: Enga
         **_beside_attendance(command, engagement),
         "members": (_beside_member(part.provider),),
     }
+    experts = tuple(part.experts)
+    others = len(beside) + len(topics) + len(experts)
     return {
         **beside,
+        "ends": tuple(
+            Beside(
+                AGENCY_SEEN_FOLD.stream(ori),
+                AGENCY_SEEN_FOLD,
+                guarded=place < GUARDS_MAX - others,
+                says=partial(_end, ori),
+            )
+            for place, ori in enumerate(
+                _attending(command, engagement)[: READ_STREAMS_MAX - others - 1]
+            )
+        ),
         "topics_seen": tuple(
             Beside(TOPIC_FOLD.stream(topic), TOPIC_FOLD, says=partial(_topic_seen, topic))
             for topic in topics
@@ -288,9 +309,18 @@ def _beside_delivery(command: RecordDelivery | CorrectDelivery, engagement: Enga
                 guarded=place < GUARDS_MAX - len(topics) - len(beside),
                 says=partial(_taking_part, expert_id),
             )
-            for place, expert_id in enumerate(part.experts)
+            for place, expert_id in enumerate(experts)
         ),
     }
+
+
+def _attending(command: RecordDelivery | CorrectDelivery, engagement: Engagement) -> Sequence[str]:
+    """Return the agencies whose end matters to who attended: the lead's first, each once."""
+    opening = opening_of(engagement)
+    if opening is None or not command.attendance:
+        return ()
+    named = (each.ori for each in command.attendance)
+    return list(dict.fromkeys((opening.ori, *command.predecessors, *named)))
 
 
 def _beside_attendance(command: RecordDelivery | CorrectDelivery, engagement: Engagement) -> Looked:
@@ -316,6 +346,14 @@ def _shortlist(
     if isinstance(command, JoinProvider):
         return shortlist_of(command, command.expert_id, command.provider)
     return shortlist_of(command, command.expert_id, command.provider or command.by or work.provider)
+
+
+def _gone(agency: AgencySeen, on: date) -> str | None:
+    return gone_on(agency.end, on)
+
+
+def _end(ori: str, agency: AgencySeen) -> tuple[str, AgencyEnd | None]:
+    return ori, agency.end
 
 
 def _succession(ori: str, agency: AgencySeen) -> tuple[str, Succession | None]:

@@ -306,10 +306,11 @@ def _beside_rescreening(on: date, request: Request) -> Looked:
 
 
 def _participant_beside(command: JoinRequest) -> Looked:
-    """An agency stays registered, and nothing else of it matters."""
-    stream = AGENCY_DECIDER.stream(command.participant)
+    """An agency stays registered, and may end."""
+    agency = AGENCY_DECIDER.stream(command.participant)
     return {
-        "participant_registered": Beside(stream, AGENCY_DECIDER, guarded=False, says=is_registered)
+        "participant_registered": Beside(agency, AGENCY_DECIDER, guarded=False, says=is_registered),
+        "participant_gone": Beside(agency, AGENCY_DECIDER, says=partial(gone_on, on=command.on)),
     }
 
 

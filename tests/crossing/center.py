@@ -296,7 +296,8 @@ def record(request_id: UUID, **more: Any) -> RecordDelivery:
     said = {"delivery_type": "coaching", "topics": [TOPIC], "mode": "virtual", "hours": 1.5}
     about = {"engagement_id": engagement_id_of(request_id), "delivery_id": new_id()}
     counted = {"attendees_in_person": 0, "attendees_virtual": 3, "on": may(6), "now": NOW}
-    return RecordDelivery.model_validate(about | said | counted | {"topics_listed": True} | more)
+    by_rows = {"topics_listed": True, "predecessors": ()}
+    return RecordDelivery.model_validate(about | said | counted | by_rows | more)
 
 
 def deliver(request_id: UUID) -> DeliverEngagement:

@@ -13,7 +13,7 @@ from events.rules.engagements import engagement_id_of
 from services.assignment.commands.engagements import DeclineAssignment
 from services.assignment.commands.roster import DeclareConflict, EndMembership, NoteAbsence
 from services.intake.commands.agencies import ChangeExecutive, NoteOtherAction, RegisterAgency
-from services.intake.commands.agency_changes import SucceedAgency
+from services.intake.commands.agency_changes import DissolveAgency, SucceedAgency
 from services.intake.commands.requests import JoinRequest, LeaveRequest
 from services.intake.commands.topics import ListTopic, MergeTopic, RetireTopic
 from tests.crossing.center import (
@@ -179,6 +179,25 @@ async def _attend_what_an_agency_never_took_part_in(center: Center) -> Two:
     return record(this, attendance=[{"ori": "IA0570200", "virtual": 2}]), leave
 
 
+async def _let_an_agency_join_that_is_dissolved(center: Center) -> Two:
+    guest, this = await center.register(), await center.submit()
+    about = {"request_id": this, "participation_id": new_id(), "on": may(2), "now": NOW}
+    return JoinRequest.model_validate(about | {"participant": guest}), _dissolve(guest)
+
+
+async def _attend_what_an_agency_was_dissolved_before(center: Center) -> Two:
+    guest, this = await center.register(), await center.underway()
+    about = {"request_id": this, "participation_id": new_id(), "on": may(2), "now": NOW}
+    known = {"participant": guest, "participant_registered": True}
+    await give(center.log, JoinRequest.model_validate(about | known))
+    return record(this, attendance=[{"ori": guest, "virtual": 2}]), _dissolve(guest)
+
+
+def _dissolve(ori: str) -> Command:
+    said = {"ori": ori, "note": None, "predecessors": (), "on": may(2), "now": NOW}
+    return DissolveAgency.model_validate(said)
+
+
 async def _merge_into_a_topic_that_is_retired(center: Center) -> Two:
     topic = f"topic-{(await center.log.head()).position}"
     for slug in (topic, f"{topic}-new"):
@@ -294,6 +313,8 @@ PAIRS: Final = (
     Pair("screen again, withdraw", _screen_again_what_is_withdrawn),
     Pair("submit, retire the topic", _submit_on_a_topic_that_is_retired),
     Pair("record attendance, take the stay back", _attend_what_an_agency_never_took_part_in),
+    Pair("join, dissolve the agency", _let_an_agency_join_that_is_dissolved),
+    Pair("record attendance, dissolve the agency", _attend_what_an_agency_was_dissolved_before),
     Pair("record a delivery, retire the topic", _cover_a_topic_that_is_retired),
     Pair("merge a topic, retire the other", _merge_into_a_topic_that_is_retired),
     Pair("submit, end what it is like", _submit_what_is_like_one_that_ends, bars=False),

@@ -12,9 +12,11 @@ import pytest
 from events.decider import Command, Decider
 from events.log.deciding.beside import Beside, Looked
 from events.log.store.event_log import GUARDS_MAX, READ_STREAMS_MAX
+from events.rules.agencies import GENERATIONS_MAX
 from events.rules.requests import MOVES_MAX
 from services.access.commands.people import PersonCommand
 from services.access.lookups import beside_person
+from services.assignment.commands.deliveries import ATTENDANCE_MAX
 from services.assignment.commands.engagements import EngagementCommand
 from services.assignment.commands.findings import FindingsCommand
 from services.assignment.commands.roster import ExpertCommand, NoteAbsence, ProviderCommand
@@ -46,9 +48,9 @@ from tests.crossing.center import (
     withdraw,
 )
 from tests.services.access.rules import end, grant, invite, remove
-from tests.services.assignment.examples import BEST, OPENED, assign, expert
+from tests.services.assignment.examples import BEST, OPENED, assign, expert, record_delivery
 from tests.services.assignment.finding_examples import set_it_aside
-from tests.services.assignment.lives import ASSIGNED
+from tests.services.assignment.lives import ASSIGNED, UNDERWAY
 from tests.services.assignment.test_decisions_validators import ROBIN, assign_validator, given_by
 from tests.services.intake.asking import amend, ask_again, join, refer, rescreen, submit
 from tests.services.intake.evaluating import again
@@ -182,13 +184,10 @@ LOOKED: Final[Mapping[str, Looked]] = {
     "ReleaseRequest": beside_desk(release()),
     "WriteNote": beside_desk(write()),
 }
-UNGUARDED: Final = frozenset(
-    {
-        *("JoinRequest", "InviteAgain", "ReleaseRequest", "WriteNote"),
-        *("InvitePerson", "GrantRole"),
-    }
-)
+UNGUARDED: Final = frozenset({"InviteAgain", "ReleaseRequest", "WriteNote"})
 """Commands that look at nothing but what stays so."""
+GIVE_ROLES: Final = frozenset({"InvitePerson", "GrantRole"})
+"""That a provider is enrolled stays so; an agency may end."""
 
 
 @pytest.mark.parametrize("command", list(commands()), ids=lambda command: command.__name__)
@@ -268,6 +267,20 @@ LARGEST: Final[Mapping[str, Looked]] = {
             assign(roster=tuple(expert(number, provider=f"p{number}") for number in range(1, 30)))
         ),
     ),
+    "record": seen(
+        ENGAGEMENT_DECIDER,
+        UNDERWAY,
+        beside_engagement(
+            record_delivery(
+                9,
+                topics=[f"t{n}" for n in range(10)],
+                topics_listed=True,
+                further_experts=uuids(40),
+                attendance=[{"ori": f"IA{n:07}"} for n in range(ATTENDANCE_MAX)],
+                predecessors=[f"IL{n:07}" for n in range(GENERATIONS_MAX)],
+            )
+        ),
+    ),
 }
 
 
@@ -281,9 +294,14 @@ def test_all_that_can_turn_false_is_guarded_and_what_stays_so_is_not() -> None:
     for name in UNGUARDED:
         assert streams_of(LOOKED[name], guarded=True) == set()
         assert streams_of(LOOKED[name], guarded=False) != set()
-    for name in LOOKED.keys() - UNGUARDED:
+    for name in LOOKED.keys() - UNGUARDED - GIVE_ROLES:
         looked = LOOKED[name]
         assert streams_of(looked, guarded=True) == streams_of(looked, guarded=False) != set()
+
+
+def test_who_gives_a_role_guards_the_agency_and_not_the_provider() -> None:
+    for name in GIVE_ROLES:
+        assert streams_of(LOOKED[name], guarded=True) == {f"agency-{OTHER}"}
 
 
 def test_a_provider_s_finding_guards_who_has_the_work_and_the_center_s_does_not() -> None:

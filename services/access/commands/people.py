@@ -56,6 +56,8 @@ class GiveRole(OnRole):
 
     agency_known: Known = False
     """Looked up in the registry."""
+    agency_gone: Annotated[str | None, Field(exclude=True)] = None
+    """How it had ended by that day, looked up likewise; None where it had not."""
     provider_known: Known = False
     """Looked up in the roster."""
 

@@ -24,13 +24,15 @@ def refuse_wrong_party(command: OnRole) -> None:
 
 
 def refuse_unknown_party(command: GiveRole) -> None:
-    """Refuse a role for an agency or a provider that there is not."""
+    """Refuse a role for an agency or a provider that there is not, or is no more."""
     if command.agency is not None and not command.agency_known:
         raise Refused(
             "agency-not-registered",
             f"agency {command.agency}: the registry has no agency with this ORI; an alias is "
             "named by the agency for which it stands",
         )
+    if command.agency_gone is not None:
+        raise Refused("agency-gone", command.agency_gone)
     if command.provider is not None and not command.provider_known:
         raise Refused(
             "not-enrolled", f"provider {command.provider}: no provider of this name is enrolled"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Final
 
@@ -79,7 +80,7 @@ class PersonFields(Fields):
         return _valid(_MAIL, mail, sentence)
 
 
-_AT: Final = {
+_AT: Final[Mapping[str, tuple[str, str | None]]] = {
     "already-invited": (
         "mail",
         "An invitation to this address is open. Renew it on the page of the person.",
@@ -100,6 +101,7 @@ _AT: Final = {
         "agency",
         "The registry has no agency with this ORI. Check it, or have the agency registered first.",
     ),
+    "agency-gone": ("agency", None),
     "expert-unknown": (
         "expert_id",
         "No provider lists an expert of this number. Copy it from the list of experts.",
@@ -137,7 +139,7 @@ _AT: Final = {
         "Nobody else is an administrator without a last day. First give that role to another.",
     ),
 }
-"""Rule -> the field at which its sentence stands, and the sentence."""
+"""Rule -> the field at which its sentence stands, and the sentence; None: what the rule says."""
 _PARTY_OF: Final = {"requester": "agency", "provider": "provider"}
 
 
@@ -149,10 +151,9 @@ def refuse(form: Form[FieldsT], refused: Refused, role: str | None = None) -> Fo
             return form.refuse(f"Enter the {name} for which the person works.", name)
         surplus = next(each for each in ("agency", "provider") if each != name and form.value(each))
         return form.refuse(_SURPLUS.get(role, _OF_THE_CENTER), surplus)
-    name, sentence = _AT.get(
-        refused.rule, (WHOLE, f"{refused.detail[:1].upper()}{refused.detail[1:]}.")
-    )
-    return form.refuse(sentence, name if name == WHOLE or form.asks(name) else WHOLE)
+    name, sentence = _AT.get(refused.rule, (WHOLE, None))
+    said = sentence or f"{refused.detail[:1].upper()}{refused.detail[1:]}."
+    return form.refuse(said, name if name == WHOLE or form.asks(name) else WHOLE)
 
 
 _OF_THE_CENTER: Final = "This role is of the center. Leave it empty, or choose another role."

@@ -18,6 +18,7 @@ from pydantic import (
 
 from events.decider import ADDED_LATER, Command
 from events.ids import GivenId
+from events.rules.agencies import AgencyEnd
 from events.rules.participants import Stay
 from events.rules.requests import RequestSeen
 from events.rules.topics import Topic
@@ -93,6 +94,11 @@ def attendance_of(given: tuple[GivenAttendance, ...]) -> tuple[AgencyAttendance,
     )
 
 
+Predecessors = Annotated[tuple[Ori, ...], SkipValidation, Field(exclude=True, repr=False)]
+Ends = Annotated[
+    tuple[tuple[Ori, AgencyEnd | None], ...], SkipValidation, Field(exclude=True, repr=False)
+]
+"""Agencies with their ends as their streams have them; None for one that did not end."""
 Stays = Annotated[tuple[Stay, ...], SkipValidation, Field(exclude=True, repr=False)]
 TopicsSeen = Annotated[
     tuple[tuple[TopicSlug, Topic], ...], SkipValidation, Field(exclude=True, repr=False)
@@ -156,6 +162,10 @@ class RecordDelivery(FromProvider):
     """Of the attendees, those of whom it is known which agency they are of."""
     stays: Stays = ()
     """When others took part beside the lead agency, looked up where attendance is told."""
+    predecessors: Predecessors
+    """The agencies that became those of which attendance is told, by the rows."""
+    ends: Ends = ()
+    """How the lead agency, these and those ended, looked up; empty: nobody asked."""
     listed: TakingPart = ()
     """Every expert that took part, looked up; empty: nobody asked."""
     members: Members = ()
@@ -198,6 +208,10 @@ class CorrectDelivery(FromProvider):
     """Of the attendees, those of whom it is known which agency they are of."""
     stays: Stays = ()
     """When others took part beside the lead agency, looked up where attendance is told."""
+    predecessors: Predecessors
+    """The agencies that became those of which attendance is told, by the rows."""
+    ends: Ends = ()
+    """How the lead agency, these and those ended, looked up; empty: nobody asked."""
     listed: TakingPart = ()
     """Every expert that took part, looked up; empty: nobody asked."""
     members: Members = ()

@@ -31,6 +31,8 @@ class AssignValidator(Command):
     """Of the agencies that take part in the request, looked up for a validator of an agency."""
     agencies: Agencies = ()
     """What became of the agency that asked and of the validator's, looked up likewise."""
+    agency_gone: Annotated[str | None, Field(exclude=True)] = None
+    """How the validator's had ended by that day, looked up likewise; None where it had not."""
 
 
 class ReleaseValidator(Command):

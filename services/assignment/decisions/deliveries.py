@@ -53,7 +53,11 @@ from services.assignment.decisions.engagement_states import (
 )
 from services.assignment.decisions.plan_states import NoPlan, Plan
 from services.assignment.decisions.refusing import allowed, may_deliver, refused
-from services.assignment.decisions.taking_part import refuse_departed, refuse_strangers
+from services.assignment.decisions.taking_part import (
+    refuse_departed,
+    refuse_strangers,
+    refuse_twice,
+)
 from services.assignment.decisions.teams import Hand
 from services.assignment.decisions.topics_of_day import reason_for_topics, refuse_topics
 
@@ -119,6 +123,7 @@ def correct_delivery(command: CorrectDelivery, engagement: Engagement) -> Sequen
         # On its own day it stays with who gave it, whatever was said since of whose work it was.
         _at_work(work, command.delivered_on, before.provider)
         refuse_departed(command, engagement)
+    refuse_twice(command, engagement)
     refuse_strangers(command, engagement)
     refuse_topics(command, command.delivered_on, before)
     refuse_attendance(command, command.delivered_on, before.ori, before)
@@ -261,6 +266,7 @@ def _record(command: RecordDelivery, engagement: Engagement, work: Taken) -> Del
     refuse_without_reason(command.on, command.reason, engagement, work)
     by = _who_gave(command, work)
     refuse_departed(command, engagement)
+    refuse_twice(command, engagement)
     refuse_strangers(command, engagement)
     refuse_topics(command, command.on)
     refuse_attendance(command, command.on, work.opening.ori)

@@ -7,10 +7,11 @@ A plan stays as it is, for it was agreed with the agency: the successor may amen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar, assert_never
+from uuid import UUID
 
 from events.assignment import (
     ExpertReplaced,
@@ -52,6 +53,7 @@ from services.assignment.decisions.engagement_states import (
     last_day,
 )
 from services.assignment.decisions.refusing import allowed, refused
+from services.assignment.decisions.teams import Hand
 from services.assignment.matching import Expert, exclude, wanted_for
 
 TakenT = TypeVar("TakenT", bound=Taken)
@@ -80,7 +82,14 @@ def replace_provider(command: ReplaceProvider, engagement: Engagement) -> Sequen
             allowed=("replace-expert",),
         )
     refuse_untimely(command, engagement)
-    roster = [one for one in _unburdened(command, engagement) if one.provider != work.provider]
+    staying = [hand for hand in work.team.joined if hand.provider != command.provider]
+    refuse_twice(command.expert_id, staying)
+    at_work = {hand.expert_id for hand in staying}
+    roster = [
+        one
+        for one in _unburdened(command, engagement)
+        if one.provider != work.provider and one.expert_id not in at_work
+    ]
     chosen = choose_pair(command, work.waiting, roster)
     return [
         ProviderReplaced(
@@ -110,6 +119,7 @@ def replace_expert(command: ReplaceExpert, engagement: Engagement) -> Sequence[H
         )
     if command.expert_id == hand.expert_id:
         return []
+    refuse_twice(command.expert_id, work.team.present)
     refuse_choice(command, engagement, hand.provider)
     return [
         ExpertReplaced(
@@ -202,6 +212,17 @@ def refuse_untimely(command: HandOverCommand | ReleaseProvider, engagement: Enga
     refuse_outside(command.on, command)
     if not isinstance(engagement, NotOpened | Closed | Cancelled):
         refuse_before(command.on, last_day(engagement), "the work last moved")
+
+
+def refuse_twice(expert_id: UUID | None, staying: Iterable[Hand]) -> None:
+    """Refuse an expert who stays at work already, for the provider that it was of before."""
+    for hand in staying:
+        if hand.expert_id == expert_id:
+            raise Refused(
+                "expert-twice",
+                f"{expert_id} is at work for {hand.provider} already: replace it there first",
+                allowed=("replace-expert",),
+            )
 
 
 def refuse_choice(

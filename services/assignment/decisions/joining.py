@@ -14,7 +14,12 @@ from services.assignment.decisions.engagement_states import (
     Engagement,
     HandOver,
 )
-from services.assignment.decisions.handing_over import refuse_choice, refuse_untimely, taken
+from services.assignment.decisions.handing_over import (
+    refuse_choice,
+    refuse_twice,
+    refuse_untimely,
+    taken,
+)
 from services.assignment.decisions.refusing import allowed, refused
 
 JOINED_MAX: Final = 10
@@ -49,6 +54,7 @@ def join(command: JoinProvider, engagement: Engagement) -> Sequence[HandOver]:
         )
     if len(work.team.joined) >= JOINED_MAX:
         raise Refused("too-many-providers", f"{JOINED_MAX} have joined already")
+    refuse_twice(command.expert_id, work.team.present)
     refuse_choice(command, engagement, command.provider)
     return [
         ProviderJoined(

@@ -76,6 +76,21 @@ def refuse_strangers(command: RecordDelivery | CorrectDelivery, engagement: Enga
             raise refusal
 
 
+def refuse_twice(command: RecordDelivery | CorrectDelivery, engagement: Engagement) -> None:
+    """Refuse to name the expert beside itself whom the delivery follows anyway.
+
+    What a correction finds so there already is no reason to refuse another change.
+    """
+    part = part_in(command, engagement)
+    if part is None or part.leading not in part.further:
+        return
+    before = _before(command, engagement) if isinstance(command, CorrectDelivery) else None
+    if before is None or part.leading not in before.further:
+        raise Refused(
+            "expert-twice", f"{part.leading} gave it for {part.provider}: name those beside alone"
+        )
+
+
 def refuse_departed(command: RecordDelivery | CorrectDelivery, engagement: Engagement) -> None:
     """Refuse a day on which the provider was no member, unless the center kept it on until then.
 

@@ -130,7 +130,10 @@ def _release(command: ReleaseValidator, work: Work) -> Sequence[ValidatorEvent]:
 
 
 def _refuse_party(command: AssignValidator, engagement: Engagement, work: Work) -> None:
-    """Refuse who belongs to a party of the work: the agencies that ask, or who has or had it."""
+    """Refuse who belongs to a party of the work: the agencies that ask, or who has or had it.
+
+    Nobody belongs to an agency that is no more by that day.
+    """
     if command.of_agency is not None and command.of_provider is not None:
         raise Refused(
             "two-organizations",
@@ -153,3 +156,5 @@ def _refuse_party(command: AssignValidator, engagement: Engagement, work: Work) 
             f"{command.validator} is of {command.of_agency}, which asked for the work, takes part "
             "in it, or is what became of who does",
         )
+    if command.agency_gone is not None:
+        raise Refused("agency-gone", command.agency_gone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from events.log.database.connections import Connection
@@ -28,3 +28,9 @@ async def read_stays(
     for request_id, *stay in await connection.fetch(SQL["stays_of_requests"], list(request_ids)):
         stays[request_id].append(StaySeen(*stay))
     return {each: RequestSeen(stays=tuple(stays[each])) for each in request_ids}
+
+
+async def list_predecessors(connection: Connection, agencies: Sequence[str]) -> tuple[str, ...]:
+    """Return the others that became these agencies; likewise the rows only suggest."""
+    rows = await connection.fetch(SQL["predecessors_of"], agencies)
+    return tuple(ori for (ori,) in rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -72,6 +73,11 @@ class DeliveryBody(DatedBody):
 
     _time_once = model_validator(mode="after")(refuse_two_times)
 
+    @property
+    def agencies(self) -> Sequence[str]:
+        """Return those of which attendance is told."""
+        return [each.ori for each in self.attendance]
+
 
 class RecordBody(DeliveryBody):
     """One dated act of assistance, and who gave it."""
@@ -119,7 +125,14 @@ async def record_delivery(
     """Record one delivery, also late; `id` in the answer is the delivery's."""
     delivery_id = call.new_id("delivery")
     return await give_delivery(
-        running, call, response, RecordDelivery, engagement_id, body, delivery_id=delivery_id
+        running,
+        call,
+        response,
+        RecordDelivery,
+        engagement_id,
+        body,
+        body.agencies,
+        delivery_id=delivery_id,
     )
 
 
@@ -134,7 +147,14 @@ async def correct_delivery(
 ) -> Done:
     """Say how a delivery was that was recorded otherwise, also when the work is over."""
     return await give_delivery(
-        running, call, response, CorrectDelivery, engagement_id, body, delivery_id=delivery_id
+        running,
+        call,
+        response,
+        CorrectDelivery,
+        engagement_id,
+        body,
+        body.agencies,
+        delivery_id=delivery_id,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -28,7 +29,7 @@ from services.assignment.feeds import (
 )
 from services.assignment.lookups import beside_engagement, beside_findings
 from services.assignment.queries.kept_roster import KeptRoster
-from services.assignment.queries.participants import suggest_request
+from services.assignment.queries.participants import list_predecessors, suggest_request
 from services.assignment.queries.topics_listed import TopicsListed
 from services.assignment.settings import AssignmentSettings
 from services.kit.feed.connections import lent
@@ -75,9 +76,18 @@ async def give_delivery(
     command: type[RecordDelivery | CorrectDelivery],
     engagement_id: UUID,
     body: DatedBody,
+    agencies: Sequence[str],
     **more: Any,
 ) -> Done:
-    """Give a command that says what was given, by the list of topics, where there is one."""
+    """Give a command that says what was given, by the list of topics, where there is one.
+
+    `agencies` are those of which attendance is told.
+    """
+    more["predecessors"] = ()
+    if agencies:
+        await running.wait_for_feeds(call, REQUESTS_FEED)
+        async with lent(running.pool) as connection:
+            more["predecessors"] = await list_predecessors(connection, agencies)
     give = partial(give_command, running, call, response, command, engagement_id, body, **more)
     listed = running.keep(TopicsListed)
     try:

@@ -33,6 +33,7 @@ from services.importing.history.deciding import HistoryStep, NewFact, decide_ste
 from services.importing.history.experts import ExpertChoice
 from services.importing.history.hand_overs import with_hand_overs
 from services.importing.history.holds import with_pauses
+from services.importing.history.known import KnownLog
 from services.importing.history.parts import DeliveryRow, EarlierRow, JoinedRow, attendance_read
 from services.importing.history.row import HistoryRow
 
@@ -62,15 +63,15 @@ def decide_engagement(
     row: HistoryRow,
     opening: OpenEngagement,
     choices: Sequence[ExpertChoice],
-    topics: Mapping[str, Topic],
+    known: KnownLog,
     now: datetime,
 ) -> DecidedEngagement:
-    """Decide the engagement of a row, with the whole list of topics.
+    """Decide the engagement of a row, with all topics and what became of agencies.
 
     `choices` has one for each assignment, in order. Raises `RefusedRowError`.
     """
     opened: _Step = HistoryStep("open", opening, row.line, "screened_on", row.screened_on)
-    steps = _steps(row, opening.engagement_id, choices, topics, now)
+    steps = _steps(row, opening.engagement_id, choices, known, now)
     paused = with_pauses(steps, row, opening.engagement_id, now)
     lived = decide_steps(ENGAGEMENT_DECIDER, [opened, *paused], row.request_id)
     first, *others = lived.made
@@ -81,7 +82,7 @@ def _steps(
     row: HistoryRow,
     engagement_id: UUID,
     choices: Sequence[ExpertChoice],
-    topics: Mapping[str, Topic],
+    known: KnownLog,
     now: datetime,
 ) -> Iterator[_Step]:
     """The steps from the first assignment to the end, without holds."""
@@ -95,7 +96,7 @@ def _steps(
         yield _assign("assign", row, engagement_id, chosen[0], now)
     others = chain(
         _planning(row, engagement_id, chosen, now),
-        _delivering(row, engagement_id, topics, now),
+        _delivering(row, engagement_id, known, now),
         _ending(row, engagement_id, now),
     )
     yield from with_hand_overs(others, row, engagement_id, chosen, joined, now)
@@ -205,12 +206,12 @@ def _planning(
 
 
 def _delivering(
-    row: HistoryRow, engagement_id: UUID, topics: Mapping[str, Topic], now: datetime
+    row: HistoryRow, engagement_id: UUID, known: KnownLog, now: datetime
 ) -> Iterator[_Step]:
     numbered = enumerate(row.deliveries, start=1)
     for number, delivery in sorted(numbered, key=lambda each: each[1].delivery_on):
         delivery_id = derived_id(engagement_id, "import delivery", number)
-        record = _record(row, delivery, engagement_id, delivery_id, topics, now)
+        record = _record(row, delivery, engagement_id, delivery_id, known, now)
         yield HistoryStep(
             f"delivery {number}",
             record,
@@ -229,9 +230,10 @@ def _record(
     delivery: DeliveryRow,
     engagement_id: UUID,
     delivery_id: UUID,
-    topics: Mapping[str, Topic],
+    known: KnownLog,
     now: datetime,
 ) -> RecordDelivery:
+    topics = known.topics
     covered = delivery.delivery_topics or row.topics
     seen = {topic: topics.get(topic, Unlisted()) for topic in covered} if topics else {}
     return RecordDelivery(
@@ -248,6 +250,8 @@ def _record(
         topics_reason=_why_covered(delivery, covered, seen),
         attendance=attendance_read(delivery.attendance_by_agency),
         stays=tuple(_stays(row)),
+        predecessors=(),
+        ends=known.ends,
         provider=delivery.delivery_provider,
         topics_listed=bool(topics),
         topics_seen=tuple(seen.items()),

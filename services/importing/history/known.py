@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -15,13 +15,16 @@ from events.facts import CATALOGUE
 from events.ids import named_part
 from events.log.deciding.load import LoadedCategory, category_pages, load_category
 from events.log.store.event_log import EventLog
+from events.rules.agencies import AgencyEnd
 from events.rules.durations import minutes_of
 from events.rules.topics import Topic
+from services.assignment.commands.deliveries import Ends
 from services.assignment.queries.logged_roster import LoggedRoster, logged_roster
 from services.importing.history.loads import Loads
 from services.importing.history.repeats import GivenHelp, Repeats
 from services.intake.decisions import AGENCY_DECIDER, TOPIC_DECIDER
-from services.intake.decisions.agency_states import Agency
+from services.intake.decisions.agency_standing import Standing
+from services.intake.decisions.agency_states import Agency, Registered
 
 _ENDS: Final[Mapping[str, str]] = {
     "ProviderDeclined": "declined_on",
@@ -75,6 +78,8 @@ class KnownLog:
     """What the log has, read once; what the import writes is added to it."""
 
     agencies: LoadedCategory[Agency]
+    ends: Ends
+    """How those of them ended that did."""
     topics: dict[str, Topic]
     roster: LoggedRoster
     requests: dict[int, KnownRequest]
@@ -96,8 +101,10 @@ async def read_known(log: EventLog) -> KnownLog:
     tells follows from everything that is known.
     """
     topics = await load_category(log, CATALOGUE, TOPIC_DECIDER)
+    agencies = await load_category(log, CATALOGUE, AGENCY_DECIDER)
     known = KnownLog(
-        agencies=await load_category(log, CATALOGUE, AGENCY_DECIDER),
+        agencies=agencies,
+        ends=tuple(_ends(agencies)),
         topics={slug: topic.state for slug, topic in topics.states.items()},
         roster=await logged_roster(log),
         requests={},
@@ -119,6 +126,15 @@ async def read_known(log: EventLog) -> KnownLog:
     async for page in _pages(log, "findings"):
         known.findings.update((_id_of(recorded.stream), recorded.version) for recorded in page)
     return known
+
+
+def _ends(agencies: LoadedCategory[Agency]) -> Iterator[tuple[str, AgencyEnd]]:
+    for ori, loaded in agencies.states.items():
+        match loaded.state:
+            case Registered(standing=Standing(end=end)) if end is not None:
+                yield ori, end
+            case _:
+                pass
 
 
 async def _pages(log: EventLog, category: str) -> AsyncIterator[Sequence[Recorded]]:

@@ -134,7 +134,7 @@ def _plan_work(
     row, bad = planned.row, list[BadRow]()
     try:
         choices = choose(row, known, now, decided_before=decided_before)
-        work = decide_engagement(row, opening, choices, known.topics, now)
+        work = decide_engagement(row, opening, choices, known, now)
         evaluations = decide_evaluations(row, work.others, now) if row.evaluations else []
     except RefusedRowError as refused:
         bad += refused.bad

@@ -142,12 +142,15 @@ def _participating(
 ) -> Iterator[HistoryStep[RequestCommand]]:
     for number, one in enumerate(row.participants, start=1):
         participation_id = derived_id(row.request_id, "import participant", number)
+        agency = known.agencies.of(one.participant_ori).state
+        joined_on = one.participant_joined_on or row.submitted_on
         join = JoinRequest(
             request_id=row.request_id,
             participation_id=participation_id,
             participant=one.participant_ori,
-            on=one.participant_joined_on or row.submitted_on,
-            participant_registered=is_registered(known.agencies.of(one.participant_ori).state),
+            on=joined_on,
+            participant_registered=is_registered(agency),
+            participant_gone=gone_on(agency, joined_on),
             now=now,
         )
         told = one.participant_ori

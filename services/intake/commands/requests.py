@@ -260,6 +260,8 @@ class JoinRequest(OnRequest):
     on: date
     participant_registered: Annotated[bool, Field(exclude=True)] = False
     """Looked up in the registry."""
+    participant_gone: Annotated[str | None, Field(exclude=True)] = None
+    """How it had ended by that day, looked up likewise; None where it had not."""
 
 
 class LeaveRequest(OnRequest):

@@ -16,6 +16,7 @@ from events.intake import (
     AgencySucceeded,
     AgencyWentDormant,
 )
+from events.rules.agencies import ended
 from events.rules.days import refuse_before
 from events.vocabulary import AgencyChange, Ori, SuccessionKind
 from services.intake.commands.agency_changes import (
@@ -28,11 +29,7 @@ from services.intake.commands.agency_changes import (
     TakeBackAgencyChange,
     WakeAgency,
 )
-from services.intake.decisions.agency_standing import (
-    Standing,
-    StandingPeriod,
-    ended,
-)
+from services.intake.decisions.agency_standing import Standing, StandingPeriod
 
 CHAIN_AGENCIES_MAX: Final = 10
 """How many agencies may follow each other; whoever looks for the last one looks no further."""

@@ -15,9 +15,9 @@ from events.intake import (
     AgencySucceeded,
     AgencyWentDormant,
 )
-from events.vocabulary import AgencyChange, Ori, SuccessionKind
+from events.rules.agencies import AgencyEnd, day_of
+from events.vocabulary import AgencyChange, Ori
 
-AgencyEnd = AgencySucceeded | AgencyDissolved
 StandingFact = (
     AgencyEnd
     | AgencyCovered
@@ -62,23 +62,6 @@ class Standing:
 
 AS_EVER: Final = Standing()
 """Nothing became of it."""
-
-
-def day_of(end: AgencyEnd) -> date:
-    """The day on which an agency ended."""
-    return end.succeeded_on if isinstance(end, AgencySucceeded) else end.dissolved_on
-
-
-def ended(end: AgencyEnd) -> str:
-    """How an agency ended, in words that begin with its ORI."""
-    match end:
-        case AgencyDissolved():
-            return f"{end.ori} was dissolved on {end.dissolved_on}"
-        case AgencySucceeded(succession=how):
-            into = "into" if how is SuccessionKind.MERGED else "as"
-            return f"{end.ori} was {how} on {end.succeeded_on}, and goes on {into} {end.successor}"
-        case _:
-            assert_never(end)
 
 
 def change_standing(standing: Standing, fact: StandingFact) -> Standing:

@@ -18,6 +18,7 @@ from events.intake import (
     OtherActionEnded,
     OtherActionNoted,
 )
+from events.rules import agencies
 from events.vocabulary import AgencyKind, Contact, ContactRole, Ori, OtherAction
 from services.intake.commands.agency_changes import SeenAgency
 from services.intake.commands.requests import KnownAgency
@@ -26,7 +27,6 @@ from services.intake.decisions.agency_standing import (
     Standing,
     StandingFact,
     change_standing,
-    ended,
 )
 
 
@@ -219,10 +219,7 @@ def is_registered(agency: Agency) -> bool:
 
 def gone_on(agency: Agency, on: date) -> str | None:
     """How the agency had ended by a day, in words; None where it had not."""
-    if not isinstance(agency, Registered) or agency.standing.end is None:
-        return None
-    ended_on = agency.standing.ended_on
-    return None if ended_on is None or on < ended_on else ended(agency.standing.end)
+    return agencies.gone_on(agency.standing.end, on) if isinstance(agency, Registered) else None
 
 
 def seen_from(ori: Ori, agency: Agency) -> SeenAgency:

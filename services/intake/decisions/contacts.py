@@ -8,6 +8,7 @@ from typing import Final
 from events.copying import copied
 from events.decider import Refused
 from events.intake import ContactNamed, ExecutiveChanged
+from events.rules.agencies import gone_on
 from events.rules.days import refuse_before
 from events.vocabulary import Contact, ContactRole
 from services.intake.commands.agencies import ChangeExecutive, NameContact
@@ -39,7 +40,10 @@ def name_contact(command: NameContact, agency: Agency) -> Sequence[ContactNamed]
 
 
 def change_executive(command: ChangeExecutive, agency: Agency) -> Sequence[ExecutiveChanged]:
-    """Record that another person leads the agency or the government above it."""
+    """Record that another person leads the agency or the government above it.
+
+    Of an agency that is no more by then nobody leads anything: whoever has its work does.
+    """
     agency = registered(command.ori, agency)
     contact = copied(Contact, command.contact)
     if contact.role not in EXECUTIVES:
@@ -51,6 +55,8 @@ def change_executive(command: ChangeExecutive, agency: Agency) -> Sequence[Execu
     before = named(agency, contact.role)
     if before is not None and before.contact == contact:
         return []
+    if (gone := gone_on(agency.standing.end, command.on)) is not None:
+        raise Refused("agency-gone", gone)
     _refuse_earlier(command, before)
     return [ExecutiveChanged(ori=command.ori, contact=contact, changed_on=command.on)]
 

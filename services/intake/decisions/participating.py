@@ -128,6 +128,8 @@ def _refuse_participant(command: JoinRequest, request: Joinable) -> None:
         raise Refused("lead-agency", f"{ori} leads the request", allowed=steps)
     if not command.participant_registered:
         raise Refused("agency-not-registered", f"{ori} is not in the registry", allowed=steps)
+    if command.participant_gone is not None:
+        raise Refused("agency-gone", command.participant_gone, allowed=steps)
     others = {stay.joined.participant for stay in request.participations if stay.counts} - {ori}
     if len(others) >= PARTICIPANTS_MAX:
         raise Refused(

@@ -170,6 +170,15 @@ def test_a_role_is_held_for_its_organization(asked: dict[str, Any]) -> None:
             "agency IA0579900: ",
         ),
         (
+            {
+                "role": "requester",
+                "agency": "IA0579900",
+                "agency_gone": "IA0579900 was merged on 2024-02-01, and goes on into IA0570100",
+            },
+            "agency-gone",
+            "goes on into IA0570100",
+        ),
+        (
             {"role": "provider", "provider": "nobody", "provider_known": False},
             "not-enrolled",
             "provider nobody: ",

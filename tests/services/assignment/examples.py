@@ -246,6 +246,7 @@ def record_delivery(number: int = 1, **other: Any) -> RecordDelivery:
         "mode": DeliveryMode.VIRTUAL,
         "hours": 1.5,
         "topics_listed": False,
+        "predecessors": (),
         "attendees_in_person": 0,
         "attendees_virtual": 12,
         "on": march(10),

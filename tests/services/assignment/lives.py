@@ -93,6 +93,7 @@ def correct(number: int = 1, on: date | int = 15, **other: Any) -> CorrectDelive
         "mode": told.mode,
         "hours": 3.0,
         "topics_listed": False,
+        "predecessors": (),
         "attendees_in_person": 0,
         "attendees_virtual": 12,
         "delivered_on": told.delivered_on,

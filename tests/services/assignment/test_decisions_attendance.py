@@ -9,9 +9,10 @@ import pytest
 from pydantic import ValidationError
 
 from events.event import Event
-from events.intake import AgencyJoined, AgencyLeft
+from events.intake import AgencyDissolved, AgencyJoined, AgencyLeft, AgencySucceeded
+from events.rules.agencies import AgencyEnd
 from events.rules.participants import PARTICIPANTS_FOLD, Stay
-from events.vocabulary import AgencyAttendance, LeaveReason
+from events.vocabulary import AgencyAttendance, LeaveReason, SuccessionKind
 from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.lookups import beside_engagement
 from tests.services.assignment.examples import (
@@ -75,6 +76,69 @@ def test_who_took_no_part_on_the_day_is_refused(stays: tuple[Stay, ...]) -> None
         assert ORI in refusal.allowed
 
 
+def merged(ori: str, into: str, day: int = 9) -> tuple[str, AgencyEnd]:
+    kind = SuccessionKind.MERGED
+    return ori, AgencySucceeded(
+        ori=ori, successor=into, succession=kind, note=None, succeeded_on=march(day)
+    )
+
+
+def dissolved(ori: str, day: int = 9) -> tuple[str, AgencyEnd]:
+    return ori, AgencyDissolved(ori=ori, note=None, dissolved_on=march(day))
+
+
+HEIR: Final = "IA0570400"
+LATER: Final = "IA0570500"
+
+
+@pytest.mark.parametrize(
+    ("gone", "end", "says"),
+    [
+        (GUEST, merged(GUEST, HEIR), f"{GUEST} was merged on 2020-03-09, and goes on into {HEIR}"),
+        (GUEST, dissolved(GUEST, 10), f"{GUEST} was dissolved on 2020-03-10"),
+        (ORI, merged(ORI, HEIR), f"{ORI} was merged on 2020-03-09, and goes on into {HEIR}"),
+    ],
+    ids=["merged", "dissolved that day", "the lead"],
+)
+def test_who_was_no_more_on_the_day_is_refused(
+    gone: str, end: tuple[str, AgencyEnd], says: str
+) -> None:
+    work = ENGAGEMENT_RULES.given(*UNDERWAY)
+    by_agency = given(**{gone: 1})
+    for command in (
+        record_delivery(9, attendance=by_agency, stays=STAYED, ends=(end,)),
+        correct(attendance=by_agency, stays=STAYED, ends=(end,)),
+    ):
+        work.when(command).then_refused("agency-gone", says)
+
+
+@pytest.mark.parametrize("ended", [merged(GUEST, HEIR, 11), dissolved(ORI, 11), (GUEST, None)])
+def test_who_ended_later_or_not_at_all_has_attended(ended: tuple[str, AgencyEnd | None]) -> None:
+    work = ENGAGEMENT_RULES.given(*UNDERWAY)
+    command = record_delivery(9, attendance=given(**BOTH), stays=STAYED, ends=(ended,))
+    assert work.when(command).facts
+
+
+def test_what_an_agency_became_attends_in_its_place_and_the_part_of_a_split_does_not() -> None:
+    work = ENGAGEMENT_RULES.given(*UNDERWAY)
+    chain = (merged(ORI, HEIR), merged(HEIR, LATER, 10), merged(GUEST, LATER))
+    told = given(**{LATER: 9})
+    assert work.when(record_delivery(9, attendance=told, stays=STAYED, ends=chain)).facts
+    _, split = merged(ORI, HEIR)
+    ends = ((ORI, split.model_copy(update={"split_into": (LATER,)})),)
+    refusal = work.when(record_delivery(9, attendance=told, ends=ends))
+    assert refusal.then_refused("not-taking-part", LATER).allowed == (HEIR,)
+
+
+def test_an_end_that_is_told_after_the_attendance_is_no_reason_to_refuse_another_change() -> None:
+    before = delivery().model_copy(update={"attendance": attended(**BOTH)})
+    work = ENGAGEMENT_RULES.given(*UNDERWAY[:-1], before)
+    ends = (dissolved(GUEST),)
+    work.when(correct(attendance=given(**BOTH), stays=STAYED, ends=ends)).then(
+        corrected(attendance=attended(**BOTH))
+    )
+
+
 @pytest.mark.parametrize(("how", "whole"), [("virtual", 12), ("in_person", 0)])
 def test_more_than_the_whole_is_refused(how: str, whole: int) -> None:
     work = ENGAGEMENT_RULES.given(*UNDERWAY)
@@ -125,6 +189,7 @@ def test_the_request_is_looked_at_where_attendance_is_told_and_nowhere_else() ->
         looks = beside_engagement(command)
         assert callable(looks)
         assert ("stays" in looks(state)) is looked
+        assert bool(looks(state)["ends"]) is looked
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,25 @@ def release(on: int = 20, **asked: Any) -> EngagementCommand:
     return ask(ReleaseProvider, on, **said)
 
 
+def test_an_expert_who_moved_is_not_at_work_for_two_providers() -> None:
+    moved = BEST._replace(provider=SECOND.provider)
+    said: dict[str, Any] = {"roster": (moved, COLLEAGUE), "expert_id": BEST.expert_id}
+    joining = join_provider(**said)
+    refusal = (
+        ENGAGEMENT_RULES.given(*UNDERWAY)
+        .when(joining)
+        .then_refused("expert-twice", f"{BEST.expert_id} is at work for {BEST.provider}")
+    )
+    assert refusal.allowed == ("replace-expert",)
+    elsewhere = SECOND._replace(provider=BEST.provider)
+    sent = replace_expert(expert_id=SECOND.expert_id, on=march(16), roster=(elsewhere,))
+    ENGAGEMENT_RULES.given(*JOINED).when(sent).then_refused("expert-twice")
+    third = SECOND._replace(provider="nsa")
+    for expert_id, rule in ((SECOND.expert_id, "expert-twice"), (None, "no-candidate")):
+        led = replace_provider(provider="nsa", expert_id=expert_id, on=march(16), roster=(third,))
+        ENGAGEMENT_RULES.given(*JOINED).when(led).then_refused(rule)
+
+
 def test_a_further_provider_takes_part_until_it_leaves() -> None:
     ENGAGEMENT_RULES.given(*UNDERWAY).when(join_provider()).then(provider_joined(day=15))
     ENGAGEMENT_RULES.given(*JOINED).when(release()).then(provider_left(day=20))

@@ -12,8 +12,10 @@ from events.assignment import DeliveryCorrected
 from services.assignment.matching.history import ExpertHistory, Profile
 from tests.services.assignment.examples import (
     BEST,
+    COLLEAGUE,
     SECOND,
     delivery,
+    expert_replaced,
     march,
     provider_joined,
     record_delivery,
@@ -103,6 +105,27 @@ def test_what_was_wrong_before_does_not_stop_another_correction(known: Any) -> N
     command = correct(further_experts=(FURTHER,), listed=(OWN, known))
     told = corrected(further_experts=(FURTHER,))
     ENGAGEMENT_RULES.given(*UNDERWAY[:-1], older).when(command).then(told)
+
+
+def test_the_expert_who_gave_it_is_not_named_beside_itself() -> None:
+    life = ENGAGEMENT_RULES.given(*UNDERWAY)
+    for command in (record_delivery(9, further_experts=(LEAD,)), correct(further_experts=(LEAD,))):
+        life.when(command).then_refused("expert-twice", f"{LEAD} gave it")
+
+
+def test_who_came_to_lead_since_stays_named_beside_who_led_and_not_beside_itself() -> None:
+    before = delivery().model_copy(update={"further_experts": (COLLEAGUE.expert_id,)})
+    life = ENGAGEMENT_RULES.given(*UNDERWAY[:-1], before, expert_replaced(day=12))
+    beside = (COLLEAGUE.expert_id,)
+    life.when(correct(further_experts=beside)).then(corrected(further_experts=beside))
+    twice = record_delivery(9, on=march(13), further_experts=beside)
+    life.when(twice).then_refused("expert-twice", f"{COLLEAGUE.expert_id} gave it")
+
+
+def test_an_expert_that_an_older_fact_names_twice_does_not_stop_another_correction() -> None:
+    before = delivery().model_copy(update={"further_experts": (LEAD,)})
+    life = ENGAGEMENT_RULES.given(*UNDERWAY[:-1], before)
+    life.when(correct(further_experts=(LEAD,))).then(corrected(further_experts=(LEAD,)))
 
 
 def test_who_is_wrong_can_be_left_out() -> None:

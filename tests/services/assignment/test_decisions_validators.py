@@ -105,6 +105,12 @@ def test_who_belongs_to_a_party_of_the_work_is_not_assigned(party: dict[str, Any
     ENGAGEMENT_RULES.given(*LIFE).when(asked).then_refused("validator-not-independent")
 
 
+def test_neither_is_who_belongs_to_an_agency_that_is_no_more() -> None:
+    gone = f"{OTHER} was dissolved on 2020-03-02"
+    asked = assign_validator(of_agency=OTHER, agency_gone=gone)
+    ENGAGEMENT_RULES.given(*LIFE).when(asked).then_refused("agency-gone", gone)
+
+
 @pytest.mark.parametrize("provider", [BEST.provider, SECOND.provider])
 def test_neither_is_who_had_the_work_before(provider: str) -> None:
     life = ENGAGEMENT_RULES.given(*LIFE, provider_replaced(day=15))

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from events.event import Event
-from events.intake import AgencyJoined, TopicListed, TopicMerged
-from events.vocabulary import Program, TopicList
+from events.intake import AgencyJoined, AgencySucceeded, TopicListed, TopicMerged
+from events.vocabulary import Program, SuccessionKind, TopicList
 from tests.services.assignment.center import DELIVERY, ENGAGEMENT_ID, IACP, SCREENED, Center
 from tests.services.assignment.examples import march
 
@@ -177,6 +177,33 @@ async def test_attendance_is_told_by_agency_of_those_that_take_part(center: Cent
         {"ori": guest, "in_person": 0, "virtual": 5},
         {"ori": lead, "in_person": 0, "virtual": 7},
     ]
+
+
+async def test_who_was_merged_attends_as_its_successor_through_all_that_it_became(
+    center: Center,
+) -> None:
+    await center.staffed()
+    await center.screened()
+    await center.do("assign", on="2020-03-02")
+    lead, heir, later = SCREENED.ori, "IA0570400", "IA0570500"
+    for old, new, day in ((lead, heir, 5), (heir, later, 6)):
+        await center.tell(
+            f"agency-{old}",
+            AgencySucceeded(
+                ori=old,
+                successor=new,
+                succession=SuccessionKind.MERGED,
+                note=None,
+                succeeded_on=march(day),
+            ),
+        )
+    await center.follow()
+    problem = await refusal(center, "deliveries", **DELIVERY, attendance=[{"ori": heir}])
+    assert (problem["rule"], problem["allowed"]) == ("agency-gone", [later])
+    assert later in problem["detail"]
+    await center.do("deliveries", **DELIVERY, attendance=[{"ori": later, "virtual": 5}])
+    before = DELIVERY | {"on": "2020-03-04"}
+    await center.do("deliveries", **before, attendance=[{"ori": lead, "virtual": 5}])
 
 
 async def test_a_delivery_is_struck_by_the_center(center: Center) -> None:

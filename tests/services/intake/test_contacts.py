@@ -21,6 +21,7 @@ from tests.services.intake.given import (
     registered,
 )
 from tests.services.intake.rules import AGENCY_RULES
+from tests.services.intake.test_agency_changes import succeeded
 
 POINT: dict[str, Any] = contact(role="point_of_contact", name="Robin Doe")
 
@@ -45,6 +46,13 @@ def test_an_agency_names_three_contacts(role: str) -> None:
 
 def test_naming_the_same_again_changes_nothing() -> None:
     AGENCY_RULES.given(registered(), contact_named()).when(name(on=MARCH_2)).then()
+
+
+def test_nobody_new_leads_an_agency_that_is_no_more_and_its_open_work_keeps_a_contact() -> None:
+    gone = AGENCY_RULES.given(registered(), contact_named(), succeeded())
+    gone.when(change()).then_refused("agency-gone", f"{ORI} was merged on {MARCH_2}")
+    gone.when(change(on=MARCH_1)).then(executive_changed(changed_on=MARCH_1))
+    gone.when(name(contact=POINT, on=MARCH_3)).then(contact_named(contact=POINT, named_on=MARCH_3))
 
 
 def test_one_contact_does_not_replace_another_of_another_role() -> None:

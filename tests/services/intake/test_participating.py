@@ -77,6 +77,7 @@ def test_nobody_joins_a_request_that_does_not_exist() -> None:
     [
         ({"participant": ORI}, "lead-agency"),
         ({"participant_registered": False}, "agency-not-registered"),
+        ({"participant_gone": f"{NEIGHBOUR} was dissolved on 2024-03-01"}, "agency-gone"),
         ({"on": MARCH_1 - timedelta(days=1)}, "before-submission"),
         ({"on": TOMORROW + timedelta(days=1)}, "in-the-future"),
     ],

@@ -23,6 +23,7 @@ from services.assignment.decisions import ENGAGEMENT_DECIDER, EXPERT_DECIDER
 from services.importing.history.known import read_known
 from services.importing.history.planning import plan
 from services.intake.commands.agencies import ChangeAgencyProfile
+from services.intake.commands.agency_changes import DissolveAgency
 from services.intake.commands.requests import WithdrawRequest
 from services.intake.commands.topics import ListTopic, RetireTopic
 from services.intake.decisions import AGENCY_DECIDER, REQUEST_DECIDER, TOPIC_DECIDER
@@ -92,6 +93,16 @@ async def test_attendance_may_be_told_by_agency(log: PostgresLog, before: int) -
         (ORI, 10, 0),
         (OTHER_ORI, 4, 0),
     ]
+
+
+async def test_nobody_joins_or_attends_from_an_agency_that_was_no_more(log: PostgresLog) -> None:
+    gone = {"ori": OTHER_ORI, "note": None, "predecessors": (), "on": date(2019, 1, 2)}
+    dissolve = DissolveAgency.model_validate(gone | {"now": NOW})
+    await handle(log, CATALOGUE, AGENCY_DECIDER, f"agency-{OTHER_ORI}", dissolve, _by_hand())
+    row = given(deliveries=[DELIVERY | {"attendance_by_agency": f"{OTHER_ORI}=4"}])
+    for told in (row, given(participants=[{"participant_ori": OTHER_ORI}])):
+        refused = await import_rows(log, told)
+        assert [bad.rule.partition(":")[0] for bad in refused.bad] == ["agency-gone"]
 
 
 async def test_topics_of_a_delivery_were_listed_on_its_day_or_the_file_says_why(

@@ -103,7 +103,7 @@ async def test_what_was_added_to_imported_work_by_hand_does_not_hide_a_repeat(
     added = RecordDelivery(
         engagement_id=engagement_id, delivery_id=new_id(), on=date(2019, 4, 25), now=NOW,
         topics=("de-escalation",), hours=1, mode="virtual", delivery_type="coaching",
-        attendees_in_person=0, attendees_virtual=1, topics_listed=False,
+        attendees_in_person=0, attendees_virtual=1, topics_listed=False, predecessors=(),
     )  # fmt: skip
     stream = ENGAGEMENT_DECIDER.stream(engagement_id)
     cause = Cause(new_id(), "test", "provider:iacp", "a test")
