@@ -21,6 +21,8 @@ from events.log.stream.connection import connected
 from events.log.stream.server import refuse_unfit_nats
 
 ADDRESSES_FILE: Final = "addresses.json"
+_PAGES: Final = "pages"
+"""In that file: where the process listens that runs the servers."""
 CONNECT_FAULTS: Final = (OSError, nats.errors.Error)
 """What a connection to a server that is away raises, a time-out included."""
 _CONNECT_SECONDS_MAX: Final = 5.0
@@ -87,12 +89,26 @@ def _addresses(stack: Stack, *, own_postgres: bool, own_nats: bool) -> dict[str,
 def _completed(settings: Settings, found: dict[str, str]) -> Settings:
     """Fill in missing addresses; `nats_url` serves each NATS user that has no address."""
     update: dict[str, Any] = {
-        name: value for name, value in found.items() if getattr(settings, name) is None
+        name: value for name, value in found.items() if getattr(settings, name, value) is None
     }
     for name in _NATS:
         if getattr(settings, name) is None and name not in update:
             update[name] = settings.nats_url
     return settings.model_copy(update=update)
+
+
+def tell_pages(home: Path, address: str) -> None:
+    """Tell other commands on a home where people reach the pages, for the links that they print.
+
+    Nothing is told where the servers of the home are not run by this process.
+    """
+    if (running := _read_addresses(home)) is not None:
+        _write_private(home / ADDRESSES_FILE, json.dumps({**running, _PAGES: address}))
+
+
+def pages_told(home: Path) -> str | None:
+    """Return where people reach the pages of the process that runs the servers of a home."""
+    return (_read_addresses(home) or {}).get(_PAGES)
 
 
 async def refuse_unfit_nats_at(url: str) -> None:

@@ -46,6 +46,7 @@ MARKS_MAX: Final = 100
 """On one letter. No script needs ten, and normalizing takes quadratic time in their number."""
 _FLOODED: Final = f"must have at most {MARKS_MAX} marks on a letter"
 
+_EMAIL: Final = re.compile(EMAIL_PATTERN.removesuffix("$") + r"\Z")
 _NOT_IN_A_LINE: Final = re.compile(f"[{_REFUSED}{_SURROGATES}\\n]")
 _NOT_IN_PROSE: Final = re.compile(f"[{_REFUSED}{_SURROGATES}]")
 _SEEN: Final = re.compile(f"[^{_UNSEEN}]")
@@ -93,6 +94,13 @@ def spelled(text: str) -> str:
 def normal(text: str) -> str:
     """Return the text in NFC; stored text is in NFC, so a search term must be too."""
     return unicodedata.normalize("NFC", text)
+
+
+def email(text: str) -> str:
+    """Return a mail address, in NFC. Raises `ValueError`, which does not quote the text."""
+    if not _EMAIL.search(text):
+        raise ValueError("must be a mail address, such as ana@agency.example")
+    return normal(text)
 
 
 def shown(text: str) -> str:
@@ -150,3 +158,4 @@ class Kept:
 
 LINE: Final = Kept(line, LINE_PATTERN)
 PROSE: Final = Kept(prose, PROSE_PATTERN)
+EMAIL: Final = Kept(email, EMAIL_PATTERN)

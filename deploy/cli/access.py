@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from deploy.cli.agencies import ACTOR
 from deploy.cli.output import OUT
 from deploy.cli.runtime import reachable, run
+from deploy.servers import pages_told
 from deploy.settings import Settings
 from events.decider import Refused
 from events.facts import CATALOGUE
@@ -90,8 +91,9 @@ def admit(
 
 
 def _address(settings: Settings) -> str:
-    """Where people reach the pages; without a public address, where a process here would listen."""
-    return settings.public_url or f"http://{settings.host}:{settings.port}"
+    """Where people reach the pages: the public address, that of `byfield up`, or where it would."""
+    here = f"http://{settings.host}:{settings.port}"
+    return settings.public_url or pages_told(settings.home) or here
 
 
 def _said(name: str, mail: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from deploy.cli.output import ERR, OUT
 from deploy.cli.runtime import run, settings_with
 from deploy.local.issuer.running import with_embedded_issuer
 from deploy.processes import prepare, relaying, serve_relay, serve_services
-from deploy.servers import refuse_unfit_nats_at, servers
+from deploy.servers import refuse_unfit_nats_at, servers, tell_pages
 from deploy.service_names import SERVICE_NAMES, ServiceName, service_named
 from deploy.settings import Settings
 from services.kit.logs import configure_logs
@@ -40,9 +40,12 @@ def up(
         async with servers(settings, share=False) as served, with_embedded_issuer(served) as found:
             await prepare(found)
             async with relaying(found) as relay:
-                await serve_services(
-                    found, services, lambda address: _say_up(address, found), relay
-                )
+
+                def listens(address: str) -> None:
+                    tell_pages(found.home, address)
+                    _say_up(address, found)
+
+                await serve_services(found, services, listens, relay)
 
     run(work())
 
@@ -119,6 +122,7 @@ def _say_up(address: str, settings: Settings) -> None:
     for name in SERVICE_NAMES:
         OUT.print(f"  {address}/{name}  (OpenAPI: {address}/{name}/openapi.json)")
     OUT.print(f"  {address}/health/ready")
+    OUT.print(f"  People sign in at {settings.public_url or address}/access/home")
     OUT.print(f"  NATS        {settings.nats_url}")
     OUT.print(f"  PostgreSQL  {settings.dsn_of('log')}")
     for provider in settings.openid_providers.values():

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, St
 
 from events.days import Day
 from events.event import Personal
-from events.text import EMAIL_PATTERN, LINE, PROSE, normal
+from events.text import EMAIL, LINE, PROSE
 from events.vocabulary import Contact, DeliveryType, Language, Ori, Program, TopicSlug
 
 TOPICS_MAX: Final = 10
@@ -25,9 +25,7 @@ def each_once(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 PersonName = Annotated[Personal, StringConstraints(min_length=1, max_length=200), LINE]
-Email = Annotated[
-    Personal, StringConstraints(pattern=EMAIL_PATTERN, max_length=254), AfterValidator(normal)
-]
+Email = Annotated[Personal, StringConstraints(max_length=254), EMAIL]
 Telephone = Annotated[Personal, StringConstraints(pattern=r"^[0-9+(][0-9 ().x+-]{2,39}$")]
 Topics = Annotated[
     tuple[TopicSlug, ...],

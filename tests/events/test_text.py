@@ -16,6 +16,7 @@ from events.text import (
     MARKS_MAX,
     PROSE,
     PROSE_PATTERN,
+    email,
     line,
     prose,
     shown,
@@ -134,6 +135,17 @@ def test_the_schema_allows_what_is_read_and_nothing_else(text: str) -> None:
 def test_an_address_has_nothing_unseen(unseen: str) -> None:
     assert re.search(EMAIL_PATTERN, "jo@example.org")
     assert not re.search(EMAIL_PATTERN, f"jo{unseen}@example.org") or unseen == "\ud800"
+
+
+@pytest.mark.parametrize("text", ["", "jo", "@example.org", "jo@", "j o@example.org", "jo@a\n"])
+def test_what_is_no_address_is_told_so_in_words_and_not_quoted(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^must be a mail address, such as ana@agency\.example$"):
+        email(text)
+
+
+def test_an_address_is_kept_as_it_is_but_for_its_letters() -> None:
+    assert email("jo@example.org") == "jo@example.org"
+    assert email("jose\u0301@example.org") == "jos\u00e9@example.org"
 
 
 @given(st.text(st.characters(exclude_categories=())))

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from events.days import Day
 from events.decider import Command
 from events.event import Personal
-from events.text import EMAIL_PATTERN, LINE, normal
+from events.text import EMAIL, LINE
 from events.vocabulary import (
     GrantReason,
     InvitationReason,
@@ -27,9 +27,7 @@ PersonRole = Literal[
 """The roles of people. Respondents have a token of their evaluation, consumers are machines."""
 
 PersonName = Annotated[Personal, StringConstraints(min_length=1, max_length=200), LINE]
-Mail = Annotated[
-    Personal, StringConstraints(pattern=EMAIL_PATTERN, max_length=254), AfterValidator(normal)
-]
+Mail = Annotated[Personal, StringConstraints(max_length=254), EMAIL]
 
 By = Annotated[str | None, Field(exclude=True)]
 """The id of the person who asks; None: on the machine."""

@@ -12,6 +12,7 @@ from events.decider import Refused
 from events.vocabulary import InvitationReason
 from services.access import administering
 from services.access.inviting import Invitation
+from services.access.mail.settings import MailSettings
 from services.access.pages.persons import Shown, person_shown
 from services.access.pages.role_fields import LINK_PATTERN, PersonFields, RoleFields, refuse
 from services.access.pages.words import (
@@ -23,7 +24,7 @@ from services.access.pages.words import (
 )
 from services.access.tokens import new_token
 from services.kit.http.problems import public_url_of
-from services.kit.http.running_service import CurrentService
+from services.kit.http.running_service import CurrentService, RunningService
 from services.kit.pages.cross_site import own_origin
 from services.kit.pages.forms import Fields, Form
 from services.kit.pages.page import Page, SignedInPage
@@ -59,7 +60,7 @@ async def show_invite(
     if again is not None:
         person = (await person_shown(running, again)).known
         known |= {"name": person.name, "mail": person.mail, "reason": InvitationReason.RETURNS}
-    return _invite_form(page, page.form(Invite, known))
+    return _invite_form(page, running, page.form(Invite, known))
 
 
 @inviting.post("/invite")
@@ -67,7 +68,7 @@ async def invite(page: SignedInPage, running: CurrentService) -> Response:
     """Invite somebody, and show the link."""
     form = page.form(Invite)
     if (said := form.content) is None:
-        return _invite_form(page, form)
+        return _invite_form(page, running, form)
     try:
         made = await administering.invite(
             running,
@@ -82,8 +83,8 @@ async def invite(page: SignedInPage, running: CurrentService) -> Response:
             reason=said.reason,
         )
     except Refused as refused:
-        return _invite_form(page, refuse(form, refused, said.role))
-    return _link(page, await person_shown(running, made.person_id), made)
+        return _invite_form(page, running, refuse(form, refused, said.role))
+    return _link(page, running, await person_shown(running, made.person_id), made)
 
 
 @inviting.get("/{person_id}/invitation")
@@ -91,7 +92,7 @@ async def show_renew(page: SignedInPage, running: CurrentService, person_id: UUI
     """Ask whether an invitation is to be renewed."""
     person = await person_shown(running, person_id)
     form = page.form(Renew, {"version": person.version, "link": new_token()})
-    return page.show("renew.html", person=person, form=form)
+    return _renew_form(page, running, person, form)
 
 
 @inviting.post("/{person_id}/invitation")
@@ -100,19 +101,39 @@ async def renew(page: SignedInPage, running: CurrentService, person_id: UUID) ->
     person = await person_shown(running, person_id)
     form = page.form(Renew)
     if (said := form.content) is None:
-        return page.show("renew.html", person=person, form=form)
+        return _renew_form(page, running, person, form)
     try:
         made = await administering.renew(running, page.call, said.link, person_id, said.version)
     except Refused as refused:
-        return page.show("renew.html", person=person, form=refuse(form, refused))
-    return _link(page, await person_shown(running, person_id), made)
+        return _renew_form(page, running, person, refuse(form, refused))
+    return _link(page, running, await person_shown(running, person_id), made)
 
 
-def _invite_form(page: Page, form: Form[Invite]) -> Response:
-    return page.show("invite.html", form=form, roles=ROLE_CHOICES, reasons=_REASONS)
+def _invite_form(page: Page, running: RunningService, form: Form[Invite]) -> Response:
+    return page.show(
+        "invite.html",
+        form=form,
+        roles=ROLE_CHOICES,
+        reasons=_REASONS,
+        by_mail=_sends_mail(running),
+    )
 
 
-def _link(page: Page, person: Shown, made: Invitation) -> Response:
+def _renew_form(page: Page, running: RunningService, person: Shown, form: Form[Renew]) -> Response:
+    by_mail = _sends_mail(running)
+    return page.show("renew.html", person=person, form=form, by_mail=by_mail)
+
+
+def _link(page: Page, running: RunningService, person: Shown, made: Invitation) -> Response:
     public = public_url_of(page.request.app) or own_origin(page.request)
-    link = f"{public}{page.at(f'/invitation/{made.token}')}"
-    return page.show("invited.html", person=person, link=link, expires_at=made.expires_at)
+    return page.show(
+        "invited.html",
+        person=person,
+        link=f"{public}{page.at(f'/invitation/{made.token}')}",
+        expires_at=made.expires_at,
+        by_mail=_sends_mail(running),
+    )
+
+
+def _sends_mail(running: RunningService) -> bool:
+    return MailSettings.of(running.settings).sends_mail

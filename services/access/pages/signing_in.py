@@ -37,9 +37,10 @@ _LATER: Final = 503
 _FOR_PEOPLE: Final = {
     "account-unknown": "Nobody was invited who signs in with this account. Use the link of your "
     "invitation first, or sign in with the account that you used then.",
-    "another-address": "The invitation was sent to another address than that of this account. Sign "
-    "in with the account that has the address to which the invitation came.",
-    "account-taken": "This account belongs to another person here already.",
+    "another-address": "The invitation was sent to another address than that of this account. Open "
+    "its link again, and sign in with the account that has the address to which it came.",
+    "account-taken": "This account belongs to another person here already. To take the invitation, "
+    "open its link again, and sign in with an account of your own.",
     "no-role": "You have no role here any more. Ask whoever invited you.",
 }
 _LINK_OVER: Final = "This invitation cannot be used any more. Ask whoever invited you for another."
@@ -70,7 +71,8 @@ async def take_invitation(page: CurrentPage, token: str) -> Response:
 async def show_sign_in(page: CurrentPage, running: CurrentService, back: str = "") -> Response:
     """Show by whom one can sign in."""
     providers = sign_in_of(running).providers
-    return page.show("sign-in.html", providers=providers, back=local_address(back))
+    invited = INVITATION_COOKIE in page.request.cookies
+    return page.show("sign-in.html", providers=providers, back=local_address(back), invited=invited)
 
 
 @sign_ins.get("/{name}")
@@ -107,7 +109,12 @@ async def finish_sign_in(page: CurrentPage, running: CurrentService) -> Response
     except IssuerAwayError as refusal:
         return _refused(page, refusal, refusal.for_people, _LATER)
     except Refused as refusal:
-        return _refused(page, refusal, _FOR_PEOPLE.get(refusal.rule, _LINK_OVER), _NOT_SIGNED_IN)
+        response = _refused(
+            page, refusal, _FOR_PEOPLE.get(refusal.rule, _LINK_OVER), _NOT_SIGNED_IN
+        )
+        # Else the next sign-in here would be refused, too, of whoever has an account already.
+        _forget(response, INVITATION_COOKIE)
+        return response
     address = back or page.at(page.site.home)
     response = RedirectResponse(address, SEE_OTHER, {"cache-control": NO_STORE})
     set_cookie(response, SESSION_COOKIE, token, SESSION_HOURS_MAX * 3600)

@@ -142,7 +142,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "less_than_equal": "Enter {title} as {le} or less.",
 }
 """By pydantic's type of an error."""
-_OWN: Final = frozenset({"value_error", "assertion_error"})
+_OWN: Final = frozenset({"value_error", "assertion_error", "text"})
 _FAMILIES: Final = (("date", _DAY), ("int", _NUMBER), ("float", _NUMBER), ("decimal", _NUMBER))
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Final
 
 import fastapi
 from pydantic import BaseModel
-from starlette.responses import Response
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 
 from events.log.store.event_log import DATA_BYTES_MAX
 from services.kit.http.access_log import AccessLog
@@ -125,8 +127,11 @@ def _add_pages(
     knowing: Knowing,
     others: Callable[[], Awaitable[Sequence[Part]]] | None,
 ) -> None:
-    @app.get("/")
-    async def addresses() -> Addresses:
+    @app.get("/", response_model=Addresses)
+    async def addresses(request: Request, response: Response) -> Addresses | Response:
+        response.headers["Vary"] = "Accept"
+        if (home := _home_of(request, built)) is not None:
+            return RedirectResponse(home, HTTPStatus.SEE_OTHER, headers={"Vary": "Accept"})
         return Addresses(
             services={
                 each.name: ServiceAddresses(
@@ -150,6 +155,14 @@ def _add_pages(
         if health.state is State.DOWN:
             response.status_code = NOT_READY_STATUS
         return health
+
+
+def _home_of(request: Request, built: Mapping[str, Application]) -> str | None:
+    """Return where a browser goes on: the first page of the service where people sign in."""
+    if "text/html" not in request.headers.get("accept", ""):
+        return None
+    sites = ((name, getattr(app.state, "site", None)) for name, app in built.items())
+    return next((f"/{name}{site.home}" for name, site in sites if site and site.sign_in), None)
 
 
 def _opened(app: Application) -> OpenService:

@@ -95,7 +95,8 @@ async def serve_on(
         if on_listening is not None:
             on_listening(address)
 
-    trusted: tuple[str, ...] = getattr(app.state, "settings", Settings()).trusted_proxies
+    settings: Settings | None = getattr(app.state, "settings", None)
+    trusted = () if settings is None else settings.trusted_proxies
     config = uvicorn.Config(
         app,
         http=LimitedProtocol,

@@ -14,6 +14,7 @@ from deploy.local.issuer.running import PORT_FILE
 from deploy.local.nats import Nats
 from events.log.postgres import PostgresLog
 from tests.appends import append_of, new_stream
+from tests.deploy.cli.test_access import ADMIT
 from tests.processes import (
     BYFIELD,
     address_of,
@@ -51,12 +52,17 @@ async def test_up_says_where_it_is_shares_its_servers_and_ends_with_them(home: P
             status, _, err = await ended(second)
             assert status == 1
             assert err.startswith(f"byfield: {home} is in use by process {up.pid} (byfield up); ")
+        async with byfield(*ADMIT, settings=settings) as admit:
+            status, said, _ = await ended(admit)
+            assert status == 0
+            assert f"  {address}/access/invitation/" in said
         async with byfield("log", "head", settings=settings) as head:
-            assert await ended(head) == (0, "The log is empty.\n", "")
+            assert (await ended(head))[:2] == (0, "1\n")
         up.send_signal(signal.SIGTERM)
         status, said, _ = await ended(up)
     assert status == 0
     assert f"  {address}/reporting" in said
+    assert f"  People sign in at {address}/access/home\n" in said
     assert f"  Development sign-in  {issuer}\n" in said
     assert servers_on(home) == {}
 

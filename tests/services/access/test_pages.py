@@ -26,11 +26,17 @@ SAME_SITE = {**HTML, "sec-fetch-site": "same-origin"}
 
 
 @dataclass
-class Site:
-    """Access over HTTP, its issuer, and what happened in it."""
+class Asked:
+    """What a browser talks to: somebody over HTTP, and an issuer."""
 
     client: httpx.AsyncClient
     issuer: Forger
+
+
+@dataclass
+class Site(Asked):
+    """Access over HTTP, its issuer, and what happened in it."""
+
     house: House
 
     def browser(self) -> Browser:
@@ -42,7 +48,7 @@ class Site:
 class Browser:
     """Keeps cookies and sends them back; nothing is followed by itself."""
 
-    site: Site
+    site: Asked
     cookies: dict[str, str] = field(default_factory=dict)
     last: list[str] = field(default_factory=list)
 
@@ -89,9 +95,9 @@ def at(answer: httpx.Response) -> Begun:
 
 
 def token_of(page: str) -> str:
-    found: str
-    [found] = set(re.findall(r'name="form_token" value="([^"]+)"', page)) or {""}
-    return found
+    """Return the token of the form in the content, which stands below that for signing out."""
+    found: list[str] = re.findall(r'name="form_token" value="([^"]+)"', page)
+    return found[-1] if found else ""
 
 
 @pytest.fixture
@@ -149,6 +155,37 @@ async def test_each_sign_in_has_a_new_id_and_ends_the_former(site: Site) -> None
     assert browser.cookies[SESSION_COOKIE] != first[SESSION_COOKIE]
     former = Browser(site, first)
     assert "You are signed in" not in (await former.get("/sign-in")).text
+
+
+async def test_whoever_opened_the_invitation_of_another_signs_in_afterwards_as_ever(
+    site: Site,
+) -> None:
+    for_ana, for_ben = await site.house.invite("ana"), await site.house.invite("ben")
+    browser = site.browser()
+    await browser.accept(for_ana.token)
+    await browser.come_back()
+    for told in (for_ben, for_ben):
+        await browser.accept(told.token)
+        refused = await browser.come_back()
+        assert (refused.status_code, "another address" in refused.text) == (403, True)
+        assert INVITATION_COOKIE not in browser.cookies
+        assert (await browser.come_back()).status_code == 303
+    assert "You are signed in as ana" in (await browser.get("/sign-in")).text
+
+
+async def test_who_is_signed_in_can_still_take_an_invitation_in_that_browser(site: Site) -> None:
+    for_ana, for_ben = await site.house.invite("ana"), await site.house.invite("ben")
+    browser = site.browser()
+    await browser.accept(for_ana.token)
+    await browser.come_back()
+    assert "Sign in with" not in (await browser.get("/sign-in")).text
+    await browser.accept(for_ben.token)
+    page = (await browser.get("/sign-in")).text
+    assert "ana is signed out then" in page
+    assert "Sign in with The issuer" in page
+    site.issuer.claims = {"sub": "ben", "email": "ben@center.example", "email_verified": True}
+    await browser.come_back()
+    assert "You are signed in as ben" in (await browser.get("/sign-in")).text
 
 
 async def test_who_was_not_invited_is_not_signed_in(site: Site) -> None:

@@ -57,7 +57,9 @@ async def test_an_invitation_shows_its_link_once_and_the_link_admits(
     unknown = await ada.invite(role="requester", agency="ia0570100")
     assert "The registry has no agency with this ORI" in faults_of(unknown)["agency"]
     await site.house.know(agency="IA0570100")
-    token = link_of(await ada.invite(role="requester", agency="ia0570100"))
+    invited = await ada.invite(role="requester", agency="ia0570100")
+    assert "A mail with a link goes to" in invited.text
+    token = link_of(invited)
     person_id = await bind(site.house.running, token, identity("ana"))
     state = await person_now(site.house.running.log, person_id)
     assert isinstance(state, Admitted)

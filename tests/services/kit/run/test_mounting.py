@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
@@ -25,6 +26,7 @@ from services.kit.http.application import Application
 from services.kit.http.policy import NO_POLICY, About, Allowed, Policy, Row
 from services.kit.http.problems import MEDIA_TYPE
 from services.kit.http.running_service import CurrentService
+from services.kit.pages.site import Site
 from services.kit.run.mounting import mount_services
 from services.kit.run.service import Service, open_service
 from services.kit.settings import Settings
@@ -150,6 +152,17 @@ async def test_the_first_page_says_where_everything_is(settings: Settings) -> No
             document = (await client.get(service["openapi"])).json()
             assert document["info"]["title"] == service["title"]
             assert document["servers"] == [{"url": service["path"]}]
+
+
+async def test_a_browser_goes_on_to_where_people_sign_in(settings: Settings) -> None:
+    people = replace(TALLY, site=Site("People", "tests", (), home="/home", sign_in="/sign-in"))
+    async with _asked(mount_services([OTHER, people], settings)) as client:
+        answer = await client.get("/", headers={"Accept": "text/html,*/*"})
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/intake/home")
+        assert answer.headers["Vary"] == "Accept"
+        assert "services" in (await client.get("/")).json()
+    async with _asked(mount_services([TALLY], settings)) as client:
+        assert (await client.get("/", headers={"Accept": "text/html"})).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/intake/nothing"])

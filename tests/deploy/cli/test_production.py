@@ -1,0 +1,138 @@
+"""In production a process takes its settings from the environment, and people sign in."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import secrets
+import ssl
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from deploy.local.nats import Nats
+from services.kit.pages.cross_site import SESSION_COOKIE
+from tests.keys import asking_as
+from tests.processes import address_of, byfield, ended
+from tests.services.access.openid.forging import SECRET, Forger, forger
+from tests.services.access.test_pages import ORIGIN, Asked, Browser, at, token_of
+from tests.smtp import certified
+
+ANA = {"sub": "ana", "email": "ana@center.example", "email_verified": True}
+
+
+@contextlib.asynccontextmanager
+async def _by_tls(issuer: Forger, tls: ssl.SSLContext) -> AsyncIterator[str]:
+    """Serve an issuer by TLS, as every provider elsewhere is, and yield its address."""
+    inside = urlsplit(issuer.address)
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError), contextlib.closing(writer):
+            while some := await reader.read(65_536):
+                writer.write(some)
+                await writer.drain()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        to_reader, to_writer = await asyncio.open_connection(inside.hostname, inside.port)
+        await asyncio.gather(pass_on(reader, to_writer), pass_on(to_reader, writer))
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls) as listening:
+        yield f"https://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+
+
+@pytest.fixture
+async def issuer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Forger]:
+    """A provider by TLS, whose certificate processes believe that are started here."""
+    tls, believed = certified(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(believed))
+    async with forger() as made, _by_tls(made, tls) as address:
+        made.address, made.claims, made.now = address, ANA, datetime.now(UTC)
+        yield made
+
+
+@pytest.fixture
+def production(database: str, nats: Nats, home: Path, issuer: Forger) -> Mapping[str, object]:
+    """The settings of an installation, on servers that are there."""
+    provider = {
+        "issuer": issuer.address,
+        "display_name": "The city",
+        "client_id": "byfield",
+        "client_secret": SECRET,
+    }
+    return {
+        "environment": "production",
+        "home": home,
+        "port": 0,
+        "postgres_dsn": database,
+        "nats_url": nats.admin_url,
+        "public_url": ORIGIN,
+        "pages_key": secrets.token_urlsafe(32),
+        "evaluation_key": secrets.token_urlsafe(32),
+        "openid_providers": json.dumps({"city": provider}),
+        "development_secret": "",
+    }
+
+
+async def test_the_first_administrator_signs_in_by_a_provider_of_the_settings(
+    production: Mapping[str, object], issuer: Forger
+) -> None:
+    async with byfield("up", settings=production) as up:
+        address = await address_of(up)
+        link = await _admitted(production)
+        async with httpx.AsyncClient(base_url=address) as client:
+            browser = Browser(Asked(client, issuer))
+            assert link.startswith(f"{ORIGIN}/access/invitation/")
+            path = link.removeprefix(ORIGIN)
+            form = {"form_token": token_of((await browser.get(path)).text)}
+            await browser.post(path, form)
+            assert "Sign in with The city" in (await browser.get("/access/sign-in")).text
+            begun = await browser.get("/access/sign-in/city")
+            back = await browser.get(f"/access/callback?{issuer.brought_back(at(begun))}")
+            assert back.headers["location"] == "/access/home", back.text
+            assert SESSION_COOKIE in browser.cookies
+            assert "Administrator" in (await browser.get("/access/home")).text
+            inviting = (await browser.get("/access/people/invite")).text
+            assert "no mail is sent from here" in inviting
+
+
+async def test_what_development_has_is_not_there(production: Mapping[str, object]) -> None:
+    async with byfield("up", settings=production) as up:
+        address = await address_of(up)
+        async with httpx.AsyncClient(base_url=address) as client:
+            asked = await client.get("/intake/requests", headers=asking_as("coordinator"))
+            assert asked.status_code == 401
+            html = {"accept": "text/html"}
+            assert (await client.get("/access/mail", headers=html)).status_code == 404
+            signing_in = await client.get("/access/sign-in", headers=html)
+            assert "Development sign-in" not in signing_in.text
+        async with byfield("token", "coordinator", settings=production, stderr=PIPE) as token:
+            status, out, err = await ended(token)
+            assert (status, out) == (2, "")
+            assert "not believed in production" in err
+
+
+async def test_each_process_alone_takes_the_settings_of_all(
+    production: Mapping[str, object],
+) -> None:
+    async with byfield("migrate", settings=production) as migrate:
+        assert (await ended(migrate))[0] == 0
+    for name in ("intake", "reporting"):
+        async with (
+            byfield("run", name, settings=production) as alone,
+            httpx.AsyncClient(base_url=await address_of(alone)) as client,
+        ):
+            assert (await client.get("/health/live")).status_code == 200
+
+
+async def _admitted(production: Mapping[str, object]) -> str:
+    said = ("access", "admit", "--role", "administrator", "--mail", str(ANA["email"]))
+    async with byfield(*said, settings=production) as admit:
+        status, out, _ = await ended(admit)
+    assert status == 0
+    return out.split()[-1]
