@@ -68,6 +68,10 @@ POLICY: Final = Policy(
             "confirmed that it names.",
             ASKINGS,
         ),
+        Row.for_everybody("lead_to_ask", "Likewise; it leads to the form."),
+        Row.for_everybody("show_ask", "Likewise; it offers the topics, which are public."),
+        Row.for_everybody("ask_by_form", "Likewise, as by `ask_for_help`.", ASKINGS),
+        Row.for_everybody("show_ask_sent", "Likewise; it says what happens next, to anybody."),
         Row.for_everybody("show_renew_asked", "Likewise; the link goes to that address alone."),
         Row.for_everybody(
             "renew_asked", "Likewise; nobody is told whether there is a request.", ASKINGS

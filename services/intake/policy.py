@@ -118,6 +118,11 @@ POLICY: Final = Policy(
             "An agency asks for itself: `ori` in the body must be its own.",
         ),
         Row.for_everybody(
+            "list_offered_topics",
+            "Whoever asks without an account chooses among them; the list is public.",
+            limit=CHECKS,
+        ),
+        Row.for_everybody(
             "check_request",
             "Whoever asks without an account learns what is wrong before a mail is sent. Nothing "
             "is kept, and what it says of agencies and topics is public.",

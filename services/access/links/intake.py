@@ -5,9 +5,11 @@ The link is the credential, or that of the errand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 from uuid import UUID
 
 import httpx
@@ -23,6 +25,7 @@ from services.kit.http.problems import ProblemError
 from services.kit.http.running_service import RunningService
 
 ANSWER_SECONDS_MAX: Final = 10.0
+TOPICS_KEPT_SECONDS: Final = 60.0
 _CONFLICT: Final = 409
 _NOT_GOOD: Final = frozenset({401, 403, 404})
 _RELAYED: Final = ("rule", "allowed", "errors")
@@ -38,6 +41,22 @@ class InvitationOverError(Exception):
 
 class TokenNotGivenError(Exception):
     """Intake could not be asked for a token, or said what cannot be understood."""
+
+
+class OfferedTopic(NamedTuple):
+    """A topic that can be asked for."""
+
+    topic: str
+    title: str
+
+
+@dataclass
+class _KeptTopics:
+    """What intake offers, kept for a while: so who only looks at the form asks it little."""
+
+    topics: Sequence[OfferedTopic] = ()
+    until: float = 0.0
+    """Of the monotonic clock."""
 
 
 class GivenToken(BaseModel):
@@ -62,6 +81,22 @@ async def claim(
     if answer.status_code == _CONFLICT or answer.status_code in _NOT_GOOD:
         raise LinkOverError
     raise _away()
+
+
+async def offered_topics(running: RunningService, request: Request) -> Sequence[OfferedTopic]:
+    """Return the topics that are offered, of a minute ago at most; none where there is no list.
+
+    Raises the 503 problem if intake is away.
+    """
+    kept, now = running.keep(_KeptTopics), time.monotonic()
+    if now >= kept.until:
+        answer = await _asked(running, request, "GET", "/intake/requests/offered-topics", {})
+        if not answer.is_success:
+            raise _away()
+        items = answer.json()["items"]
+        kept.topics = [OfferedTopic(each["topic"], each["title"]) for each in items]
+        kept.until = now + TOPICS_KEPT_SECONDS
+    return kept.topics
 
 
 async def check(running: RunningService, request: Request, said: Mapping[str, Any]) -> str:

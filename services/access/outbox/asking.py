@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
+
+from starlette.requests import Request
 
 from events.log.database.connections import Pool
 from events.log.database.passing import PassingError
+from events.rules.help import AskedHelp
 from services.access.links.asked import RENEWED_AFTER_MINUTES, RENEWED_MAX, keep_asked, mail_key
+from services.access.links.intake import check
+from services.access.mail.addresses import sendable
 from services.access.mail.message import Recipient
+from services.access.mail.settings import MailSettings
 from services.access.mail.words import Kind
 from services.access.queries.statements import SQL
 from services.access.tokens import CLOCK_AHEAD_MAX
@@ -27,6 +32,10 @@ class OutboxFullError(PassingError):
         super().__init__(f"{MAILS_WAITING_MAX:,} mails wait to be sent")
 
 
+class NoMailServerError(Exception):
+    """This center has set no mail server, so that nothing can be confirmed by mail."""
+
+
 async def ask_mail(
     pool: Pool, mail_id: UUID, kind: Kind, person_id: UUID | None, about: UUID, at: datetime
 ) -> None:
@@ -39,13 +48,17 @@ async def ask_mail(
         raise OutboxFullError
 
 
-async def ask_for_help(
-    running: RunningService, agency: str, to: Recipient, content: Mapping[str, Any]
-) -> datetime:
-    """Keep what somebody asks for, and ask for the mail that confirms it; both or neither.
+async def ask_for_help(running: RunningService, request: Request, said: AskedHelp) -> datetime:
+    """Keep what somebody asks for once intake would take it, and ask for the mail that confirms it.
 
-    Returns until when it waits. Raises `Refused`, `MailAddressError`, `OutboxFullError`.
+    Returns until when it waits. Raises `NoMailServerError`, `MailAddressError`, `Refused`,
+    `OutboxFullError`, and the problem with which intake refuses it.
     """
+    if not MailSettings.of(running.settings).sends_mail:
+        raise NoMailServerError
+    to = Recipient(said.contact.name, sendable(said.contact.email))
+    agency = await check(running, request, said.model_dump(mode="json", by_alias=True))
+    content = said.model_dump(mode="json") | {"ori": agency}
     now = running.now()
     async with transaction(running.pool) as connection:
         asked_id, waits_until = await keep_asked(connection, agency, to, content, now)

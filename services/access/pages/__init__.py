@@ -8,6 +8,7 @@ from services.access.pages.access_list import access_lists
 from services.access.pages.account import accounts
 from services.access.pages.acts import acts, asked_acts
 from services.access.pages.asked import asked_requests
+from services.access.pages.asking import asking
 from services.access.pages.choosing import choosing
 from services.access.pages.consumers import consumers
 from services.access.pages.correcting import correcting
@@ -29,7 +30,7 @@ SITE: Final = Site(
     routers=(
         *(invitations, sign_ins, callbacks, sign_outs),
         *(choosing, accounts, caught_mails, unsent_mails, unreached, asked_acts, acts),
-        asked_requests,
+        *(asking, asked_requests),
         *(homes, inviting, correcting, roles, experts, people, access_lists, consumers),
     ),
     visitor=visitor,

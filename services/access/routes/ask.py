@@ -9,10 +9,8 @@ from pydantic import Field
 from starlette.requests import Request
 
 from events.rules.help import AskedHelp
-from services.access.links.intake import check
-from services.access.mail.addresses import MailAddressError, sendable
-from services.access.mail.message import Recipient
-from services.access.mail.settings import MailSettings
+from services.access.mail.addresses import MailAddressError
+from services.access.outbox.asking import NoMailServerError
 from services.access.outbox.asking import ask_for_help as keep
 from services.kit.http.answers import forbid_caching, problem_responses
 from services.kit.http.bodies import Body
@@ -43,18 +41,15 @@ async def ask_for_help(
     Sent again with the same content it is one request, and one mail.
     """
     forbid_caching(response)
-    if not MailSettings.of(running.settings).sends_mail:
-        raise ProblemError(UNAVAILABLE, "This center has set no mail server: call it instead.")
-    contact = body.contact
     try:
-        sendable(contact.email)
+        until = await keep(running, request, body)
+    except NoMailServerError as none:
+        raise ProblemError(
+            UNAVAILABLE, "This center has set no mail server: call it instead."
+        ) from none
     except MailAddressError as fault:
         where = Fault(field="body.contact.email", rule=str(fault))
         raise ProblemError(
             INVALID, "No mail can be sent to the contact.", errors=[where]
         ) from fault
-    ori = await check(running, request, body.model_dump(mode="json", by_alias=True))
-    content = body.model_dump(mode="json") | {"ori": ori}
-    to = Recipient(contact.name, contact.email)
-    until = await keep(running, ori, to, content)
     return AskedView(confirm_until=until.astimezone(UTC))

@@ -51,6 +51,10 @@ async def list_agencies(
     return [AgencyView.model_validate(dict(row)) for row in rows]
 
 
+PART_CHARACTERS_MIN: Final = 3
+"""Of a name that is looked for: fewer stand in most names."""
+
+
 class Named(NamedTuple):
     """An ORI of the registry, and in words whose it is."""
 
@@ -71,6 +75,14 @@ async def list_named_by_stem(tables: Tables, stem: str) -> Sequence[Named]:
 async def list_named(tables: Tables, name: str) -> Sequence[Named]:
     """Agencies that have this name, in any case, and have not ended."""
     rows = await fetch(tables, _sql("agencies_named"), name, CANDIDATES_MAX)
+    return [Named(row["ori"], f"{row['name']} ({row['state']})") for row in rows]
+
+
+async def list_named_with(tables: Tables, part: str) -> Sequence[Named]:
+    """Agencies whose name has this in it, in any case, and that have not ended."""
+    if len(part) < PART_CHARACTERS_MIN:
+        return []
+    rows = await fetch(tables, _sql("agencies_named_with"), escaped_for_like(part), CANDIDATES_MAX)
     return [Named(row["ori"], f"{row['name']} ({row['state']})") for row in rows]
 
 

@@ -26,8 +26,8 @@ ROUTERS: Final = (
     agency_changes.router,
     contacts.router,
     other_actions.router,
+    asking.router,  # before `/requests/{request_id}`
     requests.router,
-    asking.router,
     request_steps.router,
     participants.router,
     desk.router,

@@ -1,7 +1,7 @@
 """Requests without an account: looked at first, then submitted and followed by a link.
 
-Access keeps what was asked until its mail address is confirmed, and calls these. No OpenAPI
-document has them: `POST /access/ask` is what people call.
+Access shows the form, keeps what was asked until its mail address is confirmed, and calls these.
+No OpenAPI document has them: `POST /access/ask` is what people call.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ from events.rules.help import AskedHelp
 from services.intake import feeds
 from services.intake.decisions import REQUEST_DECIDER
 from services.intake.lookups import beside_submission
-from services.intake.queries.agencies import list_named
+from services.intake.queries.agencies import list_named, list_named_with
 from services.intake.queries.logged import TopicsListed
 from services.intake.queries.requests import find_request
+from services.intake.queries.topics import list_topics
 from services.intake.routes.callers import refuse_other_agency
 from services.intake.routes.oris import GivenOri, in_nine, ori_ambiguous, ori_unknown, own_ori
 from services.intake.routes.requests import SubmitBody, submission, submitted, topics_refused
 from services.intake.views.requests import CheckedRequest, ProgressView
+from services.intake.views.topics import OfferedTopic, OfferedTopics
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
 from services.kit.http.bodies import Body
 from services.kit.http.policy import Allowed
@@ -34,12 +36,25 @@ from services.kit.http.running_service import CurrentService, RunningService
 
 router = APIRouter(prefix="/requests", tags=["requests"], include_in_schema=False)
 
+OFFERED_MAX: Final = 200
+"""Topics that a form shows: published lists have some sixty."""
 _FIELD: Final = "body.agency"
 _ORI: Final[TypeAdapter[str]] = TypeAdapter(GivenOri)
 
 
 class CheckBody(AskedHelp, Body):
     """What somebody asks for, who has no account."""
+
+
+@router.get("/offered-topics")
+async def list_offered_topics(running: CurrentService) -> OfferedTopics:
+    """The topics that a form offers to whoever has no account; none where there is no list."""
+    listed = await list_topics(
+        running.pool, in_list=None, retired=False, after_topic=None, limit=OFFERED_MAX
+    )
+    return OfferedTopics(
+        items=tuple(OfferedTopic(topic=each.topic, title=each.title) for each in listed)
+    )
 
 
 @router.post("/check")
@@ -90,6 +105,8 @@ async def _named(running: RunningService, said: str) -> str:
         return await in_nine(running, _ORI.validate_python(said), _FIELD)
     except ValidationError:
         found = await list_named(running.pool, said)
+    if not found and (like := await list_named_with(running.pool, said)):
+        raise ori_ambiguous(said, like, _FIELD)
     if not found:
         raise ori_unknown(said, "no agency of the registry has this ORI or name", _FIELD)
     if len(found) > 1:

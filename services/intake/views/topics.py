@@ -23,3 +23,16 @@ class TopicView(View):
     merged_into: TopicSlug | None = Field(description="What to ask for instead.")
     split_into: tuple[TopicSlug, ...] = Field(description="What to ask for one of instead.")
     version: int
+
+
+class OfferedTopic(View):
+    """A topic as a form offers it."""
+
+    topic: TopicSlug
+    title: str
+
+
+class OfferedTopics(View):
+    """The topics that are offered now."""
+
+    items: tuple[OfferedTopic, ...]

@@ -205,12 +205,17 @@ class Policy:
 NO_POLICY: Final = Policy(())
 
 
+COUNTS_ITSELF: Final = "byfield_counts_itself"
+"""The attribute of a route that is a page: it reads its form before it may be refused, so that what
+was typed comes back."""
+
+
 def hold_strangers(routes: Iterable[Any], policy: Policy) -> None:
     """Let each route count the addresses that ask it, where its row has a limit for them."""
     for context in routing.iter_route_contexts(list(routes)):
         route = context.original_route
-        if not isinstance(route, routing.APIRoute) or isinstance(route.app, _Held):
-            continue  # pages are shared by applications
+        if not isinstance(route, routing.APIRoute) or getattr(route, COUNTS_ITSELF, False):
+            continue
         if (limit := policy.limit_of_address(route.name)) is not UNLIMITED:
             route.app = _Held(route.app, limit)
 

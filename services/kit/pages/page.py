@@ -6,7 +6,7 @@ import functools
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast
 from urllib.parse import urlencode
 
 from fastapi import Depends
@@ -14,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.kit.http.calls import Call
-from services.kit.http.policy import Asks, asking
+from services.kit.http.policy import Asks, Policy, asking
 from services.kit.http.problem_kinds import FORBIDDEN, UNAUTHORIZED
 from services.kit.http.problems import ProblemError
+from services.kit.http.rates import UNLIMITED, hold, network_of
 from services.kit.pages.assets import ICON, STYLE
 from services.kit.pages.cross_site import Checked, FormTokens, Token, refuse_other_sites
 from services.kit.pages.forms import FieldsT, Form
@@ -160,10 +161,13 @@ class Page:
     def _person(self) -> str:
         return "" if self.visitor is None else self.visitor.person
 
-    def check(self, token: str) -> None:
-        """Check the token of the posted form. Raises `StaleFormError`, or the 401 problem."""
+    def read_token(self, token: str) -> None:
+        """Read the token of the posted form."""
         self.checked = self._tokens.check(self.address, token)
         self._key = hashlib.sha256(token.encode()).hexdigest()[:_KEY_CHARACTERS]
+
+    def refuse_stale(self) -> None:
+        """Raise `StaleFormError`, or the 401 problem, where the token is not of who looks."""
         if self.checked.token is Token.VALID and self.checked.person == self._person:
             return
         if self.checked.person and self.visitor is None:
@@ -179,11 +183,21 @@ async def page_call(request: Request) -> Page:
     else:
         posted, token = await read_posted(request)
         page = Page(request, posted)
+        page.read_token(token)
     request.state.page = page
+    _hold(request)
     page.visitor = await page.site.visitor(request)
     if token is not None:
-        page.check(token)
+        page.refuse_stale()
     return page
+
+
+def _hold(request: Request) -> None:
+    """Count the address that asks, where the row has a limit for it. Raises the 429 problem."""
+    policy = cast("Policy", request.app.policy)
+    limit = policy.limit_of_address(request.scope["route"].name)
+    if limit is not UNLIMITED:
+        hold(request, limit, network_of(request.scope))
 
 
 @asking(Asks.SIGN_IN)

@@ -7,9 +7,15 @@ from typing import Any
 from fastapi import APIRouter, routing
 from starlette.responses import HTMLResponse
 
+from services.kit.http.policy import COUNTS_ITSELF
+
 
 class PageRoute(routing.APIRoute):
     """A route of pages."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        setattr(self, COUNTS_ITSELF, True)
 
 
 class PageRouter(APIRouter):

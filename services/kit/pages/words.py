@@ -84,6 +84,11 @@ WORDS: Final[Mapping[ProblemKind, Words]] = {
     kinds.TOO_LARGE: Words("This is too long", "Nothing was done. Shorten it and send it again."),
     kinds.UNEXPECTED: _UNEXPECTED,
     kinds.BUSY: _BUSY,
+    kinds.TOO_MANY: Words(
+        "Too much came from your network in a minute",
+        "Nothing was done. Wait a minute and try again. Others who use the same connection count, "
+        "too.",
+    ),
     kinds.NOT_YET: Words(
         "This page is not up to date yet", "Wait a few seconds, and load it again."
     ),

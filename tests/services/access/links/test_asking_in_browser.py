@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browsing import VIEWS, browser, opened
 from tests.looking import small_texts, violations, wide_parts
 from tests.services.access.links.conftest import Center
-from tests.services.access.links.test_asking import MAIL, asked_token
+from tests.services.access.links.test_asking import BODY, MAIL, asked_token
 from tests.services.kit.conftest import told
 
 __all__ = ["browser", "told"]  # the fixtures
@@ -46,3 +46,33 @@ async def test_a_request_is_confirmed_and_followed_and_a_new_link_is_asked_for(
         await page.goto(f"{center.origin}/access/asked/nothing")
         await expect(page.get_by_role("heading", name="This link cannot be used")).to_be_visible()
         await _looks_well(page, "over")
+
+
+@pytest.mark.parametrize("view", ["light", "narrow-dark"])
+async def test_help_is_asked_for_by_keyboard_and_a_fault_is_led_to(
+    browser: Browser, center: Center, view: str
+) -> None:
+    async with opened(browser, **VIEWS[view], java_script_enabled=True) as page:
+        await page.goto(f"{center.origin}/access/ask")
+        await expect(page.get_by_role("heading", name="Ask for help", exact=True)).to_be_visible()
+        await _looks_well(page, "the form")
+        await page.get_by_role("textbox", name="Agency").fill("cedar rapids")
+        await page.get_by_label("Who authorized this").fill("Alex Roe")
+        await page.get_by_label("Technical assistance").press("Space")
+        await page.get_by_label("What is the problem?").fill(BODY["problem"])
+        await page.get_by_role("textbox", name="Topics").fill("active-threat")
+        await page.get_by_label("Coaching").press("Space")
+        await page.get_by_label("Your name").fill("Robin Doe")
+        await page.get_by_label("I look after this").press("Space")
+        await page.get_by_label("Your e-mail address").fill("robin")
+        await page.get_by_role("button", name="Ask for help").press("Enter")
+        await expect(page.get_by_role("group", name="There is a problem")).to_be_focused()
+        await _looks_well(page, "a fault")
+        await page.get_by_role("link", name="Enter one e-mail address").press("Enter")
+        await page.get_by_label("Your e-mail address").fill(MAIL)
+        await page.get_by_role("button", name="Ask for help").press("Enter")
+        await page.get_by_role("radio", name="Cedar Rapids Police Department").press("Space")
+        await _looks_well(page, "agencies to choose among")
+        await page.get_by_role("button", name="Ask for help").press("Enter")
+        await expect(page.get_by_role("heading", name="Now look at your mail")).to_be_visible()
+        await _looks_well(page, "asked")
