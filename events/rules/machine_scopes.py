@@ -17,7 +17,7 @@ MEANINGS: Final[Mapping[MachineScope, str]] = {
     LOG_READ: "the log and the rows made of it, without personal fields and confidential work",
     LOG_PERSONAL: "also the personal fields of what it reads in the log",
     LOG_CONFIDENTIAL: "also confidential work, in the log and in rows",
-    FIGURES_READ: "the published snapshots of figures",
+    FIGURES_READ: "published figures, which are public by now: it opens nothing else",
 }
 """What each lets a machine read. None holds another: `log:personal` alone reads nothing.
 

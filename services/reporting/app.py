@@ -9,10 +9,12 @@ from services.kit.run.service import Service
 from services.kit.settings import Settings
 from services.reporting.clocks.business_days import know_holidays
 from services.reporting.narrow_facts import CATALOGUE
+from services.reporting.pages import SITE
 from services.reporting.policy import POLICY
 from services.reporting.projections import PROJECTIONS
 from services.reporting.routes import APART, ROUTERS
 from services.reporting.rules import RULES
+from services.reporting.schedules import schedules
 from services.reporting.settings import ReportingSettings
 
 
@@ -32,5 +34,7 @@ SERVICE: Final = Service(
     policy=POLICY,
     parties_told=FACTS,
     projections=PROJECTIONS,
+    schedules=schedules,
     check=_make_ready,
+    site=SITE,
 )

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
-from events.event import ROLES, Role
+from events.event import Role
 from events.parties import parties_of_request
 from events.rules.desk import CENTER, ONLY_CENTER
-from events.rules.machine_scopes import FIGURES_READ, LOG_READ
+from events.rules.machine_scopes import LOG_READ
 from events.rules.scopes import ANY, AS_GRANTED, HOLDER, OPEN, OWN_AGENCY, Parties, Scope
 from services.kit.http.calls import Call
 from services.kit.http.policy import About, Kept, Policy, Row
@@ -29,7 +29,6 @@ LOG: Final = About(LOG_THING)
 SNAPSHOTS: Final = About("snapshot")
 
 _Roles = Mapping[Role, Scope]
-_EVERY_ROLE: Final[_Roles] = {role: ANY for role in ROLES if role != "administrator"}
 _CENTER: Final[_Roles] = {"coordinator": ANY, "operator": ANY}
 _STANDING: Final[_Roles] = {
     **_CENTER,
@@ -45,7 +44,9 @@ _LIVE: Final = (
     "Of two live figures one can be taken from the other, and what is left is a single answer or "
     "one confidential request. Everybody may have what is published: GET /reporting/snapshots."
 )
-_PUBLISHED: Final = "It is published: counts of work, and ranges from which no answer can be told."
+_PUBLISHED: Final = (
+    "It is for the public: counts of work, and ranges from which no answer can be told."
+)
 _TOLD: Final = (
     "It names no person: an agency sees its own, a provider what it has, readers and validators "
     "what is not confidential, and a machine what its scopes say."
@@ -103,8 +104,13 @@ POLICY: Final = Policy(
             {"coordinator": ANY},
             "The center answers for what everybody reads of it.",
         ),
-        Row("show_snapshots", SNAPSHOTS, _EVERY_ROLE, _PUBLISHED, machines_need=FIGURES_READ),
-        Row("show_snapshot", SNAPSHOTS, _EVERY_ROLE, _PUBLISHED, machines_need=FIGURES_READ),
+        *(
+            Row.for_everybody(operation, _PUBLISHED)
+            for operation in (
+                *("show_snapshots", "show_snapshot"),
+                *("show_published", "show_publication", "download_publication"),
+            )
+        ),
         # Who read what.
         reads_row("reporting", _ANSWERS_FOR_DATA),
     )

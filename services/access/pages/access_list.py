@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Annotated, Final
 
@@ -17,7 +15,7 @@ from services.access.pages.words import NAMELESS, last_day, role_in_words
 from services.access.queries.people import Access, list_access
 from services.kit.http.reads import Extent, counted
 from services.kit.http.running_service import CurrentService, RunningService
-from services.kit.http.security import NO_STORE
+from services.kit.pages.downloads import download
 from services.kit.pages.page import Page, SignedInPage
 from services.kit.pages.routing import PageRouter
 
@@ -31,10 +29,6 @@ COLUMNS: Final = (
     "last_day",
     "last_sign_in",
 )
-BYTE_ORDER_MARK: Final = "\ufeff"
-"""By it Excel knows UTF-8."""
-_FORMULA: Final = frozenset("=+-@\t\r\n|%\uff1d\uff0b\uff0d\uff20\uff5c\uff05")
-"""What begins so, a spreadsheet takes for a formula or a command; the last ones are full-width."""
 _DAY_CHARACTERS_MAX: Final = 20
 _HAS_FAULTS: Final = 422
 
@@ -64,26 +58,15 @@ async def download_access_list(
     if day is None:
         return _no_day(page, running, as_of)
     listed = await _listed(page, running, day, "csv")
-    response = Response(
-        table_of(running, listed),
-        media_type="text/csv; charset=utf-8",
-        headers={
-            "Cache-Control": NO_STORE,
-            "Content-Disposition": f'attachment; filename="who-has-access-{day}.csv"',
-        },
-    )
+    response = download(f"who-has-access-{day}", COLUMNS, _rows_of(running, listed))
     return counted(response, Extent(rows=len(listed)))
 
 
-def table_of(running: RunningService, listed: Iterable[Access]) -> str:
-    """Return the list as CSV (RFC 4180), each cell safe in a spreadsheet."""
-    text = io.StringIO(newline="")
-    text.write(BYTE_ORDER_MARK)
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+def _rows_of(running: RunningService, listed: Iterable[Access]) -> Iterator[tuple[object, ...]]:
+    """Yield a row of the table for each role."""
     for person, held in listed:
         signed_in = person.signed_in_at
-        cells = (
+        yield (
             person.name,
             person.mail,
             held.duty.role,
@@ -93,13 +76,6 @@ def table_of(running: RunningService, listed: Iterable[Access]) -> str:
             None if held.ends_on is None else last_day(held.ends_on),
             None if signed_in is None else signed_in.astimezone(running.settings.time_zone).date(),
         )
-        writer.writerow(["" if cell is None else safe_cell(str(cell)) for cell in cells])
-    return text.getvalue()
-
-
-def safe_cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: such a one begins with `'`."""
-    return f"'{text}" if text.lstrip()[:1] in _FORMULA or text[:1] in _FORMULA else text
 
 
 def _shown(page: Page, running: RunningService, day: date, listed: Sequence[Access]) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
@@ -105,10 +105,12 @@ class Giving:
         due: Due,
         *,
         beside: BesideOf[StateT] | None = None,
+        not_due: Collection[str] | None = None,
     ) -> bool:
         """Give a command; return False if the rules refuse it, because it was not due after all.
 
-        A command that only a newer release can decide is due again in the next turn.
+        `not_due` names the rules that say so; None: all do. By any other `Refused` is raised. A
+        command that only a newer release can decide is due again in the next turn.
         """
         try:
             cause = self._cause(due)
@@ -117,6 +119,8 @@ class Giving:
                     self.log, self.catalogue, decider, stream, command, cause, beside=beside
                 )
         except Refused as refused:
+            if not_due is not None and refused.rule not in not_due:
+                raise
             _log.debug("command_refused", stream=stream, what=due.what, rule=refused.rule)
             return False
         except NewerFactError as newer:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from events.log.deciding.handle import Handled
 from services.kit.http.problems import Problem
-from services.kit.http.security import NO_STORE
+from services.kit.http.security import KEPT_FOR_EVER, NO_STORE
 
 POSITION_HEADER: Final = "Byfield-Position"
 
@@ -64,6 +64,18 @@ def forbid_caching(response: Response) -> None:
     response.headers["Cache-Control"] = NO_STORE
 
 
+def publish(response: Response, seconds: int | None) -> None:
+    """Let every cache keep this answer for so long, None: for ever; and every site's pages read it.
+
+    It is for what is the same for everybody and asks for no credential.
+    """
+    response.headers["Cache-Control"] = (
+        KEPT_FOR_EVER if seconds is None else f"public, max-age={seconds}"
+    )
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "*"
+
+
 _DESCRIPTIONS: Final = {
     400: "A header, the address, the cursor or the body cannot be understood",
     401: "Who asks is not known",
@@ -95,3 +107,7 @@ ON_COMMAND: Final = problem_responses(400, 401, 403, 404, 409, 412, 413, 422, 50
 """The problems that a command may be answered with."""
 ON_QUERY: Final = problem_responses(400, 401, 403, 404, 422, 500, 503)
 """The problems that a query may be answered with."""
+ON_PUBLIC_QUERY: Final = problem_responses(400, 404, 422, 500, 503) | {
+    304: {"description": "It is as it was seen"}
+}
+"""Likewise, where nobody says who asks; and what was seen already is not sent again."""

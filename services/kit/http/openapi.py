@@ -81,8 +81,10 @@ def complete_document(document: dict[str, Any], routes: Iterable[Any], policy: P
     for path, operations in document.get("paths", {}).items():
         for method, operation in operations.items():
             _add_roles(operation, roles.get((path, method.upper())))
-            _correct_parameters(operation, is_query=method == "get")
-            _add_answers(operation, is_query=method == "get")
+            is_query = method == "get"
+            is_kept = is_query and (ROLES_EXTENSION in operation or "304" in operation["responses"])
+            _correct_parameters(operation, is_query=is_query, is_kept=is_kept)
+            _add_answers(operation, is_kept=is_kept)
 
     _add_id_patterns(document)
 
@@ -117,7 +119,7 @@ def _add_roles(operation: dict[str, Any], roles: tuple[str, ...] | None) -> None
     operation["description"] = f"{description}\n\nWho may ask: {', '.join(roles)}.".lstrip()
 
 
-def _correct_parameters(operation: dict[str, Any], *, is_query: bool) -> None:
+def _correct_parameters(operation: dict[str, Any], *, is_query: bool, is_kept: bool) -> None:
     parameters = operation.get("parameters", [])
     if is_query:
         parameters = [each for each in parameters if each["name"] not in _OF_COMMANDS]
@@ -130,7 +132,7 @@ def _correct_parameters(operation: dict[str, Any], *, is_query: bool) -> None:
     ]:
         operation[NOT_BOTH_EXTENSION] = pairs
     named = {each["name"] for each in parameters}
-    if is_query and ROLES_EXTENSION in operation and "If-None-Match" not in named:
+    if is_kept and "If-None-Match" not in named:
         parameters.append(_IF_NONE_MATCH)
     operation["parameters"] = parameters
 
@@ -144,12 +146,12 @@ def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
             return dict(schema)
 
 
-def _add_answers(operation: dict[str, Any], *, is_query: bool) -> None:
+def _add_answers(operation: dict[str, Any], *, is_kept: bool) -> None:
     responses = operation.get("responses", {})
     if "requestBody" in operation:
         responses.setdefault("415", problem_responses(415)[415] | _PROBLEM)
-    if is_query and ROLES_EXTENSION in operation:
-        responses.setdefault("304", _NOT_CHANGED)
+    if is_kept:
+        responses["304"] = _NOT_CHANGED
         responses["200"].setdefault("headers", {"ETag": _SEEN, POSITION_HEADER: _POSITION})
     for status, response in responses.items():
         content = response.get("content", {})

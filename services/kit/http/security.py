@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 NO_STORE: Final = "no-store"
+KEPT_FOR_EVER: Final = "public, max-age=31536000, immutable"
+"""Every cache may keep the answer, and need never ask again."""
 PRIVATE_CACHE: Final = "private, no-cache"
 """The client may keep the answer, and must ask whether it is still current before each use."""
 

@@ -14,10 +14,10 @@ from services.kit.http.policy import Row
 from services.kit.http.problem_kinds import NOT_FOUND
 from services.kit.http.problems import ProblemError
 from services.kit.http.rates import UNLIMITED
+from services.kit.http.security import KEPT_FOR_EVER
 
 STYLE_BYTES_MAX: Final = 20 * 1024
 FOLDER: Final = Path(__file__).parent / "assets"
-_FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +59,5 @@ def add_assets(app: Application) -> None:
         if (asset := _ASSETS.get(name)) is None:
             raise ProblemError(NOT_FOUND, "There is no such file. Load the page again.")
         return Response(
-            asset.content, media_type=asset.media_type, headers={"Cache-Control": _FOR_EVER}
+            asset.content, media_type=asset.media_type, headers={"Cache-Control": KEPT_FOR_EVER}
         )

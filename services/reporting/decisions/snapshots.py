@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from events.decider import Decider, Refused
@@ -25,6 +25,8 @@ QUARTERS_UNTIL_SHOWN: Final[Mapping[EvaluationStage, int]] = {
 """Quarters after a fiscal year until its answers are shown: nobody who was asked then can answer
 any more, so they are shown once, and no two snapshots differ by a few of them."""
 _QUARTERS_A_YEAR: Final = 4
+_MONTHS_BEFORE_JANUARY: Final = 3
+"""Of a federal fiscal year, which begins in October."""
 _Cells = tuple[CellPublished, ...]
 _Shown = Mapping[tuple[EvaluationStage, int], _Cells]
 """The cells of a stage and fiscal year, as they were first shown."""
@@ -61,6 +63,19 @@ def last_day_of(fiscal_year: int, quarter: int) -> date:
         date(fiscal_year, 6, 30),
         date(fiscal_year, 9, 30),
     )[quarter - 1]
+
+
+def quarter_over_on(day: date) -> tuple[int, int]:
+    """Return the fiscal year and quarter of the last quarter of which a day is not before its end.
+
+    >>> quarter_over_on(date(2023, 12, 30)), quarter_over_on(date(2023, 12, 31))
+    ((2023, 4), (2024, 1))
+    """
+    after = day + timedelta(days=1)
+    # The quarter of the day after it, counted from the year 0; the one before it is over.
+    quarters = (after.year * 12 + after.month + _MONTHS_BEFORE_JANUARY - 1) // 3 - 1
+    year, quarter = divmod(quarters, _QUARTERS_A_YEAR)
+    return year, quarter + 1
 
 
 def publish(command: PublishFigures, state: Publications) -> Sequence[FiguresPublished]:

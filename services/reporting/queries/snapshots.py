@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from events.log.database.connections import Connection
+from events.log.database.connections import Connection, Pool
+from services.kit.feed.connections import fetchval
 from services.reporting.commands.snapshots import CellCounted
 from services.reporting.queries import SQL
 from services.reporting.queries.figures import FigureFilter, KeptFigures, count_figures
@@ -15,6 +16,8 @@ from services.reporting.views.figures import Dimension, FigureRow
 from services.reporting.views.snapshots import SnapshotView
 
 LATEST: Final = "latest"
+SNAPSHOT_PATTERN: Final = r"^(latest|fy[0-9]{4}-q[1-4](-[1-9][0-9]{0,3})?)$"
+"""The names of snapshots, and what asks for the last one."""
 MONTHS_MAX: Final = 24
 """The last months: those before stand in former snapshots."""
 WITH_ALL_WORK: Final = (Dimension.ALL, Dimension.FISCAL_YEAR, Dimension.PROGRAM)
@@ -25,6 +28,10 @@ class Published(NamedTuple):
     """The figures of one snapshot."""
 
     snapshot: str
+    fiscal_year: int
+    quarter: int
+    edition: int
+    superseded_by: str | None
     digest: str
     content: str
 
@@ -40,6 +47,16 @@ async def get_snapshot(connection: Connection, name: str) -> Published | None:
     """Return a snapshot, or the latest; None if there is none."""
     row = await connection.fetchrow(SQL["snapshot_get"], name)
     return None if row is None else Published(**row)
+
+
+async def is_published(pool: Pool, fiscal_year: int, quarter: int) -> bool:
+    """Whether a quarter is published, or a later one."""
+    return bool(await fetchval(pool, SQL["snapshots_since"], fiscal_year, quarter))
+
+
+async def has_work(pool: Pool, as_of: int, until: date) -> bool:
+    """Whether anything had been asked for until a day, as it was known at a position."""
+    return bool(await fetchval(pool, SQL["requests_any"], as_of, until))
 
 
 async def count_work(shot: Snapshot, until: date, kept: KeptFigures) -> dict[str, Any]:

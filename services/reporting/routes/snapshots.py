@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from datetime import date
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Response
@@ -13,22 +12,28 @@ from events.facts import CATALOGUE as FACTS
 from events.log.database.patience import patience
 from events.log.deciding.handle import handle
 from services.kit.feed.connections import lent
-from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
+from services.kit.http.answers import (
+    ON_COMMAND,
+    ON_PUBLIC_QUERY,
+    Done,
+    done,
+    publish,
+    set_headers,
+)
 from services.kit.http.bodies import Body
-from services.kit.http.calls import Call, build_command
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
-from services.kit.http.running_service import CurrentService, RunningService
-from services.reporting.commands.snapshots import FiscalYear, PublishFigures, Quarter, Reason
-from services.reporting.decisions import PUBLISHED_STREAM_ID, SNAPSHOTS_DECIDER
-from services.reporting.decisions.snapshots import last_day_of, quarter_name
+from services.kit.http.running_service import CurrentService
+from services.reporting.commands.snapshots import FiscalYear, Quarter, Reason
+from services.reporting.decisions import SNAPSHOTS_DECIDER
+from services.reporting.decisions.snapshots import quarter_name
 from services.reporting.feeds import FIGURES_FEED, SNAPSHOTS_FEED
-from services.reporting.queries.figures import KeptFigures
+from services.reporting.publishing import PUBLISH_SECONDS_MAX, PUBLISHED_STREAM, Asked, counted
 from services.reporting.queries.snapshot import snapshot
 from services.reporting.queries.snapshots import (
-    count_answers,
-    count_work,
+    LATEST,
+    SNAPSHOT_PATTERN,
     get_snapshot,
     list_snapshots,
 )
@@ -36,8 +41,8 @@ from services.reporting.views.snapshots import SnapshotView
 
 router = APIRouter(prefix="/snapshots", tags=["snapshots"])
 
-PUBLISH_SECONDS_MAX: Final = 120.0
-"""How long everything is counted, by each dimension; it happens once a quarter."""
+CHANGING_SECONDS: Final = 60
+"""How long caches may keep what the next publication changes."""
 _CURSORS = Cursors(int)
 _FIGURES: Final[dict[int | str, dict[str, Any]]] = {
     200: {
@@ -62,70 +67,52 @@ async def publish_figures(
 ) -> Done:
     """Publish the figures of a quarter, as they are known now; again with a reason."""
     await running.wait_for_feeds(call, FIGURES_FEED)
-    until = last_day_of(body.fiscal_year, body.quarter)
+    asked = Asked(**body.model_dump(), now=running.now(), reached=call.headers.after)
     with patience(PUBLISH_SECONDS_MAX):
-        return await _publish(body, call, running, response, until)
-
-
-async def _publish(
-    body: PublishBody, call: Call, running: RunningService, response: Response, until: date
-) -> Done:
-    async with snapshot(running.pool, FIGURES_FEED, reached=call.headers.after) as shot:
-        command = build_command(
-            PublishFigures,
-            **body.model_dump(),
-            on=running.today(),
-            now=running.now(),
-            as_of=shot.as_of,
-            work=await count_work(shot, until, running.keep(KeptFigures)),
-            cells=await count_answers(shot),
+        handled = await handle(
+            running.log,
+            FACTS,
+            SNAPSHOTS_DECIDER,
+            PUBLISHED_STREAM,
+            await counted(running, asked),
+            call.cause,
+            if_match=call.headers.if_match,
         )
-    handled = await handle(
-        running.log,
-        FACTS,
-        SNAPSHOTS_DECIDER,
-        SNAPSHOTS_DECIDER.stream(PUBLISHED_STREAM_ID),
-        command,
-        call.cause,
-        if_match=call.headers.if_match,
-    )
     name = quarter_name(body.fiscal_year, body.quarter)
     return done(response, handled, name, location="/reporting/snapshots")
 
 
-@router.get("", responses=ON_QUERY)
+@router.get("", responses=ON_PUBLIC_QUERY)
 async def show_snapshots(
-    call: Allowed, running: CurrentService, paging: RequestedPage, response: Response
+    running: CurrentService, paging: RequestedPage, response: Response
 ) -> Page[SnapshotView]:
     """What was published, the last first; former editions stay, and say what came after them."""
-    await running.wait_for_feeds(call, SNAPSHOTS_FEED)
     after = paging.after(_CURSORS)
-    async with snapshot(running.pool, SNAPSHOTS_FEED, reached=call.headers.after) as shot:
+    async with snapshot(running.pool, SNAPSHOTS_FEED) as shot:
         set_headers(response, position=shot.as_of)
         rows = await list_snapshots(shot.connection, after, paging.fetch)
+    publish(response, CHANGING_SECONDS)
     return paging.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
 
 
-@router.get("/{name}", response_class=Response, responses=ON_QUERY | _FIGURES)
+@router.get("/{name}", response_class=Response, responses=ON_PUBLIC_QUERY | _FIGURES)
 async def show_snapshot(
     name: Annotated[
         str,
         Path(
-            pattern=r"^(latest|fy[0-9]{4}-q[1-4](-[1-9][0-9]{0,3})?)$",
+            pattern=SNAPSHOT_PATTERN,
             description="A snapshot, such as `fy2024-q1`, or `latest`.",
         ),
     ],
-    call: Allowed,
     running: CurrentService,
 ) -> Response:
     """The published figures. Work is counted exactly, answers are shown as ranges."""
-    await running.wait_for_feeds(call, SNAPSHOTS_FEED)
     async with lent(running.pool) as connection:
         found = await get_snapshot(connection, name)
     if found is None:
         raise not_found("snapshot", name)
     digest = base64.b64encode(bytes.fromhex(found.digest)).decode()
-    return Response(
+    response = Response(
         found.content,
         media_type="application/json",
         headers={
@@ -133,3 +120,5 @@ async def show_snapshot(
             "Content-Location": f"/reporting/snapshots/{found.snapshot}",
         },
     )
+    publish(response, CHANGING_SECONDS if name == LATEST else None)
+    return response

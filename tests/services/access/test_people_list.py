@@ -13,9 +13,10 @@ import structlog
 
 from services.access.binding import bind
 from services.access.commands.people import GrantRole
-from services.access.pages.access_list import BYTE_ORDER_MARK, COLUMNS, safe_cell
+from services.access.pages.access_list import COLUMNS
 from services.importing.tables.splitting import split_rows
 from services.kit.http.cursors import PAGE_ITEMS_DEFAULT
+from services.kit.pages.downloads import BYTE_ORDER_MARK
 from tests.services.access.administrators import (
     Administrator,
     Site,
@@ -156,19 +157,3 @@ async def test_a_name_is_no_formula_in_a_spreadsheet(site: Site, ada: Administra
     await bind(site.house.running, token, identity("ana"))
     table = (await ada.browser.get("/access-list/download")).text
     assert "\"'=HYPERLINK" in table
-
-
-FULL_WIDTH = "\uff1d\uff0b\uff0d\uff20\uff5c\uff05"
-"""As spreadsheets in Japanese and Chinese read them."""
-
-
-@pytest.mark.parametrize(
-    "begin", ["=", "+", "-", "@", "\t=", " =", "\r", "|", "%", "\u00a0+", *FULL_WIDTH]
-)
-def test_a_cell_that_a_spreadsheet_would_run_begins_with_an_apostrophe(begin: str) -> None:
-    assert safe_cell(f"{begin}1") == f"'{begin}1"
-
-
-@pytest.mark.parametrize("text", ["Ana", "2024-03-01", "O'Neil", "a=b", "IA0570100", ""])
-def test_other_cells_stay_as_they_are(text: str) -> None:
-    assert safe_cell(text) == text

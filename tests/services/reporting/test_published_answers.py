@@ -7,9 +7,13 @@ a constraint. Five numbers must remain possible, or all that ever were; of small
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from html import unescape
 from itertools import pairwise, product
 from random import Random
 from typing import Any, Final, NamedTuple
@@ -17,11 +21,20 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
+from starlette.requests import Request
 
 from events.vocabulary import EvaluationStage, Program
+from services.kit.pages.downloads import BYTE_ORDER_MARK, download
+from services.kit.pages.page import Page
+from services.kit.run.service import build
+from services.reporting.app import SERVICE
 from services.reporting.commands.snapshots import CellCounted, PublishFigures
 from services.reporting.decisions import SNAPSHOTS_DECIDER
 from services.reporting.decisions.rounding import BLOCK, shown
+from services.reporting.pages.published import publication
+from services.reporting.queries.snapshots import Published
+from services.reporting.settings import ReportingSettings
+from services.reporting.views.published import Line, lines_of
 
 PROGRAMS: Final = tuple(Program)[:4]
 YEARS: Final = (2021, 2022, 2023)
@@ -97,6 +110,10 @@ def command(
     )
 
 
+Row = Mapping[str, Any]
+"""What is shown of answers of a stage, of all years and programs that are not named."""
+
+
 class Told(NamedTuple):
     """Sums over cells: whose number of `what` lies in a range."""
 
@@ -106,11 +123,15 @@ class Told(NamedTuple):
     at_most: int
 
 
-def told_by(content: Mapping[str, Any], completed: Mapping[Key, int]) -> list[Told]:
-    """Everything that a snapshot says of answers: cells and totals, over whatever they are."""
+def told_by(
+    content: Mapping[str, Any], completed: Mapping[Key, int], rows: Iterable[Row] | None = None
+) -> list[Told]:
+    """Everything that a snapshot says of answers: cells and totals, over whatever they are.
+
+    `rows` are what something else shows of it.
+    """
     found = []
-    answers = content["answers"]
-    for row in (*answers["cells"], *answers["totals_of_what_is_shown"]):
+    for row in rows_of(content) if rows is None else rows:
         keys = tuple(
             key
             for key in completed
@@ -126,6 +147,77 @@ def told_by(content: Mapping[str, Any], completed: Mapping[Key, int]) -> list[To
 
 
 _NAMES: Final = ("stage", "fiscal_year", "program")
+
+
+def rows_of(content: Mapping[str, Any]) -> list[Row]:
+    """The rows of answers in the source."""
+    answers = content["answers"]
+    return [*answers["cells"], *answers["totals_of_what_is_shown"]]
+
+
+def rows_of_table(content: Mapping[str, Any]) -> list[Row]:
+    """The rows of answers in the table to download."""
+    answer = download("fy2024-q1", Line._fields, lines_of(content))
+    table = csv.DictReader(io.StringIO(bytes(answer.body).decode().removeprefix(BYTE_ORDER_MARK)))
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for line in table:
+        of = {name: line[name] for name in _NAMES if line[name]}
+        row = found.setdefault((line["section"], *of.values()), {**of, "figures": {}})
+        row["figures"][line["figure"]] = line["value"]
+    return [_read(**row) for row in found.values()]
+
+
+def _read(figures: Mapping[str, str], **of: str) -> Row:
+    """A row of the table, as the source has it; it fails where there is another figure."""
+    shares = {"share_satisfied.at_least", "share_satisfied.at_most"}
+    ranges = {
+        what: {bound: int(figures[f"{what}.{bound}"]) for bound in ("at_least", "at_most")}
+        for what in _COUNTED
+    }
+    named = {f"{what}.{part}" for what in _COUNTED for part in ("at_least", "at_most", "shown")}
+    assert figures.keys() - shares == {"completed", *named}
+    return {**_typed(of), "completed": int(figures["completed"]), **ranges}
+
+
+def rows_of_page(content: Mapping[str, Any]) -> list[Row]:
+    """The rows of answers on the page."""
+    return [_shown_on_page(dict(_CELL.findall(row))) for row in _ROW.findall(page_of(content))]
+
+
+def page_of(content: Mapping[str, Any]) -> str:
+    """The page of a snapshot."""
+    app = build(SERVICE, ReportingSettings.read())
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
+    page = Page(Request({**scope, "app": app}))
+    found = Published("fy2024-q1", 2024, 1, 1, None, "", "")
+    return unescape(bytes(publication(page, found, dict(content)).body).decode())
+
+
+def _shown_on_page(cells: Mapping[str, str]) -> Row:
+    stages = {"At once": "immediate", "Later": "follow-up"}
+    of = {
+        "stage": stages[cells["Asked"]],
+        "fiscal_year": cells["Year"],
+        "program": cells["Program"],
+    }
+    ranges = {}
+    for what in _COUNTED:
+        said = "0 to 4" if cells[what.capitalize()] == "under 5" else cells[what.capitalize()]
+        low, _, high = said.partition(" to ")
+        ranges[what] = {"at_least": int(low), "at_most": int(high)}
+    known = {name: value for name, value in of.items() if value != "All"}
+    return {**_typed(known), "completed": int(cells["Completed"].replace(",", "")), **ranges}
+
+
+def _typed(of: Mapping[str, str]) -> dict[str, Any]:
+    return {name: int(each) if name == "fiscal_year" else each for name, each in of.items()}
+
+
+_COUNTED: Final = ("answers", "satisfied")
+_ROW: Final = re.compile(
+    r'<th role="rowheader" scope="row" data-label="Program".*?</tr>', re.DOTALL
+)
+_CELL: Final = re.compile(r'data-label="([^"]+)"[^>]*>([^<]*)</t[hd]>')
 
 
 def _shown_in(content: Mapping[str, Any]) -> set[Key]:
@@ -221,6 +313,20 @@ def test_no_count_can_be_told_from_all_snapshots_and_their_totals(seed: int) -> 
     assert len(found) == len(completed) > 10
     assert sum(each.answers < BLOCK for each in first.values()) > 3
     assert narrow(found, first) == []
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("shows", [rows_of_table, rows_of_page])
+def test_the_page_and_the_table_tell_no_more_than_the_source(
+    seed: int, shows: Callable[[Mapping[str, Any]], list[Row]]
+) -> None:
+    """So the bounds above are those of whoever reads all three of them."""
+    chance = Random(seed)  # noqa: S311 - a made-up history
+    content, history = publish_quarters(small_history(chance), chance)[-1]
+    completed = {key: each.completed for key, each in history.items() if each.completed}
+    told = told_by(content, completed)
+    assert len(told) > 10
+    assert told_by(content, completed, shows(content)) == told
 
 
 @pytest.mark.parametrize("seed", MANY)

@@ -9,12 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
-from events.event import Event
+from events.event import ROLES, Event
+from services.reporting.settings import ReportingSettings
 from tests.keys import asking_as, consumer
 from tests.services.reporting.lives import Life, agency
-from tests.services.reporting.reports import Reports
-
-READERS = ("requester", "provider", "validator", "reader", "consumer", "coordinator", "operator")
+from tests.services.reporting.reports import Reports, running_reports
 
 
 async def _publish(
@@ -119,19 +118,59 @@ async def test_only_a_quarter_that_is_over_is_published(
     assert (await reports.get("snapshots", "reader")).json()["items"] == []
 
 
-@pytest.mark.parametrize("role", READERS)
-async def test_everybody_reads_it_and_a_coordinator_publishes(reports: Reports, role: str) -> None:
+@pytest.mark.parametrize("role", [each for each in ROLES if each != "respondent"])
+async def test_a_coordinator_publishes_and_nobody_else(reports: Reports, role: str) -> None:
     published = await _publish(reports, role)
     assert published.status_code == (201 if role == "coordinator" else 403)
-    assert (await reports.get("snapshots", role)).status_code == 200
-    found = await reports.get("snapshots/latest", role)
-    assert found.status_code == (200 if role == "coordinator" else 404)
 
 
-async def test_a_machine_needs_the_scope_of_figures(reports: Reports) -> None:
-    for scopes, status in ((("log:read", "log:confidential"), 403), (("figures:read",), 200)):
-        answer = await reports.client.get("/reporting/snapshots", headers=consumer(*scopes))
-        assert answer.status_code == status
+async def test_everybody_reads_it_and_nobody_says_who_asks(reports: Reports) -> None:
+    await reports.told(_life(1))
+    for place in ("snapshots/latest", "snapshots/fy2024-q1"):
+        assert (await reports.client.get(f"/reporting/{place}")).status_code == 404
+    await _publish(reports)
+    for place in ("snapshots", "snapshots/latest", "snapshots/fy2024-q1"):
+        answer = await reports.client.get(f"/reporting/{place}")
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        # Whoever has a credential, a good one or not, reads the same.
+        for headers in (consumer("log:read"), {"Authorization": "Bearer nobody's"}):
+            again = await reports.client.get(f"/reporting/{place}", headers=headers)
+            assert again.content == answer.content
+
+
+async def test_caches_keep_a_snapshot_for_ever_and_the_last_one_for_a_minute(
+    reports: Reports,
+) -> None:
+    await _publish(reports)
+    for place, kept in (
+        ("snapshots/fy2024-q1", "public, max-age=31536000, immutable"),
+        ("snapshots/latest", "public, max-age=60"),
+        ("snapshots", "public, max-age=60"),
+        ("published", "public, max-age=60"),
+        ("published/fy2024-q1", "public, max-age=60"),
+        ("published/fy2024-q1/download", "public, max-age=60"),
+    ):
+        answer = await reports.client.get(f"/reporting/{place}")
+        assert answer.headers["Cache-Control"] == kept
+        assert "Set-Cookie" not in answer.headers
+        seen = {"If-None-Match": answer.headers["ETag"]}
+        again = await reports.client.get(f"/reporting/{place}", headers=seen)
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["Cache-Control"] == kept
+    missing = await reports.client.get("/reporting/snapshots/fy2024-q2")
+    assert missing.headers["Cache-Control"] == "no-store"
+
+
+async def test_one_address_asks_so_many_times_a_minute(database: str) -> None:
+    settings = ReportingSettings.read(postgres_dsn=database, strangers_a_minute_max=3)
+    async with running_reports(settings) as reports:
+        for place in ("snapshots", "published", "snapshots"):
+            assert (await reports.client.get(f"/reporting/{place}")).status_code == 200
+        for place in ("snapshots", "snapshots/latest", "published", "published/latest"):
+            refused = await reports.client.get(f"/reporting/{place}")
+            assert refused.status_code == 429
+            assert "Retry-After" in refused.headers
 
 
 @pytest.mark.parametrize("name", ["fy2024-q5", "fy24-q1", "fy2024-q1-0", "2024"])

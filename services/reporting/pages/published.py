@@ -1,0 +1,140 @@
+"""Published figures as pages: the list of snapshots, and each of them with what it counts.
+
+Nobody signs in. A page, its table and the JSON say the same, and whoever has the JSON can check
+its digest.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from services.kit.feed.connections import lent
+from services.kit.http.answers import publish
+from services.kit.http.cursors import Cursors, RequestedPage
+from services.kit.http.problems import not_found
+from services.kit.http.running_service import CurrentService, RunningService
+from services.kit.pages.downloads import download
+from services.kit.pages.lists import shown
+from services.kit.pages.page import CurrentPage, Page
+from services.kit.pages.routing import PageRouter
+from services.reporting.queries.snapshots import (
+    SNAPSHOT_PATTERN,
+    Published,
+    get_snapshot,
+    list_snapshots,
+)
+from services.reporting.views.published import (
+    Line,
+    between,
+    divided,
+    figures_of,
+    in_words,
+    lines_of,
+    named,
+)
+
+KEPT_SECONDS: Final = 60
+"""How long caches may keep a page: a next release may word it otherwise."""
+COLUMNS: Final = (
+    ("requests", "Requests"),
+    ("agencies", "Agencies"),
+    ("engagements_opened", "Opened"),
+    ("engagements_delivered", "Delivered"),
+    ("deliveries", "Deliveries"),
+    ("hours", "Hours"),
+)
+"""The figures that the page shows by each dimension; the table to download has all."""
+OF_ANSWERS: Final = (
+    *("Program", "Year", "Asked"),
+    *(("Completed",), ("Answers",), ("Satisfied",), ("Share",)),
+)
+"""The columns of answers; those of numbers are tuples, as the kit's tables have them."""
+_ORDINALS: Final = ("First", "Second", "Third", "Fourth")
+_MONTHS: Final = (
+    "October to December {before}",
+    "January to March {year}",
+    "April to June {year}",
+    "July to September {year}",
+)
+_CURSORS: Final = Cursors(int)
+_NAME: Final = re.compile(SNAPSHOT_PATTERN)
+
+published = PageRouter("/published")
+
+
+@published.get("")
+async def show_published(
+    page: CurrentPage, running: CurrentService, asked: RequestedPage
+) -> Response:
+    """Show what was published, the last first."""
+    async with lent(running.pool) as connection:
+        rows = await list_snapshots(connection, asked.after(_CURSORS), asked.fetch)
+    listed = asked.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
+    return _kept(
+        page.show("published.html", listed=shown(page.request, listed), quarter=quarter_in_words)
+    )
+
+
+@published.get("/{name}")
+async def show_publication(page: CurrentPage, running: CurrentService, name: str) -> Response:
+    """Show one snapshot: work with definitions, answers as ranges, and how to check it."""
+    found = await _found(running, name)
+    content = json.loads(found.content)
+    return _kept(publication(page, found, content))
+
+
+@published.get("/{name}/download")
+async def download_publication(running: CurrentService, name: str) -> Response:
+    """Return every figure of a snapshot as CSV."""
+    found = await _found(running, name)
+    return _kept(download(found.snapshot, Line._fields, lines_of(json.loads(found.content))))
+
+
+def publication(page: Page, found: Published, content: dict[str, Any]) -> Response:
+    """Return the page of a snapshot."""
+    return page.show(
+        "publication.html",
+        found=found,
+        title=quarter_in_words(found.fiscal_year, found.quarter),
+        months=months_in_words(found.fiscal_year, found.quarter),
+        content=content,
+        days={name: date.fromisoformat(content[name]) for name in ("until", "published_on")},
+        figures=figures_of(content),
+        divided=[(by, rows) for by, rows in divided(content) if by != "all" and rows],
+        columns=COLUMNS,
+        heads=[(label,) for _, label in COLUMNS],
+        of_answers=OF_ANSWERS,
+        named=named,
+        in_words=in_words,
+        between=between,
+    )
+
+
+def quarter_in_words(fiscal_year: int, quarter: int) -> str:
+    """Return a quarter as people say it."""
+    return f"{_ORDINALS[quarter - 1]} quarter of fiscal year {fiscal_year}"
+
+
+def months_in_words(fiscal_year: int, quarter: int) -> str:
+    """Return the months of a quarter."""
+    return _MONTHS[quarter - 1].format(before=fiscal_year - 1, year=fiscal_year)
+
+
+async def _found(running: RunningService, name: str) -> Published:
+    """Return a snapshot. Raises a 404 problem for one that is not there, or that can be none."""
+    if _NAME.match(name):
+        async with lent(running.pool) as connection:
+            found = await get_snapshot(connection, name)
+        if found is not None:
+            return found
+    raise not_found("snapshot", name)
+
+
+def _kept(response: Response) -> Response:
+    publish(response, KEPT_SECONDS)
+    return response

@@ -1,0 +1,10 @@
+"""The rules of reporting, to be tested: `SNAPSHOT_RULES.given(...).when(...).then(...)`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from events.testing import Rules
+from services.reporting.decisions import SNAPSHOTS_DECIDER
+
+SNAPSHOT_RULES: Final = Rules(SNAPSHOTS_DECIDER)

@@ -1,0 +1,175 @@
+"""Published figures as pages, for everybody: what they show, and that they show no more."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import AsyncIterator
+from html import unescape
+
+import pytest
+from playwright.async_api import Browser
+
+from services.kit.pages.downloads import BYTE_ORDER_MARK
+from services.kit.run.service import build
+from services.reporting.app import SERVICE
+from services.reporting.settings import ReportingSettings
+from tests.browsing import VIEWS, browser, opened, served
+from tests.keys import asking_as
+from tests.looking import small_texts, violations, wide_parts
+from tests.services.reporting.lives import Life
+from tests.services.reporting.reports import Reports
+
+__all__ = ["browser"]
+LONG = "Late entries of one agency, <b>whose</b> numbers were corrected" + " again" * 40
+
+
+async def publish(reports: Reports, key: str = "1", **asked: object) -> None:
+    body = {"fiscal_year": 2024, "quarter": 1} | asked
+    headers = asking_as("coordinator") | {"Idempotency-Key": key}
+    answer = await reports.client.post("/reporting/snapshots", json=body, headers=headers)
+    assert answer.status_code == 201, answer.text
+    await reports.follow()
+
+
+async def told(reports: Reports) -> None:
+    """Work of which twelve requesters were satisfied, three of them of a second program."""
+    for number in range(1, 19):
+        life = Life(number, program="cri-tac" if number < 10 else "organizational-assessment")
+        steps = [life.submitted(), life.screened(), life.opened(), life.assigned()]
+        answered = [life.answered(5, 5, 5, 5, 5)] if number < 13 else []
+        await reports.append([*steps, life.delivery(), life.delivered(), *answered])
+    await reports.follow()
+
+
+async def shown(reports: Reports, path: str) -> str:
+    answer = await reports.client.get(f"/reporting/{path}", headers={"accept": "text/html"})
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return unescape(re.sub(r"\s+", " ", answer.text))
+
+
+async def test_where_nothing_is_published_the_list_says_so(reports: Reports) -> None:
+    assert "Nothing is published yet." in await shown(reports, "published")
+
+
+async def test_the_list_leads_to_each_edition_and_says_which_counts(reports: Reports) -> None:
+    await told(reports)
+    await publish(reports)
+    await publish(reports, "2", reason=LONG)
+    page = await shown(reports, "published")
+    rows = re.findall(r'href="([^"]+)">([^<]+)</a></th>.*?class="tag[^"]*">(\w+)<', page)
+    assert rows == [
+        (
+            "/reporting/published/fy2024-q1-2",
+            "First quarter of fiscal year 2024, edition 2",
+            "Current",
+        ),
+        ("/reporting/published/fy2024-q1", "First quarter of fiscal year 2024", "Superseded"),
+    ]
+
+
+async def test_a_page_has_figures_definitions_ranges_and_the_digest(reports: Reports) -> None:
+    await told(reports)
+    await publish(reports)
+    page = await shown(reports, "published/fy2024-q1")
+    source = await reports.client.get("/reporting/snapshots/fy2024-q1")
+    assert "<h1>First quarter of fiscal year 2024</h1>" in page
+    assert "December 31, 2023</time> (October to December 2023 and before)" in page
+    assert hashlib.sha256(source.content).hexdigest() in page
+    assert "Submissions; one merged into another" in page
+    assert re.search(
+        r'Requests</th><td role="cell" data-label="Number" class="number whole">18</td>', page
+    )
+    assert re.findall(r'data-label="Answers" class="number">([^<]+)<', page)[:2] == [
+        "5 to 9",
+        "under 5",
+    ]
+    assert await shown(reports, "published/latest") == page
+
+
+async def test_an_edition_leads_to_the_next_and_to_the_former(reports: Reports) -> None:
+    await publish(reports)
+    await publish(reports, "2", reason=LONG)
+    assert 'href="/reporting/published/fy2024-q1-2">That edition counts' in await shown(
+        reports, "published/fy2024-q1"
+    )
+    answer = await reports.client.get("/reporting/published/latest")
+    assert "<b>" not in answer.text
+    assert LONG in unescape(answer.text)
+    assert 'href="/reporting/published/fy2024-q1">Edition 1' in answer.text
+
+
+@pytest.mark.parametrize("name", ["fy2030-q1", "fy2024-q9", "..", "fy2024-q1-0", "%00"])
+async def test_what_is_not_there_is_a_page_that_says_so(reports: Reports, name: str) -> None:
+    headers = {"accept": "text/html"}
+    for path in (f"published/{name}", f"published/{name}/download"):
+        answer = await reports.client.get(f"/reporting/{path}", headers=headers)
+        assert answer.status_code in {400, 404}
+        assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_the_table_has_every_figure_of_the_source_and_nothing_else(reports: Reports) -> None:
+    await told(reports)
+    await publish(reports)
+    answer = await reports.client.get("/reporting/published/fy2024-q1/download")
+    assert 'filename="fy2024-q1.csv"' in answer.headers["content-disposition"]
+    [header, *rows] = list(csv.reader(io.StringIO(answer.text.removeprefix(BYTE_ORDER_MARK))))
+    assert header == [
+        *("section", "by", "key", "stage", "fiscal_year", "program", "figure", "value"),
+    ]
+    source = (await reports.client.get("/reporting/snapshots/fy2024-q1")).json()
+    assert ["work", "all", "all", "", "", "", "requests", "18"] in rows
+    values = [row[-1] for row in rows]
+    assert len(values) == _leaves(
+        [source["answers"]["cells"], source["answers"]["totals_of_what_is_shown"]],
+        without=("stage", "fiscal_year", "program"),
+    ) + _leaves([rows for by, rows in source["work"].items() if by != "units"], without=("key",))
+
+
+def _leaves(value: object, without: tuple[str, ...]) -> int:
+    match value:
+        case dict():
+            return sum(
+                _leaves(each, without) for name, each in value.items() if name not in without
+            )
+        case list():
+            return sum(_leaves(each, without) for each in value)
+        case None:
+            return 0
+        case _:
+            return 1
+
+
+@pytest.fixture
+async def origin(database: str, reports: Reports) -> AsyncIterator[str]:
+    await told(reports)
+    await publish(reports)
+    await publish(reports, "2", reason=LONG)
+    async with served(build(SERVICE, ReportingSettings.read(postgres_dsn=database))) as origin:
+        yield origin
+
+
+@pytest.mark.parametrize("view", VIEWS)
+async def test_pages_look_well_in_a_browser_without_script(
+    origin: str, browser: Browser, view: str
+) -> None:
+    async with opened(browser, **VIEWS[view], java_script_enabled=True) as page:
+        for path in ("/published", "/published/fy2024-q1-2", "/published/fy2024-q1"):
+            await page.goto(f"{origin}{path}")
+            assert await violations(page) == []
+            assert await small_texts(page) == []
+            assert await wide_parts(page) == []
+
+
+@pytest.mark.parametrize("width", [360, 660, 768, 1024])
+async def test_no_width_in_between_scrolls_sideways(
+    origin: str, browser: Browser, width: int
+) -> None:
+    async with opened(
+        browser, viewport={"width": width, "height": 800}, java_script_enabled=True
+    ) as page:
+        await page.goto(f"{origin}/published/fy2024-q1")
+        assert await wide_parts(page) == []
