@@ -8,12 +8,15 @@ from typing import Final
 from events import access, assignment, intake, reporting
 from events.access import consumers, people
 from events.assignment import (
+    assignments,
     deliveries,
+    endings,
     engagements,
     findings,
     hand_overs,
     leaving,
     plans,
+    right_days,
     roster,
     validators,
 )
@@ -57,6 +60,9 @@ REMEDIES: Final[Remedies] = {
     **evaluations.REMEDIES,
     **topics.REMEDIES,
     **engagements.REMEDIES,
+    **assignments.REMEDIES,
+    **endings.REMEDIES,
+    **right_days.REMEDIES,
     **hand_overs.REMEDIES,
     **leaving.REMEDIES,
     **validators.REMEDIES,

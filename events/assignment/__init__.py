@@ -5,37 +5,41 @@ from __future__ import annotations
 from typing import Final
 
 from events.assignment import (
+    assignments,
     deliveries,
+    endings,
     engagements,
     hand_overs,
     leaving,
     plans,
+    right_days,
     roster,
     validators,
 )
-from events.assignment.deliveries import DeliveryCorrected, DeliveryRecorded, DeliveryStruck
-from events.assignment.engagements import (
+from events.assignment.assignments import (
     AssignmentLapsed,
     Candidate,
-    CompletionCorrected,
     Criterion,
-    EngagementAmended,
-    EngagementCancelled,
-    EngagementClosed,
-    EngagementDayCorrected,
-    EngagementDelivered,
-    EngagementHeld,
-    EngagementOpened,
-    EngagementReinstated,
-    EngagementReopened,
-    EngagementResumed,
-    ExclusionTakenBack,
-    HoldDayCorrected,
     ProviderAccepted,
     ProviderAssigned,
     ProviderDeclined,
+)
+from events.assignment.deliveries import DeliveryCorrected, DeliveryRecorded, DeliveryStruck
+from events.assignment.endings import (
+    CompletionCorrected,
+    EngagementCancelled,
+    EngagementClosed,
+    EngagementDelivered,
+    EngagementReinstated,
+    EngagementReopened,
+)
+from events.assignment.engagements import (
+    EngagementAmended,
+    EngagementHeld,
+    EngagementOpened,
+    EngagementResumed,
+    ExclusionTakenBack,
     ProviderExcluded,
-    StepDayCorrected,
 )
 from events.assignment.hand_overs import (
     ExpertReplaced,
@@ -46,6 +50,7 @@ from events.assignment.hand_overs import (
 )
 from events.assignment.leaving import ProviderKeptOn, ProviderLeaving, ProviderStaying
 from events.assignment.plans import PlanAmended, PlanApproved, PlanProposed, PlanReturned
+from events.assignment.right_days import EngagementDayCorrected, HoldDayCorrected, StepDayCorrected
 from events.assignment.roster import (
     AbsenceNoted,
     AbsenceStruck,
@@ -65,6 +70,9 @@ from events.event import Event
 FACTS: Final[tuple[type[Event], ...]] = (
     *roster.FACTS,
     *engagements.FACTS,
+    *assignments.FACTS,
+    *endings.FACTS,
+    *right_days.FACTS,
     *hand_overs.FACTS,
     *leaving.FACTS,
     *plans.FACTS,

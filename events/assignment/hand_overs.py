@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from events.assignment.engagements import Candidate
+from events.assignment.assignments import Candidate
 from events.event import Event
 from events.remedy import Remedies, mended_by
 from events.vocabulary import (

@@ -12,7 +12,7 @@ import orjson
 from services.importing.mapping.days import EXCEL, ISO, days_meant
 from services.importing.mapping.layout import FieldKind, Layout, TableField
 from services.importing.mapping.mapped import SEPARATOR
-from services.importing.mapping.names import FIELDS, PARTS, VALUES, words
+from services.importing.mapping.names import FIELDS, PARTS, VALUES, readings, sides, singular, words
 from services.importing.mapping.sample import ColumnSample, sampled
 from services.importing.tables.table import Table
 
@@ -87,15 +87,34 @@ def _take(guess: _Guess, column: ColumnSample) -> None:
 
 
 def _field_of(layout: Layout, column: ColumnSample) -> str | None:
-    said = words(column.name)
-    for each in (said, _NUMBERED.sub("", said)):
-        for name in layout.fields:
-            if each == words(name) or each in _names(name) or each in _parts(name):
-                return name
+    if (named := _called(layout, column.name)) is not None:
+        return named
+    meant = {_called(layout, side) for side in sides(column.name)}
+    if len(meant) == 1 and (named := meant.pop()) is not None:
+        return named
     for name, pattern in _BY_CONTENT.items():
         if name in layout.fields and column.values and all(map(pattern.fullmatch, column.values)):
             return name
     return None
+
+
+def _called(layout: Layout, header: str) -> str | None:
+    """Return the field that is called so; only if there is none, one that is so in the singular."""
+    said = [each for each in readings(header) if each]
+    said += [_NUMBERED.sub("", each) for each in said]
+    for each in said:
+        for name in layout.fields:
+            if each in _all_names(name):
+                return name
+    for each in map(singular, said):
+        for name in layout.fields:
+            if each in map(singular, _all_names(name)):
+                return name
+    return None
+
+
+def _all_names(name: str) -> Sequence[str]:
+    return [words(name), *_names(name), *_parts(name)]
 
 
 def _names(name: str) -> Sequence[str]:
@@ -107,12 +126,14 @@ def _parts(name: str) -> Sequence[str]:
 
 
 def _is_part(name: str, column: ColumnSample) -> bool:
-    return words(column.name) in _parts(name)
+    parts = set(map(singular, _parts(name)))
+    return any(singular(each) in parts for each in readings(column.name))
 
 
 def _rank(name: str, column: ColumnSample) -> int:
-    said, names = words(column.name), [words(name), *_names(name)]
-    return names.index(said) if said in names else len(names)
+    names = [words(name), *_names(name)]
+    said = [each for each in readings(column.name) if each in names]
+    return names.index(said[0]) if said else len(names)
 
 
 def _drop_parts(guess: _Guess) -> None:

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Final
 
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_PLURAL: Final = re.compile(r"\((e?s)\)", re.IGNORECASE)
+_ASIDE: Final = re.compile(
+    r"[(\[]\s*(?:optional|required|if any|if known|[mdy]{1,4}([-/. ][mdy]{1,4}){1,2})\s*[)\]]",
+    re.IGNORECASE,
+)
+"""What a header says of how a column is filled in, not of what it is."""
+_SHORT: Final = {"hr": "hours", "hrs": "hours", "h": "hours", "min": "minutes", "mins": "minutes"}
+_SINGULAR_CHARACTERS_MIN: Final = 4
+"""Shorter words with an `s` are no plurals."""
 
 FIELDS: Final[Mapping[str, str]] = {
     "external_key": "id|key|case|case no|case number|request id|request no|request number|ta no|"
@@ -39,10 +49,11 @@ FIELDS: Final[Mapping[str, str]] = {
     "delivery_type": "service|service type|type of service|ta type|type of assistance|activity",
     "delivery_on": "delivery date|date of delivery|training date|event date|service date|"
     "date of service|date of training",
-    "delivery_hours": "hours|duration|hours delivered|contact hours",
+    "delivery_hours": "hours|duration|hours delivered|contact hours|duration hours|time hours",
     "attendance_by_agency": "attendance by agency|attendees by agency|attended by",
     "delivery_topics_reason": "reason for topics|why these topics|off list reason",
-    "delivery_minutes": "minutes|duration in minutes|minutes delivered|contact minutes",
+    "delivery_minutes": "minutes|duration in minutes|minutes delivered|contact minutes|"
+    "duration minutes|time minutes",
     "delivery_mode": "mode|format|modality|how delivered",
     "attendees_in_person": "attendees|participants|attendance|number attended|in person attendees",
     "attendees_virtual": "virtual attendees|online attendees|virtual participants",
@@ -102,3 +113,31 @@ VALUES: Final[Mapping[str, str]] = {
 def words(text: str) -> str:
     """A name by its words alone: `OfficersMale`, `officers_male` and `Officers (male)` are one."""
     return " ".join(_WORD.findall(text)).lower()
+
+
+def readings(header: str) -> Iterator[str]:
+    """Yield what a header may be called, as `words`, the likeliest first; some come twice.
+
+    `Topic(s)` is read as `topics` and as `topic`, `Case #` as `case number`, `Time (min)` as `time
+    minutes`, and `Hours (hrs)` as `hours`.
+    """
+    yield words(header)
+    plain = _ASIDE.sub(" ", header).replace("#", " number ")
+    for plural in (r"\1", ""):
+        said = [_SHORT.get(word, word) for word in words(_PLURAL.sub(plural, plain)).split()]
+        yield " ".join(word for word, _ in groupby(said))
+
+
+def singular(said: str) -> str:
+    """Return words without the `s` of plurals: only to be compared with others."""
+    return " ".join(
+        word[:-1]
+        if len(word) >= _SINGULAR_CHARACTERS_MIN and word.endswith("s") and word[-2] != "s"
+        else word
+        for word in said.split()
+    )
+
+
+def sides(header: str) -> list[str]:
+    """Return what a header offers to be called: `Agency / Department` has two sides."""
+    return re.split(r"\s*/\s*", _ASIDE.sub(" ", header))

@@ -22,6 +22,7 @@ from events.log.stream.connection import connected
 from events.log.stream.stream import remake
 from services.intake.app import SERVICE
 from services.intake.settings import IntakeSettings
+from services.kit.feed.connections import open_pool
 from services.kit.http.running_service import RunningService
 from tests.keys import key
 from tests.services.intake.given import (
@@ -32,6 +33,7 @@ from tests.services.intake.given import (
     REQUEST,
     delivered,
 )
+from tests.services.intake.showing import Shown
 from tests.services.serving import mounted
 
 SUBMISSION: dict[str, Any] = {
@@ -164,3 +166,10 @@ async def center(database: str, steady_nats: Nats, relayed: None) -> AsyncIterat
         ) as client,
     ):
         yield Center(client, log, app.state.services["intake"].state.running)
+
+
+@pytest.fixture(params=[True, False], ids=["together", "one by one"])
+async def shown(database: str, request: pytest.FixtureRequest) -> AsyncIterator[Shown]:
+    pool = await open_pool(database, "intake", connections_max=2)
+    yield Shown(pool, together=request.param)
+    await pool.close()
