@@ -149,8 +149,8 @@ REMEDIES: Final[Remedies] = {
     EngagementClosed: mended_by(
         "EngagementDayCorrected",
         "EngagementReopened",
-        says="Correct its day, or reopen it as closed in error. Where its request moved on, it "
-        "has the day of the move, which stays.",
+        says="Correct its day, or reopen it as closed in error; what was on hold is held again on "
+        "the same day. Where its request moved on, it has the day of the move, which stays.",
     ),
     EngagementReopened: mended_by(
         "StepDayCorrected",

@@ -133,8 +133,9 @@ REMEDIES: Final[Remedies] = {
     ProviderReplaced: mended_by(
         "HandOverDayCorrected",
         "ProviderReplaced",
-        says="Correct its day at any time; else hand it back, or to whom it should have gone, in "
-        "error, on the same day.",
+        says="Correct its day at any time, but not past a completion, which names who led the "
+        "work; what was given back since has the day of the decline to correct. Else hand it back, "
+        "or to whom it should have gone, in error, on the same day.",
     ),
     ExpertReplaced: mended_by(
         "HandOverDayCorrected",

@@ -280,3 +280,73 @@ async def test_what_was_declined_in_error_goes_on_and_counts(office: Office) -> 
     await work.train("iacp", "2024-02-01", people=4)
     await work.deliver("iacp", "2024-02-02")
     assert counted(await office.years(), "engagements_delivered") == {"2024": 1}
+
+
+async def test_a_corrected_day_is_true_since_and_what_was_believed_before_can_still_be_asked(
+    office: Office,
+) -> None:
+    work = await office.submit(CITY, "2024-01-10")
+    await office.tell(f"{work.request}/screen", program="cri-tac", on="2024-01-12")
+    await work.assigned_to("iacp", "2024-01-20")
+    await office.tell(f"{work.engagement}/accept", by="provider:iacp", on="2024-01-22")
+    clock = f"/reporting/requests/{work.request_id}/clock?on=2024-02-01"
+
+    async def days() -> dict[str, int]:
+        charged: dict[str, int] = (await office.ask(clock))["days_by_party"]
+        return {party: charged[party] for party in ("center", "provider")}
+
+    # The center had asked the provider five days before it was told.
+    assert await days() == {"center": 10, "provider": 2 + 10}
+    said = {"reason": "entered-in-error", "on": "2024-02-01"}
+    steps = f"{work.engagement}/steps/correct"
+    await office.tell(steps, step="assignment", happened_on="2024-01-15", **said)
+    assert await days() == {"center": 5, "provider": 7 + 10}
+
+    # Another provider led the work when the fiscal year ended, not the first one.
+    await office.tell(
+        f"{work.engagement}/replace-provider",
+        provider="noble",
+        choice_reason="It knows the county.",
+        reason="provider-request",
+        on="2024-10-05",
+    )
+    believed = office.position
+    change = {"step": "provider-replaced", "happened_on": "2024-09-20"}
+    said = {"reason": "entered-in-error", "on": "2024-10-10"}
+    await office.tell(f"{work.engagement}/hand-overs/correct", **change, **said)
+    assert await leads(office, as_of=believed) == ["iacp"]
+    assert await leads(office) == ["noble"]
+
+    # It was closed in the summer, and went on before that year ended, not after it.
+    await office.tell(f"{work.engagement}/close", reason="funding", on="2025-07-01")
+    await office.tell(f"{work.engagement}/reopen", reason="further-need", on="2025-10-05")
+    believed = office.position
+    said = {"reason": "entered-in-error", "on": "2025-10-10"}
+    await office.tell(steps, step="reopening", happened_on="2025-09-20", **said)
+    assert await leads(office, "2025-09-30", as_of=believed) == []
+    assert await leads(office, "2025-09-30") == ["noble"]
+
+    # The timeline has each day as it was told, and the corrections behind them.
+    lines = (await office.ask(f"/reporting/requests/{work.request_id}/timeline"))["items"]
+    told = [(line["type"], line["happened_on"]) for line in lines]
+    assert [each for each in told if each[0] in CORRECTED] == [
+        ("ProviderAssigned", "2024-01-20"),
+        ("StepDayCorrected", "2024-02-01"),
+        ("ProviderReplaced", "2024-10-05"),
+        ("HandOverDayCorrected", "2024-10-10"),
+        ("EngagementReopened", "2025-10-05"),
+        ("StepDayCorrected", "2025-10-10"),
+    ]
+
+
+CORRECTED = {
+    *("ProviderAssigned", "ProviderReplaced", "EngagementReopened"),
+    *("StepDayCorrected", "HandOverDayCorrected"),
+}
+
+
+async def leads(office: Office, until: str = "2024-09-30", as_of: int | None = None) -> list[str]:
+    """The providers that led work which was active when a day ended."""
+    at = "" if as_of is None else f"&as_of={as_of}"
+    answer = await office.ask(f"/reporting/figures?by=provider&until={until}{at}")
+    return [row["key"] for row in answer["rows"] if row["engagements_active"]]
