@@ -47,6 +47,7 @@ from tests.services.assignment.lives import (
 )
 from tests.services.assignment.rules import ENGAGEMENT_RULES
 from tests.services.assignment.telling import told
+from tests.services.assignment.test_decisions_taking_part import expert
 
 
 def reinstated(day: int = 16, held_on: int | None = None) -> EngagementReinstated:
@@ -270,6 +271,24 @@ def test_the_provider_was_a_member_on_that_day() -> None:
         ).then_refused("not-a-member")
     given: list[EngagementEvent] = [OPENED, assigned(day=6)]
     fact_of(given, correct("assignment", 3, members=((BEST.provider, ended),)))
+
+
+def test_the_expert_was_listed_on_that_day() -> None:
+    listed_on_the_4th = (expert(BEST.expert_id, (BEST.provider, march(4))),)
+    given = ENGAGEMENT_RULES.given(*ASSIGNED)
+    given.when(correct("assignment", 3, listed=listed_on_the_4th)).then_refused(
+        "not-listed-yet", f"{BEST.expert_id} is listed from 2020-03-04"
+    )
+    fact_of(ASSIGNED, correct("assignment", 4, listed=listed_on_the_4th))
+
+
+def test_the_expert_belonged_to_the_provider_on_that_day_wherever_it_is_now() -> None:
+    came = (expert(BEST.expert_id, (SECOND.provider, march(1)), (BEST.provider, march(4))),)
+    ENGAGEMENT_RULES.given(*ASSIGNED).when(correct("assignment", 3, listed=came)).then_refused(
+        "another-provider", f"{BEST.expert_id} was of {SECOND.provider} on 2020-03-03"
+    )
+    left = (expert(BEST.expert_id, (BEST.provider, march(1)), (SECOND.provider, march(4))),)
+    fact_of(ASSIGNED, correct("assignment", 3, listed=left))
 
 
 @pytest.mark.parametrize("step", NumberedStep)
