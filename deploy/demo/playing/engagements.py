@@ -67,7 +67,7 @@ async def _assign(course: Course, act: Assign) -> None:
     if act.provider is not None:
         said |= {"provider": act.provider, "choice_reason": "The agency asked for it."}
     elif (lasting := await _instead_of_leaving(course, act.on)) is not None:
-        said |= {"provider": lasting, "choice_reason": "The first one's membership ends soon."}
+        said |= {"provider": lasting, "choice_reason": "Another one's membership ends soon."}
     await _step(course, COORDINATOR, "assign", **said, on=str(act.on))
     if act.provider is None:
         engagement = await course.ask(f"/assignment/engagements/{course.engagement_id}")
@@ -77,14 +77,15 @@ async def _assign(course: Course, act: Assign) -> None:
 
 
 async def _instead_of_leaving(course: Course, on: date) -> str | None:
-    """Return who is asked where the first would be no member any more before the work is done."""
+    """Return who is asked while somebody leaves before the work is done: the first who stays.
+
+    It is said by name also where it is the first of all: another life may change who that is.
+    """
     leaving = leaving_within(WORK_TAKES, on)
     if not leaving:
         return None
     path = f"/assignment/engagements/{course.engagement_id}/candidates?on={on}"
     ranked = [each["provider"] for each in (await course.ask(path))["ranking"]]
-    if not ranked or ranked[0] not in leaving:
-        return None
     return next((provider for provider in ranked if provider not in leaving), None)
 
 

@@ -7,7 +7,10 @@ WHERE answered_on IS NULL AND expired_on IS NULL
         expires_on >= $1::date - 1
         -- Who enters a history has a day for the answers, which were given in their time.
         OR recorded_at IS NULL
-        OR recorded_at NOT BETWEEN $3::timestamptz - interval '1 day' AND $3
+        -- What is recorded while this turn goes on is later than its beginning; what is later by
+        -- much was recorded by a clock that was ahead.
+        OR recorded_at
+            NOT BETWEEN $3::timestamptz - interval '1 day' AND $3 + interval '5 minutes'
     )
     AND NOT EXISTS ( -- it was answered, and that is told tomorrow
         SELECT FROM evaluation_token AS token

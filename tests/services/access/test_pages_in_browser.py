@@ -17,7 +17,7 @@ from services.access.app import SERVICE
 from services.access.binding import bind
 from services.access.commands.people import GrantRole
 from tests.browsing import VIEWS, browser, opened
-from tests.looking import small_texts, violations, wide_parts
+from tests.looking import broken_words, small_texts, violations, wide_parts
 from tests.services.access.conftest import POLICE, House, identity
 from tests.services.kit.conftest import Told, told
 from tests.services.serving import mounted
@@ -66,6 +66,7 @@ async def _looks_well(page: Page, where: str) -> None:
     assert await violations(page) == [], where
     assert await small_texts(page) == [], where
     assert await wide_parts(page) == [], where
+    assert await broken_words(page) == [], where
     assert await page.locator("h1").count() == 1, where
 
 

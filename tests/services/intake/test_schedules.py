@@ -206,11 +206,24 @@ async def test_history_entered_years_later_expires_and_sets_nothing_else_off(
 async def test_who_enters_a_history_has_a_day_for_its_answers(calendar: Calendar) -> None:
     await calendar.tell(invited())
     (recorded,) = await calendar.recorded()
-    before = recorded.recorded_at + timedelta(hours=23)
-    await calendar.look(before.date(), at=before)
-    assert await calendar.told() == [invited()]
+    # A turn can have begun before it was recorded.
+    for since in (timedelta(seconds=-10), timedelta(0), timedelta(hours=23)):
+        at = recorded.recorded_at + since
+        await calendar.look(at.date(), at=at)
+        assert await calendar.told() == [invited()], since
     after = recorded.recorded_at + timedelta(hours=25)
     await calendar.look(after.date(), at=after)
+    (_, expiry) = await calendar.told()
+    assert isinstance(expiry, EvaluationExpired)
+
+
+async def test_a_history_entered_by_a_clock_that_was_ahead_waits_for_nothing(
+    calendar: Calendar,
+) -> None:
+    await calendar.tell(invited())
+    (recorded,) = await calendar.recorded()
+    set_back = recorded.recorded_at - timedelta(minutes=6)
+    await calendar.look(set_back.date(), at=set_back)
     (_, expiry) = await calendar.told()
     assert isinstance(expiry, EvaluationExpired)
 
