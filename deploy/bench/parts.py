@@ -21,6 +21,7 @@ from deploy.bench.sizes import Sizes
 from deploy.bench.submits import measure_submits
 from deploy.garbage_collection import search_rarely
 from services.kit.logs import configure_logs
+from services.reporting.decisions.snapshots import CONTENT_BYTES_MAX
 
 Part = Literal["append", "relay", "feed", "replay", "catch-up", "http", "import"]
 
@@ -29,6 +30,8 @@ HEARING_MICROSECONDS_MAX: Final = 40.0
 MEBIBYTES_MAX: Final = 400
 COUNTED_MILLISECONDS_MAX: Final = 1000
 KEPT_MILLISECONDS_MAX: Final = 50
+PUBLISHED_MILLISECONDS_MAX: Final = 30_000
+"""A quarter of the time after which publishing is given up."""
 
 
 def measure_alone(part: Part, sizes: Sizes) -> list[Figure]:
@@ -110,6 +113,22 @@ async def _replay_of(events: int, share: float) -> list[Figure]:
             times.kept,
             "ms",
             at_most=KEPT_MILLISECONDS_MAX,
+        ),
+        Figure(
+            "replay",
+            f"publishing a quarter, {events:,} events",
+            times.published,
+            "ms",
+            (Limit("all figures by one dimension, counted", times.counted),),
+            at_most=PUBLISHED_MILLISECONDS_MAX,
+        ),
+        Figure(
+            "replay",
+            f"publishing a quarter, {events:,} events, its content",
+            times.published_bytes,
+            "bytes",
+            (Limit("what an event has room for", CONTENT_BYTES_MAX),),
+            at_most=CONTENT_BYTES_MAX,
         ),
     ]
 

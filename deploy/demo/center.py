@@ -72,6 +72,14 @@ class Center:
         """Send a query; return the body of the answer."""
         return await self._ask("GET", by, path, after)
 
+    async def public(self, path: str) -> bytes:
+        """Return what anybody reads at a path who has no key, as it was sent."""
+        response = await self._client.ask("GET", path, headers={})
+        if not response.is_success:
+            raise UnexpectedAnswerError(response)
+        self.asked += 1
+        return response.content
+
     async def pages(self, by: Caller, path: str, **asked: str) -> list[dict[str, Any]]:
         """Return all items of a list, page after page."""
         items: list[dict[str, Any]] = []

@@ -25,6 +25,7 @@ from deploy.demo.playing import imports
 from deploy.demo.playing.course import Course
 from deploy.demo.playing.lives import begin, play
 from deploy.demo.playing.matches import match_together
+from deploy.demo.playing.publishing import publish
 from deploy.demo.playing.setup import set_up_center
 from deploy.demo.staying import stay
 from deploy.demo.summary import Played, print_summary
@@ -163,6 +164,6 @@ async def _close(stage: _Stage, matched: list[str]) -> bool:
     OUT.print("The center is up again, and does what is due ...")
     await play(stage.courses, stage.today)
     courses = list(stage.courses.values())
-    return await print_summary(
-        stage.settings, stage.center, Played(courses, matched, whole=not stage.options.short)
-    )
+    published = await publish(stage.center)
+    played = Played(courses, matched, published, whole=not stage.options.short)
+    return await print_summary(stage.settings, stage.center, played)

@@ -13,6 +13,7 @@ LOOK_AT: Final = (
     ("its services and their documents", "/"),
     ("how it is", "/health/ready"),
     ("the annual table", "/reporting/annual"),
+    ("what the public sees, without a key", "/reporting/published"),
     ("figures by topic", "/reporting/figures?by=topic"),
     ("requests merged as duplicates", "/intake/requests?status=merged"),
     ("what waits for a validator", "/assignment/validation-queue"),

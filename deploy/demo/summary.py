@@ -14,6 +14,7 @@ from deploy.demo.checks import (
     evaluations,
     experts,
     providers,
+    published,
     recommendations,
     requests,
     sites,
@@ -30,6 +31,7 @@ from deploy.demo.tables import (
     city_table,
     milestone_table,
     proof_line,
+    published_table,
 )
 from deploy.demo.years import years as annual_years
 from deploy.settings import Settings
@@ -42,6 +44,8 @@ class Played:
     courses: Sequence[Course]
     matched: Sequence[str]
     """The engagements that were matched together."""
+    published: Sequence[str]
+    """The names of the snapshots that were published."""
     whole: bool
     """Whether it was the whole history: only that is compared with milestones."""
 
@@ -59,7 +63,10 @@ async def print_summary(settings: Settings, center: Center, played: Played) -> b
     if played.whole:
         OUT.print(milestone_table(await milestones(lambda path: ask(f"/reporting{path}"))))
         OUT.print(city_table(await recommendations.cities(ask, played.courses)))
-    accounts = await _checks(center, ask, played)
+    publication, digests = await published.read(center, played.published)
+    OUT.print(published_table(publication))
+    public = [digests, published.work(publication.content, played.courses)]
+    accounts = [*await _checks(center, ask, played), *public]
     OUT.print(check_table(accounts))
     OUT.print()
     for proof in proofs:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
 from deploy.demo.checks.check import Check
+from deploy.demo.checks.published import Publication
 from deploy.demo.checks.recommendations import CityProgress
 from deploy.demo.milestones import Milestone
 from deploy.demo.plan.calibration import FIRST_DAY, LAST_DAY
@@ -89,6 +90,35 @@ def city_table(cities: Iterable[CityProgress]) -> Table:
             *(f"{progress[name]['count']}\n{progress[name]['percent']} %" for name in shares),
         )
     return table
+
+
+def published_table(publication: Publication) -> Table:
+    """Return what the public sees of the last quarter that was published."""
+    content = publication.content
+    table = _table(f"What the public sees: {content['snapshot']}, work until {content['until']}")
+    for heading in ("program", "requests", "engage-\nments\ndelivered"):
+        table.add_column(heading, justify="left" if heading == "program" else "right")
+    table.add_column("answers,\nof how many", justify="right")
+    table.add_column("satisfied", justify="right")
+    answers = {
+        row["program"]: row
+        for row in content["answers"]["totals_of_what_is_shown"]
+        if row["stage"] == "immediate" and "program" in row
+    }
+    for row in content["work"]["program"]:
+        numbers = [row.get(unit, 0) for unit in ("requests", "engagements_delivered")]
+        table.add_row(row["key"], *(f"{each:,}" for each in numbers), *_ranges(answers, row["key"]))
+    table.caption = (
+        f"{publication.size_bytes:,} bytes, SHA-256 {publication.digest[:16]}...\n"
+        "answers: at once, of all years in which nobody can answer any more"
+    )
+    return table
+
+
+def _ranges(answers: Mapping[str, Mapping[str, Any]], program: str) -> tuple[str, str]:
+    if (row := answers.get(program)) is None:
+        return "-", "-"
+    return f"{row['answers']['shown']}, {row['completed']:,}", row["satisfied"]["shown"]
 
 
 def check_table(accounts: Iterable[Check]) -> Table:

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from services.reporting.decisions.snapshots import CONTENT_BYTES_MAX
 from tests.processes import BYFIELD, ended, environment, said_by, servers_on, started
 from tests.waiting import eventually
 
@@ -75,6 +76,9 @@ async def test_a_short_demo_that_loses_answers_proves_itself_stays_up_and_leaves
         assert said.count("agreed") > 20
         table = said.partition("By federal fiscal year")[2].partition("Byfield stays up")[0]
         assert max(len(line) for line in table.splitlines()) <= 80
+        published = re.search(r"([\d,]+) bytes, SHA-256", table)
+        assert published
+        assert 10_000 < int(published[1].replace(",", "")) < CONTENT_BYTES_MAX / 2
 
         address, token = await shown(said)
         async with httpx.AsyncClient(base_url=address, headers=token) as client:

@@ -8,10 +8,17 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.demo.checks.check import Check
+from deploy.demo.checks.published import Publication
 from deploy.demo.checks.recommendations import CityProgress
 from deploy.demo.milestones import MOST_ASKED, Milestone
 from deploy.demo.plan.rare.assessments import CITIES
-from deploy.demo.tables import annual_table, check_table, city_table, milestone_table
+from deploy.demo.tables import (
+    annual_table,
+    check_table,
+    city_table,
+    milestone_table,
+    published_table,
+)
 from deploy.demo.years import Years
 
 YEAR: dict[str, Any] = {
@@ -36,6 +43,22 @@ PROGRESS: dict[str, Any] = {
 MILESTONE = Milestone("January 2024", f"most asked: {', '.join(MOST_ASKED)}", "123,456", False)
 ACCOUNT = Check("engagements left without a match", 12_345, 12_346, "other-actions")
 
+RANGE = {"at_least": 700, "at_most": 704, "shown": "700 to 704"}
+PROGRAM = "organizational-assessment"
+ANSWERS = {"stage": "immediate", "program": PROGRAM, "completed": 851}
+PUBLICATION = Publication(
+    {
+        "snapshot": "fy2025-q1",
+        "until": "2024-12-31",
+        "work": {
+            "program": [{"key": PROGRAM, "requests": 12_345, "engagements_delivered": 12_345}]
+        },
+        "answers": {"totals_of_what_is_shown": [ANSWERS | {"answers": RANGE, "satisfied": RANGE}]},
+    },
+    "0" * 64,
+    123_456,
+)
+
 
 def printed(table: Table) -> str:
     out = io.StringIO()
@@ -50,8 +73,9 @@ def printed(table: Table) -> str:
         milestone_table([MILESTONE]),
         city_table(CityProgress(city, PROGRESS) for city in CITIES),
         check_table([ACCOUNT]),
+        published_table(PUBLICATION),
     ],
-    ids=["annual", "milestones", "cities", "accounts"],
+    ids=["annual", "milestones", "cities", "accounts", "published"],
 )
 def test_a_table_is_whole_in_eighty_columns(table: Table) -> None:
     assert "\N{HORIZONTAL ELLIPSIS}" not in printed(table)
@@ -73,3 +97,8 @@ def test_the_years_of_today_stand_below_the_history_and_are_said_to_be_no_part_o
 def test_services_that_answer_otherwise_than_was_played_are_shown() -> None:
     assert "DIFFERENT" in printed(check_table([ACCOUNT]))
     assert not ACCOUNT.holds
+
+
+def test_what_the_public_sees_of_answers_are_ranges_and_of_how_many() -> None:
+    (row,) = [line for line in printed(published_table(PUBLICATION)).split("\n") if PROGRAM in line]
+    assert row.split(None, 3)[3].strip() == "700 to 704, 851  700 to 704"
