@@ -16,6 +16,9 @@ PEOPLE: Final = About("person")
 PERSON: Final = About("person", "person_id")
 UNREACHED: Final = About("expert")
 """Or a contact: whom no mail reached. By number, with the request, which may be confidential."""
+REQUESTS: Final = About("request")
+REQUEST: Final = About("request", "request_id")
+"""That waits until the center has called, with its contact."""
 MACHINES: Final = About("machine")
 """Each has somebody to ask about it."""
 MACHINE: Final = About("machine", "consumer_id")
@@ -29,6 +32,7 @@ _NOBODY_YET: Final = "Whoever comes is signed in by nobody yet."
 _ASKING: Final = "The center asks who leads an agency, and calls it before that counts."
 _CENTER: Final[Mapping[Role, Scope]] = {"coordinator": ANY, "operator": ANY}
 _UNREACHED: Final = "The center asks for evaluations, and must know whom no mail reaches."
+_CALLS: Final = "The center calls agencies about what came without an account."
 _CAUGHT: Final = "Only in development on loopback is there any: whoever tries the system reads it."
 
 POLICY: Final = Policy(
@@ -101,6 +105,11 @@ POLICY: Final = Policy(
             PEOPLE,
             recorded=True,
         ),
+        Row.of_page("show_door", _CENTER, _CALLS, REQUESTS, recorded=True),
+        Row.of_page("show_call", _CENTER, _CALLS, REQUEST, recorded=True),
+        Row.of_page("show_claim", _CENTER, _CALLS, REQUEST, recorded=True),
+        Row.of_page("note_yes", _CENTER, _CALLS),
+        Row.of_page("answer_claim", _CENTER, _CALLS),
         Row.of_page("show_unreached", _CENTER, _UNREACHED, UNREACHED, recorded=True),
         Row.of_page("send_to_unreached", _CENTER, _UNREACHED),
         Row.for_signed_in("show_home", "It says who is signed in, and where that person may go."),

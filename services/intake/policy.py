@@ -117,6 +117,13 @@ POLICY: Final = Policy(
             _AGENCY,
             "An agency asks for itself: `ori` in the body must be its own.",
         ),
+        Row(
+            "list_to_confirm",
+            REQUESTS,
+            _CENTER,
+            "The center calls agencies about what came without an account.",
+            recorded=True,
+        ),
         Row.for_everybody(
             "list_offered_topics",
             "Whoever asks without an account chooses among them; the list is public.",

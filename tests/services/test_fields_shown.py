@@ -102,10 +102,10 @@ CHOSEN_BY = {"intake_status", "engagement_status"}
 """Columns by which a list is chosen, and that are not shown."""
 IDS_ALONE = {
     *("mail_caught_get", "mails_caught_list"),  # a mail is parsed from what was caught
-    *("requests_duplicates", "requests_similar"),
+    *("requests_at_the_door", "requests_duplicates", "requests_similar"),
     "asked_get",  # what was asked for without an account goes to intake
     *(
-        "agencies_named",
+        *("agencies_named", "agencies_named_with"),
         "agency_speaks_for",
         "aliases_list_of_stem",
         "center_number_last",

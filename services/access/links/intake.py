@@ -27,6 +27,7 @@ from services.kit.http.running_service import RunningService
 ANSWER_SECONDS_MAX: Final = 10.0
 TOPICS_KEPT_SECONDS: Final = 60.0
 _CONFLICT: Final = 409
+_NOT_FOUND: Final = 404
 _NOT_GOOD: Final = frozenset({401, 403, 404})
 _RELAYED: Final = ("rule", "allowed", "errors")
 
@@ -72,15 +73,59 @@ class GivenToken(BaseModel):
 async def claim(
     running: RunningService, request: Request, act: Act, token: str, key: str, said: dict[str, str]
 ) -> None:
-    """Say yes to a request. Raises `LinkOverError`, and the 503 problem if intake is away."""
+    """Say yes to a request.
+
+    Raises `LinkOverError`, `TooManyWaitError`, and the 503 problem if intake is away.
+    """
     path = f"/intake/requests/{act.thing}/claim-authorization"
     headers = {"authorization": f"Bearer {token}", "idempotency-key": key}
     answer = await _asked(running, request, "POST", path, headers, said)
     if answer.is_success:
         return
+    if answer.status_code == _CONFLICT and answer.json().get("rule") == "too-many-claims":
+        raise TooManyWaitError
     if answer.status_code == _CONFLICT or answer.status_code in _NOT_GOOD:
         raise LinkOverError
     raise _away()
+
+
+class TooManyWaitError(Exception):
+    """So many yeses to the request wait for the center to call that another is not taken."""
+
+
+async def intake_as(
+    running: RunningService, request: Request, credential: str, path: str
+) -> Mapping[str, Any] | None:
+    """Return what intake shows whoever has a credential; None if it shows nothing there.
+
+    Raises the 503 problem if intake is away.
+    """
+    headers = {"authorization": f"Bearer {credential}"}
+    answer = await _asked(running, request, "GET", path, headers)
+    if answer.status_code == _NOT_FOUND:
+        return None
+    if not answer.is_success:
+        raise _away()
+    found: Mapping[str, Any] = answer.json()
+    return found
+
+
+async def tell_intake(
+    running: RunningService,
+    request: Request,
+    credential: str,
+    path: str,
+    key: str,
+    said: Mapping[str, Any],
+) -> None:
+    """Give intake a command as whoever has a credential, once under a key.
+
+    Raises the problem with which intake refuses it, and the 503 problem if intake is away.
+    """
+    headers = {"authorization": f"Bearer {credential}", "idempotency-key": key}
+    answer = await _asked(running, request, "POST", path, headers, said)
+    if not answer.is_success:
+        raise _relayed(answer)
 
 
 async def offered_topics(running: RunningService, request: Request) -> Sequence[OfferedTopic]:
@@ -108,11 +153,16 @@ async def check(running: RunningService, request: Request, said: Mapping[str, An
     if answer.is_success:
         ori: str = answer.json()["ori"]
         return ori
+    raise _relayed(answer)
+
+
+def _relayed(answer: httpx.Response) -> ProblemError:
+    """Return what intake refused as a problem of its own; any other answer is that it is away."""
     if answer.status_code != _CONFLICT:
-        raise _away()
+        return _away()
     problem = answer.json()
     told = {name: problem[name] for name in _RELAYED if name in problem}
-    raise ProblemError(REFUSED, problem["detail"], **told)
+    return ProblemError(REFUSED, problem["detail"], **told)
 
 
 async def submit(running: RunningService, request: Request, asked: Asked, token: str) -> int:

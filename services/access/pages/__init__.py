@@ -12,6 +12,7 @@ from services.access.pages.asking import asking
 from services.access.pages.choosing import choosing
 from services.access.pages.consumers import consumers
 from services.access.pages.correcting import correcting
+from services.access.pages.door import door
 from services.access.pages.experts import experts
 from services.access.pages.home import homes
 from services.access.pages.inviting import inviting
@@ -30,7 +31,7 @@ SITE: Final = Site(
     routers=(
         *(invitations, sign_ins, callbacks, sign_outs),
         *(choosing, accounts, caught_mails, unsent_mails, unreached, asked_acts, acts),
-        *(asking, asked_requests),
+        *(asking, asked_requests, door),
         *(homes, inviting, correcting, roles, experts, people, access_lists, consumers),
     ),
     visitor=visitor,

@@ -25,7 +25,7 @@ from services.access.links.acts import (
     take_link_back,
     use_link,
 )
-from services.access.links.intake import LinkOverError, claim
+from services.access.links.intake import LinkOverError, TooManyWaitError, claim
 from services.access.mail.addresses import MailAddressError, sendable
 from services.access.mail.message import Recipient
 from services.access.mail.settings import MailSettings
@@ -40,6 +40,7 @@ from services.kit.pages.routing import PageRouter
 TITLE_CHARACTERS_MAX: Final = 100
 """What intake takes: a longer one could never be written down."""
 _OVER: Final = 410
+_REFUSED: Final = 409
 
 asked_acts = PageRouter("/ask-authorization")
 acts = PageRouter("/act")
@@ -127,6 +128,8 @@ async def do_act(page: CurrentPage, running: CurrentService, token: str) -> Resp
         await claim(running, page.request, act, token, page.key, form.content.model_dump())
     except LinkOverError:
         return page.show("act-over.html", status=_OVER)
+    except TooManyWaitError:
+        return page.show("act-wait.html", status=_REFUSED)
     await use_link(running, act.link_id, running.now())
     return page.show("act-done.html")
 

@@ -40,6 +40,11 @@ ENTRIES: Final = (
         "Machines that read, what each may, and their keys.",
     ),
     Entry(
+        Link("To call and confirm", "/door"),
+        "show_door",
+        "Requests asked without an account, and authorizations by links, that wait for a call.",
+    ),
+    Entry(
         Link("Authorization links", "/ask-authorization"),
         "show_ask_authorization",
         "Links by which who has no account authorizes a request: mailed, and taken back.",

@@ -53,6 +53,7 @@ class RequestRow(NamedTuple):
     referred_to: str | None = None
     amended_on: date | None = None
     by_link: bool = False
+    claimed: bool = False
 
 
 OF_THE_REQUEST: Final = frozenset({"declined", "merged", "withdrawn", "referred"})

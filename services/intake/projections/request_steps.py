@@ -49,7 +49,7 @@ Deciding = (
 )
 Authorizing = RequestAuthorized | AuthorizationTakenBack | ReauthorizationAsked
 Noted = AgencyJoined | AgencyLeft | AuthorizationClaimed | AuthorizationClaimDismissed
-"""What changes nothing in the row of the request itself."""
+"""What stands elsewhere than in the row of the request."""
 
 
 def submitted(_: RequestRow | None, fact: RequestSubmitted, told: Told) -> RequestRow:
@@ -147,9 +147,10 @@ def after_authorizing(row: RequestRow, fact: Authorizing, told: Told) -> Request
             assert_never(fact)
 
 
-def after_noting(row: RequestRow, _: Noted, told: Told) -> RequestRow:
-    """The row after something that stands elsewhere: only the version of the stream is another."""
-    return row._replace(version=told.version)
+def after_noting(row: RequestRow, fact: Noted, told: Told) -> RequestRow:
+    """The row after something that stands elsewhere, but for whether a link was ever used."""
+    claimed = row.claimed or isinstance(fact, AuthorizationClaimed)
+    return row._replace(version=told.version, claimed=claimed)
 
 
 def _amended(row: RequestRow, fact: RequestAmended) -> RequestRow:

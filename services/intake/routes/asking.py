@@ -19,6 +19,7 @@ from events.rules.help import AskedHelp
 from services.intake import feeds
 from services.intake.decisions import REQUEST_DECIDER
 from services.intake.lookups import beside_submission
+from services.intake.queries import to_confirm
 from services.intake.queries.agencies import list_named, list_named_with
 from services.intake.queries.logged import TopicsListed
 from services.intake.queries.requests import find_request
@@ -27,6 +28,7 @@ from services.intake.routes.callers import refuse_other_agency
 from services.intake.routes.oris import GivenOri, in_nine, ori_ambiguous, ori_unknown, own_ori
 from services.intake.routes.requests import SubmitBody, submission, submitted, topics_refused
 from services.intake.views.requests import CheckedRequest, ProgressView
+from services.intake.views.screening import ToConfirm
 from services.intake.views.topics import OfferedTopic, OfferedTopics
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
 from services.kit.http.bodies import Body
@@ -55,6 +57,15 @@ async def list_offered_topics(running: CurrentService) -> OfferedTopics:
     return OfferedTopics(
         items=tuple(OfferedTopic(topic=each.topic, title=each.title) for each in listed)
     )
+
+
+@router.get("/to-confirm")
+async def list_to_confirm(
+    call: Allowed,  # noqa: ARG001 - who reads is recorded by it
+    running: CurrentService,
+) -> ToConfirm:
+    """What waits until the center has called, for the page of access that shows it."""
+    return await to_confirm.list_to_confirm(running)
 
 
 @router.post("/check")

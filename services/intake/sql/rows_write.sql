@@ -91,8 +91,8 @@ other_actions_put AS (
         ended_on = excluded.ended_on
 ),
 requests_put AS (
-    INSERT INTO requests (request_id, position, version, ori, status, program_asked, program, topics, delivery_types, problem, contact_role, contact_name, contact_email, contact_telephone, authorized_by, wanted_from, wanted_until, submitted_on, screened_on, engagement_id, provider, assigned_on, delivered_on, closed_on, reason, note, confidential, similar_requests, merged_into, authorization_title, authorization_document, authorized_on, reauthorization_asked_on, moves, escalated_on, left_engagement_id, languages, held_on, hold_reason, status_before, referred_to, amended_on, by_link)
-    SELECT request_id, position, version, ori, status, program_asked, program, topics, delivery_types, problem, contact_role, contact_name, contact_email, contact_telephone, authorized_by, wanted_from, wanted_until, submitted_on, screened_on, engagement_id, provider, assigned_on, delivered_on, closed_on, reason, note, confidential, similar_requests, merged_into, authorization_title, authorization_document, authorized_on, reauthorization_asked_on, moves, escalated_on, left_engagement_id, languages, held_on, hold_reason, status_before, referred_to, amended_on, by_link FROM json_populate_recordset(NULL::requests, $12::json), held
+    INSERT INTO requests (request_id, position, version, ori, status, program_asked, program, topics, delivery_types, problem, contact_role, contact_name, contact_email, contact_telephone, authorized_by, wanted_from, wanted_until, submitted_on, screened_on, engagement_id, provider, assigned_on, delivered_on, closed_on, reason, note, confidential, similar_requests, merged_into, authorization_title, authorization_document, authorized_on, reauthorization_asked_on, moves, escalated_on, left_engagement_id, languages, held_on, hold_reason, status_before, referred_to, amended_on, by_link, claimed)
+    SELECT request_id, position, version, ori, status, program_asked, program, topics, delivery_types, problem, contact_role, contact_name, contact_email, contact_telephone, authorized_by, wanted_from, wanted_until, submitted_on, screened_on, engagement_id, provider, assigned_on, delivered_on, closed_on, reason, note, confidential, similar_requests, merged_into, authorization_title, authorization_document, authorized_on, reauthorization_asked_on, moves, escalated_on, left_engagement_id, languages, held_on, hold_reason, status_before, referred_to, amended_on, by_link, claimed FROM json_populate_recordset(NULL::requests, $12::json), held
     ON CONFLICT (request_id) DO UPDATE SET
         position = excluded.position,
         version = excluded.version,
@@ -135,7 +135,8 @@ requests_put AS (
         status_before = excluded.status_before,
         referred_to = excluded.referred_to,
         amended_on = excluded.amended_on,
-        by_link = excluded.by_link
+        by_link = excluded.by_link,
+        claimed = excluded.claimed
 ),
 participants_put AS (
     INSERT INTO participants (participation_id, request_id, ori, joined_on, left_on, reason, note)

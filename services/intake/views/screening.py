@@ -9,7 +9,7 @@ from pydantic import Field
 
 from events.event import Personal
 from events.rules.programs import Authorization
-from events.vocabulary import ClaimDismissalReason, DeliveryType, Program
+from events.vocabulary import ClaimDismissalReason, DeliveryType, Ori, Program
 from services.intake.views.agencies import AgencyView, ContactView, OtherActionView
 from services.intake.views.requests import RequestSummary, RequestView
 from services.kit.http.views import View
@@ -90,3 +90,21 @@ class ScreeningView(View):
     reauthorization_asked_on: date | None
     programs: tuple[ProgramView, ...] = Field(description="None once the request has ended.")
     allowed: tuple[str, ...] = Field(description="The steps that may be taken next.")
+
+
+class ToConfirmView(View):
+    """A request about which the center has to call the agency."""
+
+    request_id: UUID
+    ori: Ori
+    agency_name: str | None
+    submitted_on: date
+    confidential: bool
+    unconfirmed: bool = Field(description="Submitted by a link, and no yes counts yet.")
+    claims: int = Field(description="How many yeses by links wait.")
+
+
+class ToConfirm(View):
+    """What waits until the center has called, the latest requests first."""
+
+    items: tuple[ToConfirmView, ...]
