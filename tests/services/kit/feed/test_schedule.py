@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from events.decider import Refused
 from events.log.memory import MemoryLog
 from services.kit.feed.schedule import (
     LOOK_BACK_DAYS_MAX,
@@ -94,6 +95,15 @@ async def test_what_the_rules_refuse_was_not_due() -> None:
     log, giving = await opened_tally()
     assert not await raised(giving, by=100)
     assert len(await log.read()) == 1
+
+
+async def test_what_another_rule_refuses_than_says_so_is_a_fault() -> None:
+    _, giving = await opened_tally()
+    command = RaiseTally(by=100, now=NOW)
+    due = Due(SUBJECT, "raise", TODAY)
+    assert not await giving.give(TALLIES, "tally-1", command, due, not_due={"full"})
+    with pytest.raises(Refused, match="full"):
+        await giving.give(TALLIES, "tally-1", command, due, not_due={"another-rule"})
 
 
 async def test_what_is_done_by_the_calendar_is_the_services_doing() -> None:
