@@ -14,7 +14,7 @@ from deploy.services import SERVICES
 from events.log.database.connections import close_pool
 from services.kit.escapes import escape_line
 from services.kit.feed.connections import open_pool
-from services.kit.http.read_records import ReadView, list_reads
+from services.kit.http.read_records import ReadView, WantedReads, list_reads
 
 PAGE_READS: Final = 1_000
 COLUMNS: Final = ("service", *ReadView.model_fields)
@@ -47,7 +47,10 @@ async def _recorded(thing: str | None, person: str | None) -> AsyncIterator[tupl
             try:
                 before = None
                 while page := await list_reads(
-                    pool, thing_id=thing, person=person, before=before, limit=PAGE_READS
+                    pool,
+                    wanted=WantedReads(thing_id=thing, person=person),
+                    before=before,
+                    limit=PAGE_READS,
                 ):
                     for read in page:
                         yield service, read

@@ -9,7 +9,7 @@ from events.event import Role
 from events.rules.scopes import ANY, Scope
 from services.kit.http.policy import About, Asks, Policy, Row
 from services.kit.http.rates import ASKINGS, MACHINE_TOKENS, SIGN_INS, UNLIMITED
-from services.kit.http.read_records import reads_row
+from services.kit.http.read_records import READS, reads_row
 
 CREDENTIAL: Final = About("credential")
 PEOPLE: Final = About("person")
@@ -33,6 +33,7 @@ _ASKING: Final = "The center asks who leads an agency, and calls it before that 
 _CENTER: Final[Mapping[Role, Scope]] = {"coordinator": ANY, "operator": ANY}
 _UNREACHED: Final = "The center asks for evaluations, and must know whom no mail reaches."
 _CALLS: Final = "The center calls agencies about what came without an account."
+_ANSWERS: Final = "Who answers for the data sees who read it. It names who did."
 _CAUGHT: Final = "Only in development on loopback is there any: whoever tries the system reads it."
 
 POLICY: Final = Policy(
@@ -82,7 +83,7 @@ POLICY: Final = Policy(
         ),
         Row.for_everybody("show_asked", "Whoever asked is known by the link that was mailed."),
         Row.for_everybody("confirm_asked", "Likewise; it submits what was asked for, once."),
-        Row.of_page("ask_authorization", _CENTER, _ASKING),
+        Row.of_page("ask_authorization", _CENTER, _ASKING, PEOPLE, recorded=True),
         Row.of_page(
             "show_ask_authorization",
             {**_CENTER, **_ADMINISTRATORS},
@@ -94,6 +95,8 @@ POLICY: Final = Policy(
             "take_back",
             {**_CENTER, **_ADMINISTRATORS},
             "A mail that went astray is taken back by who asked for it, or an administrator.",
+            PEOPLE,
+            recorded=True,
         ),
         Row.for_everybody("show_caught_mails", _CAUGHT),
         Row.for_everybody("show_caught_mail", _CAUGHT),
@@ -108,8 +111,8 @@ POLICY: Final = Policy(
         Row.of_page("show_door", _CENTER, _CALLS, REQUESTS, recorded=True),
         Row.of_page("show_call", _CENTER, _CALLS, REQUEST, recorded=True),
         Row.of_page("show_claim", _CENTER, _CALLS, REQUEST, recorded=True),
-        Row.of_page("note_yes", _CENTER, _CALLS),
-        Row.of_page("answer_claim", _CENTER, _CALLS),
+        Row.of_page("note_yes", _CENTER, _CALLS, REQUEST, recorded=True),
+        Row.of_page("answer_claim", _CENTER, _CALLS, REQUEST, recorded=True),
         Row.of_page("show_unreached", _CENTER, _UNREACHED, UNREACHED, recorded=True),
         Row.of_page("send_to_unreached", _CENTER, _UNREACHED),
         Row.for_signed_in("show_home", "It says who is signed in, and where that person may go."),
@@ -119,13 +122,6 @@ POLICY: Final = Policy(
                 "end_all_sessions",
                 "show_invite",
                 "invite",
-                "renew",
-                "grant_role",
-                "end_role",
-                "remove_person",
-                "correct_person",
-                "name_expert",
-                "end_expert",
             )
         ),
         Row.of_page("show_people", _ADMINISTRATORS, _GIVES_ACCESS, PEOPLE, recorded=True),
@@ -133,12 +129,12 @@ POLICY: Final = Policy(
             Row.of_page(operation, _ADMINISTRATORS, _GIVES_ACCESS, PERSON, recorded=True)
             for operation in (
                 "show_person",
-                "show_renew",
-                "show_grant",
-                "show_end",
-                "show_remove",
-                "show_correct",
-                "show_expert",
+                *("show_renew", "renew"),
+                *("show_grant", "grant_role"),
+                *("show_end", "end_role"),
+                *("show_remove", "remove_person"),
+                *("show_correct", "correct_person"),
+                *("show_expert", "name_expert", "end_expert"),
             )
         ),
         Row.of_page("show_consumers", _ADMINISTRATORS, _LETS_READ, MACHINES, recorded=True),
@@ -160,6 +156,8 @@ POLICY: Final = Policy(
             Row.of_page(operation, _ADMINISTRATORS, "It names everybody.", PEOPLE, recorded=True)
             for operation in ("show_access_list", "download_access_list")
         ),
+        Row.of_page("show_who_read", _ADMINISTRATORS, _ANSWERS, READS, recorded=True),
+        Row.of_page("download_who_read", _ADMINISTRATORS, _ANSWERS, READS, recorded=True),
         reads_row("access", {"operator": ANY, "administrator": ANY}),
     )
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
 from services.access.mail.settings import MailSettings
 from services.access.openid.settings import OpenIdSettings
 from services.kit.pages.settings import PagesSettings
-from services.kit.settings import PUBLIC_URL
+from services.kit.settings import PUBLIC_URL, is_loopback
 
 
 class AccessSettings(OpenIdSettings, PagesSettings, MailSettings):
@@ -17,6 +18,9 @@ class AccessSettings(OpenIdSettings, PagesSettings, MailSettings):
 
     intake_url: str | None = Field(default=None, max_length=200, pattern=PUBLIC_URL)
     """The address by which this process reaches intake; None: the public one, or its own."""
+    assignment_url: str | None = Field(default=None, max_length=200, pattern=PUBLIC_URL)
+    """Likewise, assignment."""
+    reporting_url: str | None = Field(default=None, max_length=200, pattern=PUBLIC_URL)
     access_dsn: str | None = Field(default=None, repr=False)
     machine_algorithms: tuple[Literal["RS256", "PS256", "ES256"], ...] = Field(
         default=("RS256", "PS256", "ES256"), min_length=1
@@ -26,4 +30,16 @@ class AccessSettings(OpenIdSettings, PagesSettings, MailSettings):
     @property
     def intake_address(self) -> str:
         """The address by which this process reaches intake."""
-        return self.intake_url or self.public_url or f"http://{self.host}:{self.port}"
+        return self.address_of("intake")
+
+    def address_of(self, service: str) -> str:
+        """Return the address by which this process reaches another service."""
+        own: str | None = getattr(self, f"{service}_url")
+        return own or self.public_url or f"http://{self.host}:{self.port}"
+
+    def reaches_in_private(self, service: str) -> bool:
+        """Whether nobody between here and there can read along: over TLS, or on this machine."""
+        if getattr(self, f"{service}_url") is None and self.public_url is None:
+            return True  # this process
+        address = urlsplit(self.address_of(service))
+        return address.scheme == "https" or is_loopback(address.hostname or "")

@@ -27,6 +27,7 @@ from services.access.commands.consumers import (
     ConsumerName,
     RegisterConsumer,
 )
+from services.access.consumers.assertions import client_id_of
 from services.access.consumers.public_keys import PublicKey, as_kept
 from services.access.decisions.consumers import (
     CONSUMER_DECIDER,
@@ -214,6 +215,12 @@ async def find_consumer(log: EventLog, pool: Pool, consumer_id: UUID) -> KnownCo
     """Return one consumer; None where there is none of this id."""
     state = await consumer_now(log, consumer_id)
     return next(iter(await _known(pool, consumer_id, lambda _: state)), None)
+
+
+async def names_of_consumers(pool: Pool) -> dict[str, str]:
+    """Return the names of all consumers, by the client ids by which they are known elsewhere."""
+    rows = await fetch(pool, SQL["consumer_names_all"], None)
+    return {client_id_of(row["consumer_id"]): row["name"] for row in rows}
 
 
 async def _known(

@@ -22,6 +22,7 @@ from services.access.pages.roles import roles
 from services.access.pages.signing_in import callbacks, invitations, sign_ins, sign_outs
 from services.access.pages.unreached import unreached
 from services.access.pages.visitors import visitor
+from services.access.pages.who_read import who_read
 from services.kit.pages.site import Site
 
 SITE: Final = Site(
@@ -32,7 +33,7 @@ SITE: Final = Site(
         *(invitations, sign_ins, callbacks, sign_outs),
         *(choosing, accounts, caught_mails, unsent_mails, unreached, asked_acts, acts),
         *(asking, asked_requests, door),
-        *(homes, inviting, correcting, roles, experts, people, access_lists, consumers),
+        *(homes, inviting, correcting, roles, experts, people, access_lists, consumers, who_read),
     ),
     visitor=visitor,
     home="/home",

@@ -87,7 +87,7 @@ def _shown(page: Page, running: RunningService, day: date, listed: Sequence[Acce
 
 
 def _no_day(page: Page, running: RunningService, typed: str) -> Response:
-    return page.show(
+    shown = page.show(
         "access-list.html",
         status=_HAS_FAULTS,
         day=None,
@@ -96,6 +96,7 @@ def _no_day(page: Page, running: RunningService, typed: str) -> Response:
         lines=(),
         at=running.now(),
     )
+    return counted(shown, Extent(rows=0))
 
 
 def _line(page: Page, access: Access) -> dict[str, str]:

@@ -45,6 +45,11 @@ ENTRIES: Final = (
         "Requests asked without an account, and authorizations by links, that wait for a call.",
     ),
     Entry(
+        Link("Who read what", "/who-read"),
+        "show_who_read",
+        "Who read people, confidential work or the log, in all services.",
+    ),
+    Entry(
         Link("Authorization links", "/ask-authorization"),
         "show_ask_authorization",
         "Links by which who has no account authorizes a request: mailed, and taken back.",

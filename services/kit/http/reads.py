@@ -28,7 +28,8 @@ from services.kit.statements import kit_sql
 
 FORGOTTEN_MAX: Final = 10_000
 """How many old records go in one turn of the schedule."""
-_OK: Final = 200
+_SHOWN: Final = frozenset({200, 422})
+"""By which statuses a page is shown: 422 is a form with faults, which shows whom it is about."""
 _EXTENT: Final = "byfield_extent"
 _RECORDED: Final = "byfield_recorded"
 
@@ -127,8 +128,8 @@ def _recording(endpoint: Callable[..., Awaitable[Any]], row: Row) -> Callable[..
     @functools.wraps(endpoint)
     async def recorded(**values: Any) -> Any:
         answer = await endpoint(**values)
-        if isinstance(answer, Response) and answer.status_code != _OK:
-            return answer  # a form with faults, or another place to go: nothing was shown
+        if isinstance(answer, Response) and answer.status_code not in _SHOWN:
+            return answer  # another place to go: nothing was shown
         named = row.about.parameter
         await record_read(
             values["running"],

@@ -89,7 +89,7 @@ async def _looks_well(page: Page, where: str) -> None:
 
 async def test_everybody_can_use_every_page(browser: Browser, center: Center) -> None:
     ana, cleo = f"/people/{center.ana}", f"/people/{center.cleo}"
-    wide = ("/people", ana, "/access-list", f"{ana}/roles/end?role=reader")
+    wide = ("/people", ana, "/access-list", "/who-read", f"{ana}/roles/end?role=reader")
     others = ("/home", "/people/invite", cleo, f"{cleo}/invitation", f"{ana}/roles/new")
     for view, settings in VIEWS.items():
         async with opened(browser, **settings, java_script_enabled=True) as page:

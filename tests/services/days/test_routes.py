@@ -167,6 +167,10 @@ OTHER_DAYS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
     ("GET /reporting/figures", "recorded_by"): {LONG_AGO: "", TODAY: ""},
     ("GET /reporting/annual", "recorded_by"): {LONG_AGO: "", TODAY: ""},
     ("GET /reporting/statuses", "recorded_by"): {LONG_AGO: "", TODAY: ""},
+    **{
+        (f"GET /{service}/reads", "day"): {LONG_AGO: "", "2099-12-31": ""}
+        for service in ("intake", "assignment", "reporting")
+    },
 }
 """What is said to other days than `on`: the rule that refuses one, nothing where it is taken."""
 

@@ -16,6 +16,7 @@ from events.event import PERSONAL_MARK
 from events.rules.scopes import ANY
 from services.kit.http.application import Application
 from services.kit.http.policy import About, Asks, Policy, PolicyError, Row
+from services.kit.pages.routing import PageRoute
 from services.kit.run.service import build
 from tests.services.policy.test_matrix import GOLDEN
 
@@ -23,7 +24,7 @@ OF_WORK: Final = {"request", "engagement"}
 """What may be confidential: whoever is shown such work may be shown that, too."""
 PEOPLE: Final = {"expert", "person", "machine"}
 """Things that are people, or that have one to ask, whatever their fields are called."""
-LOG: Final = {"log"}
+LOG: Final = {"log", "read"}
 LIVE: Final = {"figure"}
 """Of two live figures one can be taken from the other: what is left can be a single answer."""
 SHOWN_TO_NOBODY_KNOWN: Final = {
@@ -65,10 +66,31 @@ OWN: Final = {
     "show_invite": "an empty form; of who was removed, what a record of `show_person` told before",
 }
 """Pages that show nobody else, or nobody at all."""
+LEADS_ON: Final = {
+    "take_role": "one's own roles",
+    "end_one_session": "one's own account",
+    "leave_elsewhere": "likewise",
+    "sign_out_everywhere": "it leads on",
+    "sign_out": "it leads on",
+    "take_invitation": "whoever has the link; it names nobody",
+    "do_act": "likewise",
+    "confirm_asked": "likewise",
+    "renew_asked": "what was typed",
+    "send_answer": "it asks, and names nobody",
+    "enter_code": "it asks for a code",
+    "send_to_unreached": "it leads to the list, which is recorded",
+    "end_all_sessions": "it leads to the person, which is recorded",
+    "invite": "what was typed, and a link",
+    "register_consumer": "what was typed",
+    "add_consumer_key": "a machine and its key",
+    "remove_consumer_key": "likewise",
+    "end_consumer": "a machine",
+}
+"""Forms that show nobody else when they are shown again."""
 
 
 class Question:
-    """An operation that is asked by GET, and its row."""
+    """An operation, and its row."""
 
     def __init__(self, app: Application, route: routing.APIRoute) -> None:
         self.route = route
@@ -80,8 +102,18 @@ class Question:
         """Whether a field of its answer is marked as personal, or it is about people."""
         if self.row.about.thing in PEOPLE:
             return True
-        told = self._document["paths"].get(self.route.path, {}).get("get", {})
-        answers = told.get("responses", {}).get("200", {})
+        return self.answers_with_people
+
+    @property
+    def answers_with_people(self) -> bool:
+        """Whether a field of its answer is marked as personal."""
+        told = self._document["paths"].get(self.route.path, {})
+        answers = [
+            answer
+            for method in self.route.methods or ()
+            for status, answer in told.get(method.lower(), {}).get("responses", {}).items()
+            if status.startswith("2")
+        ]
         return any(PERSONAL_MARK in part for part in self._parts(answers, frozenset()))
 
     def _parts(self, part: Any, seen: frozenset[str]) -> Iterator[dict[str, Any]]:
@@ -98,13 +130,18 @@ class Question:
                 yield from self._parts(inside, seen)
 
 
-def _questions() -> Iterator[Question]:
+def _routes() -> Iterator[tuple[Application, routing.APIRoute]]:
     for service in SERVICES.values():
         app = build(service, Settings.read())
         for context in routing.iter_route_contexts(list(app.routes)):
-            route = context.original_route
-            if isinstance(route, routing.APIRoute) and "GET" in (route.methods or ()):
-                yield Question(app, route)
+            if isinstance(context.original_route, routing.APIRoute):
+                yield app, context.original_route
+
+
+def _questions() -> Iterator[Question]:
+    for app, route in _routes():
+        if "GET" in (route.methods or ()):
+            yield Question(app, route)
 
 
 @pytest.fixture(scope="module")
@@ -147,21 +184,23 @@ def test_each_page_that_is_not_recorded_has_a_reason(questions: list[Question]) 
     assert pages <= SHOWN_TO_NOBODY_KNOWN.keys() | OWN.keys()
 
 
+def test_each_form_is_recorded_that_shows_whom_it_is_about_when_it_has_faults() -> None:
+    """Of a person the form says the name, as the page does on which it stands."""
+    not_recorded = {
+        route.name
+        for app, route in _routes()
+        if isinstance(route, PageRoute)
+        and "POST" in (route.methods or ())
+        and not app.policy.of(route.name).recorded
+    }
+    assert not_recorded == LEADS_ON.keys()
+
+
 def test_no_command_answers_with_personal_data() -> None:
-    for service in SERVICES.values():
-        app = build(service, Settings.read())
-        assert not [
-            row.operation for row in app.policy.rows if row.recorded and _is_command(app, row)
-        ]
-
-
-def _is_command(app: Application, row: Row) -> bool:
-    return not any(
-        context.original_route.name == row.operation
-        and "GET" in (context.original_route.methods or ())
-        for context in routing.iter_route_contexts(list(app.routes))
-        if isinstance(context.original_route, routing.APIRoute)
-    )
+    for app, route in _routes():
+        if not isinstance(route, PageRoute) and "GET" not in (route.methods or ()):
+            assert not app.policy.of(route.name).recorded, route.name
+            assert not Question(app, route).answers_with_people, route.name
 
 
 def test_what_is_recorded_takes_what_the_record_needs(questions: list[Question]) -> None:

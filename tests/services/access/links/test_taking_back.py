@@ -14,6 +14,7 @@ from services.access.outbox.waiting import Waiting
 from services.access.outbox.writing import written
 from services.access.schedules import FORGET_SCHEDULE, schedules
 from services.kit.feed.schedule import Moment
+from services.kit.http.read_records import list_reads
 from services.kit.pages.cross_site import SESSION_COOKIE
 from tests.services.access.links.conftest import Center
 from tests.services.access.links.test_acts import REQUEST, SAID
@@ -102,6 +103,9 @@ async def test_a_link_that_was_used_is_not_taken_back(center: Center) -> None:
     assert (await center.act(token, SAID)).status_code == 200
     status, text = await _post(center, path, form_token)
     assert (status, "The link was used" in text) == (422, True)
+    # It shows to whom links went: a read, as the page is.
+    latest, *_ = await list_reads(center.house.running.pool, limit=9)
+    assert (latest.operation, latest.thing) == ("take_back", "person")
     assert "Used" in (await center.page(PATH)).text
 
 
