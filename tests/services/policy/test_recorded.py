@@ -78,6 +78,7 @@ LEADS_ON: Final = {
     "renew_asked": "what was typed",
     "send_answer": "it asks, and names nobody",
     "enter_code": "it asks for a code",
+    "ask_by_form": "what was typed",
     "send_to_unreached": "it leads to the list, which is recorded",
     "end_all_sessions": "it leads to the person, which is recorded",
     "invite": "what was typed, and a link",
