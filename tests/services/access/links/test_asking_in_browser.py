@@ -9,6 +9,8 @@ from tests.browsing import VIEWS, browser, opened
 from tests.looking import small_texts, violations, wide_parts
 from tests.services.access.links.conftest import Center
 from tests.services.access.links.test_asking import BODY, MAIL, asked_token
+from tests.services.access.links.test_door import LINKED, claimed
+from tests.services.access.links.test_door import told as tell
 from tests.services.kit.conftest import told
 
 __all__ = ["browser", "told"]  # the fixtures
@@ -76,3 +78,24 @@ async def test_help_is_asked_for_by_keyboard_and_a_fault_is_led_to(
         await page.get_by_role("button", name="Ask for help").press("Enter")
         await expect(page.get_by_role("heading", name="Now look at your mail")).to_be_visible()
         await _looks_well(page, "asked")
+
+
+@pytest.mark.parametrize("view", ["light", "narrow-dark"])
+async def test_what_waits_for_a_call_is_found_and_written_down_by_keyboard(
+    browser: Browser, center: Center, view: str
+) -> None:
+    await tell(center, claimed(link_id=LINKED))
+    name, _, value = center.cookie.partition("=")
+    session = {"name": name, "value": value, "domain": "127.0.0.1", "path": "/", "secure": True}
+    async with opened(browser, **VIEWS[view], java_script_enabled=True) as page:
+        await page.context.add_cookies([session])  # type: ignore[list-item] # a TypedDict
+        await page.goto(f"{center.origin}/access/door")
+        await _looks_well(page, "the list")
+        await page.get_by_role("link", name="Cedar Rapids Police Department").press("Enter")
+        await expect(page.get_by_role("heading", name="Whom to call")).to_be_visible()
+        await _looks_well(page, "whom to call")
+        await page.get_by_role("link", name="Alex Roe").press("Enter")
+        await page.get_by_label("The agency confirms it").press("Space")
+        await _looks_well(page, "what came of it")
+        await page.get_by_role("button", name="Write it down").press("Enter")
+        await expect(page.get_by_text("The authorization counts.")).to_be_visible()

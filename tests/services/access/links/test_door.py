@@ -129,6 +129,9 @@ async def test_the_pages_are_for_the_center_alone(center: Center) -> None:
     other = Center(center.client, center.house, f"{SESSION_COOKIE}={signed_in.token}")
     for path in (DOOR, REQUEST, CLAIM):
         assert (await other.page(path)).status_code == 403
+    for role in ("requester", "provider", "reader", "administrator"):
+        answer = await center.client.get("/intake/requests/to-confirm", headers=asking_as(role))
+        assert answer.status_code == 403
 
 
 async def test_where_too_many_wait_a_link_stays_good_and_its_page_says_so(center: Center) -> None:
