@@ -103,6 +103,11 @@ def raise_if_cancelled() -> None:
     that comes together with the answer, and raises a fault instead of one that comes with a fault.
     Whoever cancelled the task would then wait for ever.
     """
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
+    if is_cancelled():
         raise asyncio.CancelledError
+
+
+def is_cancelled() -> bool:
+    """Whether somebody cancelled this task, also where a library lost that or made it a fault."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

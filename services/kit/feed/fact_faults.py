@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from events.log.database.passing import passes
+from events.log.loop import is_cancelled
 from events.log.store.event_log import ConflictError, GuardConflictError
 from services.kit.error_text import error_text
 
@@ -18,8 +19,11 @@ _PASSING: Final = (
 
 
 def is_fault_of_fact(error: Exception) -> bool:
-    """Whether the error would be raised again for this fact, and not for others."""
-    return not (isinstance(error, _PASSING) or passes(error))
+    """Whether the error would be raised again for this fact, and not for others.
+
+    One that comes while the process stops would not: a library can have made it of a cancellation.
+    """
+    return not (isinstance(error, _PASSING) or passes(error) or is_cancelled())
 
 
 def describe_error(error: Exception) -> str:

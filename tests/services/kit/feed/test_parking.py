@@ -137,6 +137,27 @@ async def test_a_fact_that_a_reaction_cannot_bear_parks_its_stream(database: str
         assert [row[:2] for row in await _parked(here)] == [("count-one", 2), ("count-one", 3)]
 
 
+async def test_a_fault_that_a_cancellation_was_turned_into_parks_nothing(database: str) -> None:
+    reacting = asyncio.Event()
+
+    async def interrupted(_heard: Heard) -> None:
+        try:
+            reacting.set()
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise RuntimeError("the library was not done") from None
+
+    async with sample(database) as here:
+        await count(here.log, 1)
+        reaction = Reaction("cut", COUNTED, interrupted, starts="beginning")
+        turn = asyncio.create_task(catch_up(here, ReactionHandler(reaction, here.pool, here.log)))
+        await reacting.wait()
+        turn.cancel()
+        with suppress(RuntimeError, asyncio.CancelledError):
+            await turn
+        assert await _parked(here) == []
+
+
 async def test_a_table_that_is_not_there_parks_nothing(database: str) -> None:
     async with sample(database) as here:
         await count(here.log, 1)
