@@ -37,7 +37,7 @@ _NULLS: Final = dict.fromkeys(ReadView.model_fields)
 """Answers leave out what is null."""
 
 
-class AwayError(Exception):
+class ServiceAwayError(Exception):
     """A service did not answer, or said what cannot be understood."""
 
 
@@ -91,7 +91,7 @@ async def recorded_reads(
     away = []
     is_last = True
     for service, answer in zip(SERVICES, asked, strict=True):
-        if isinstance(answer, AwayError):
+        if isinstance(answer, ServiceAwayError):
             away.append(service)
         elif isinstance(answer, BaseException):
             raise answer
@@ -122,7 +122,7 @@ async def _elsewhere(
 ) -> list[ReadView]:
     settings = AccessSettings.of(running.settings)
     if not settings.reaches_in_private(service):
-        raise AwayError
+        raise ServiceAwayError
     asked = {**wanted.asked, "limit": str(limit)}
     if before:
         asked["cursor"] = READS_CURSORS.encode(before)
@@ -134,11 +134,11 @@ async def _elsewhere(
                 headers={"authorization": f"Bearer {token}"},
             )
     except httpx.HTTPError as fault:
-        raise AwayError from fault
+        raise ServiceAwayError from fault
     if not answer.is_success:
-        raise AwayError
+        raise ServiceAwayError
     try:
         items: list[dict[str, Any]] = answer.json()["items"]
         return [ReadView.model_validate(_NULLS | item) for item in items]
     except (ValueError, KeyError, TypeError, ValidationError) as fault:
-        raise AwayError from fault
+        raise ServiceAwayError from fault

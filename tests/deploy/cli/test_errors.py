@@ -26,6 +26,7 @@ ANSWERED_BELOW = frozenset(
         "OverloadedError",
         "ProblemError",
         "ScopeRefusedError",
+        "ServiceAwayError",
         "SignInRefusedError",
         "StaleFormError",
         "TooManyTokensError",
