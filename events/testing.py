@@ -1,9 +1,14 @@
-"""A kit to test deciders: `Rules(DECIDER).given(facts).when(command).then(facts)`. No I/O."""
+"""A kit to test deciders: `Rules(DECIDER).given(facts).when(command).then(facts)`. No I/O.
+
+Whatever is decided is decided once more, on what it came to: people press a button twice, and
+callers ask again that heard no answer. Nothing may follow from that, and nobody may be refused.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Generic
 
 from events.decider import CommandT, Decider, EventT, Refused, StateT
@@ -54,13 +59,26 @@ class Given(Generic[CommandT, StateT, EventT]):
     decider: Decider[CommandT, StateT, EventT]
     state: StateT
     """What the facts of the history come to."""
+    not_repeated: tuple[type[CommandT], ...] = ()
 
     def when(self, command: CommandT) -> Outcome[EventT]:
-        """Decide a command on the stream's state."""
+        """Decide a command on the stream's state. Raises `AssertionError` if twice is not once."""
         try:
-            return Outcome(list(self.decider.decide(command, self.state)), None)
+            decided = list(self.decider.decide(command, self.state))
         except Refused as refusal:
             return Outcome([], refusal)
+        if decided and not isinstance(command, self.not_repeated):
+            self._ask_again(command, decided)
+        return Outcome(decided, None)
+
+    def _ask_again(self, command: CommandT, decided: Sequence[EventT]) -> None:
+        after = reduce(self.decider.evolve, decided, self.state)
+        try:
+            further = list(self.decider.decide(command, after))
+        except Refused as refusal:
+            raise AssertionError(f"asked again, it is refused: {refusal}") from refusal
+        if further:
+            raise AssertionError(f"asked again, there followed: {_lines(further)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +86,12 @@ class Rules(Generic[CommandT, StateT, EventT]):
     """The rules of one kind of stream, to be tested."""
 
     decider: Decider[CommandT, StateT, EventT]
+    not_repeated: tuple[type[CommandT], ...] = ()
+    """Commands that say something else each time, or that only one caller can have said."""
 
     def given(self, *facts: EventT) -> Given[CommandT, StateT, EventT]:
         """A stream of these facts, from its beginning; without any, one that does not exist."""
-        return Given(self.decider, self.decider.fold(facts))
+        return Given(self.decider, self.decider.fold(facts), self.not_repeated)
 
 
 def _lines(facts: Sequence[EventT]) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from events.decider import Refused
+from events.rules.topics import Topic, TopicFact
 from events.testing import Rules
+from services.intake.commands.topics import ListTopic
 from services.intake.decisions import TOPIC_DECIDER
+from services.intake.decisions.topics import TopicCommand
 from tests.services.intake.rules import TOPIC_RULES
 from tests.services.intake.test_decisions_topics import LISTED, offer, retire
 
@@ -46,6 +51,28 @@ def test_a_refusal_is_that_of_the_rule_with_its_words_and_ways_out(
 def test_facts_where_a_refusal_was_expected_fail() -> None:
     with pytest.raises(AssertionError, match="not refused by topic-unknown; followed: "):
         TOPIC_RULES.given(*LISTED).when(retire()).then_refused("topic-unknown")
+
+
+@pytest.mark.parametrize(
+    ("second", "message"),
+    [
+        (LISTED, r"asked again, there followed: \n  TopicListed"),
+        (Refused("topic-known", "it is listed"), "asked again, it is refused: topic-known"),
+    ],
+    ids=["follows again", "is refused"],
+)
+def test_what_is_asked_twice_follows_once(second: list[TopicFact] | Refused, message: str) -> None:
+    def decide(_command: TopicCommand, topic: Topic) -> list[TopicFact]:
+        if topic == TOPIC_DECIDER.initial:
+            return LISTED
+        if isinstance(second, Refused):
+            raise second
+        return second
+
+    decider = replace(TOPIC_DECIDER, decide=decide)
+    with pytest.raises(AssertionError, match=message):
+        Rules(decider).given().when(offer())
+    Rules(decider, not_repeated=(ListTopic,)).given().when(offer()).then(*LISTED)
 
 
 def test_the_state_of_a_history_can_be_looked_at() -> None:

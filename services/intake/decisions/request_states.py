@@ -85,6 +85,8 @@ class OpenRequest:
     yeses: tuple[RequestAuthorized, ...] = field(default=(), kw_only=True)
     yeses_before: int = field(default=0, kw_only=True, metadata={"explored": False})
     """How many of them were told before a new executive was asked."""
+    taken_back_of: date | None = field(default=None, kw_only=True, metadata={"explored": False})
+    """The day of the one that was taken back last; None where another was told since."""
     claims: tuple[Claim, ...] = field(default=(), kw_only=True)
     """All that was said by links, also what was confirmed or dismissed since."""
     asked_again_on: date | None = field(default=None, kw_only=True)
@@ -424,6 +426,7 @@ def _evolve_open(  # noqa: C901, PLR0911, PLR0912 - one case a fact and state
             return replace(
                 request,
                 yeses=(*request.yeses, fact),
+                taken_back_of=None,
                 asked_again_on=None if answered else since,
             )
         case AuthorizationTakenBack(), Submitted() | Flagged() | Screened():
@@ -482,7 +485,13 @@ def without_yes(request: OpenT, wrong_on: date) -> OpenT:
     before = request.yeses_before - (1 if wrong < request.yeses_before else 0)
     since = request.executive_since
     due = since is not None and all(yes.authorized_on < since for yes in yeses[before:])
-    return replace(request, yeses=yeses, yeses_before=before, asked_again_on=since if due else None)
+    return replace(
+        request,
+        yeses=yeses,
+        yeses_before=before,
+        taken_back_of=wrong_on,
+        asked_again_on=since if due else None,
+    )
 
 
 def _carried(request: OpenRequest) -> dict[str, Any]:

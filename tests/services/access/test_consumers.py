@@ -28,7 +28,8 @@ from services.access.commands.consumers import (
 from services.access.decisions import CONSUMER_DECIDER
 from services.access.decisions.consumers import KEYS_MAX, Consumer, ConsumerFact, Registered
 
-CONSUMER_RULES = Rules(CONSUMER_DECIDER)
+CONSUMER_RULES = Rules(CONSUMER_DECIDER, not_repeated=(RegisterConsumer,))
+"""A consumer's id is new each time."""
 NOW = datetime(2024, 3, 10, 9, tzinfo=UTC)
 MARCH_1, MARCH_8 = date(2024, 3, 1), date(2024, 3, 8)
 CONSUMER_ID, KEY_ID, NEXT_KEY_ID = UUID(int=1), UUID(int=11), UUID(int=12)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from events.decider import Refused
 from events.intake import (
@@ -29,6 +29,7 @@ from events.intake import (
 )
 from events.rules.programs import PROGRAMS, Authorization
 from events.vocabulary import ClaimDismissalReason, LeaveReason, Program, RequestStep
+from services.intake.commands.requests import TakeAuthorizationBack
 from services.intake.decisions import REQUEST_DECIDER
 from services.intake.decisions.request_states import (
     Declined,
@@ -169,6 +170,12 @@ class Requests(RuleBasedStateMachine):
     def takes_an_authorization_back(self, **fields: Any) -> None:
         self.ask(take_authorization_back(**fields))
 
+    @precondition(lambda self: self.standing)
+    @rule(on=DAYS, which=st.integers(min_value=1, max_value=4))
+    def takes_one_back_that_stands(self, on: Any, which: int) -> None:
+        wrong_on = self.standing[-min(which, len(self.standing))].authorized_on
+        self.ask(take_authorization_back(on=on, wrong_on=wrong_on))
+
     @rule(on=DAYS, link_id=STAYS)
     def claims(self, **fields: Any) -> None:
         self.ask(claim(**fields))
@@ -298,6 +305,9 @@ class Requests(RuleBasedStateMachine):
             self.check_authorized(self.state.program, self.state.routed_on)
 
     def check_once(self, command: RequestCommand) -> None:
+        days = [yes.authorized_on for yes in self.standing]
+        if isinstance(command, TakeAuthorizationBack) and command.wrong_on in days:
+            return  # asked again, it is about the other one of that day
         try:
             assert REQUEST_DECIDER.decide(command, self.state) == [], "twice is once"
         except Refused as refused:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from events.testing import Rules
+from services.intake.commands.requests import TakeAuthorizationBack
 from services.intake.decisions import REQUEST_DECIDER
-from services.intake.decisions.request_states import RequestFact, allowed
+from services.intake.decisions.request_states import RequestFact, Screened, allowed
 from tests.services.intake.asking import authorize, screen, take_authorization_back
 from tests.services.intake.given import (
     MARCH_1,
@@ -68,7 +71,8 @@ def test_what_it_allowed_is_not_allowed_without_it() -> None:
 
 def test_of_one_day_the_last_that_was_told_is_taken_back() -> None:
     second = authorized(document="letter 8")
-    REQUEST_RULES.given(ASKED, authorized(), second).when(take_authorization_back()).then(
+    rules = Rules(REQUEST_DECIDER, not_repeated=(TakeAuthorizationBack,))  # then the other one is
+    rules.given(ASKED, authorized(), second).when(take_authorization_back()).then(
         authorization_taken_back(**STANDING | {"document": "letter 7", "authorized_on": MARCH_1})
     )
 
@@ -114,7 +118,9 @@ def test_the_yes_of_a_new_executive_is_due_again() -> None:
     told = authorization_taken_back(**BEFORE, wrong_on=MARCH_4, due_since=MARCH_3)
     REQUEST_RULES.given(*life).when(take_authorization_back(wrong_on=MARCH_4)).then(told)
     state = REQUEST_DECIDER.fold([*life, told])
-    assert state == REQUEST_DECIDER.fold(life[:-1])
+    before = REQUEST_DECIDER.fold(life[:-1])
+    assert isinstance(before, Screened)
+    assert state == replace(before, taken_back_of=MARCH_4)
     answer = authorize(on=MARCH_5)
     REQUEST_RULES.given(*life, told).when(answer).then(authorized(authorized_on=MARCH_5))
 
@@ -142,14 +148,23 @@ def test_nothing_is_due_where_another_answered_or_the_one_of_before_is_taken_bac
 
 @pytest.mark.parametrize(
     "given",
-    [[ASKED], [ASKED, RIGHT], [ASKED, authorized(), authorization_taken_back(**BEFORE)]],
-    ids=["none", "of another day", "taken back already"],
+    [
+        [ASKED],
+        [ASKED, RIGHT],
+        [ASKED, authorized(), authorization_taken_back(**BEFORE), RIGHT],
+    ],
+    ids=["none", "of another day", "taken back, and another was told"],
 )
 def test_only_what_stands_is_taken_back(given: list[RequestFact]) -> None:
     steps = allowed(REQUEST_DECIDER.fold(given))
     REQUEST_RULES.given(*given).when(take_authorization_back()).then_refused(
         "not-authorized", "no authorization of 2024-03-01 stands", allowed=steps
     )
+
+
+def test_taken_back_twice_is_once() -> None:
+    life: list[RequestFact] = [ASKED, authorized(), authorization_taken_back(**BEFORE)]
+    REQUEST_RULES.given(*life).when(take_authorization_back()).then()
 
 
 def test_it_is_not_taken_back_before_its_day() -> None:
