@@ -23,6 +23,7 @@ ANSWERED_BELOW = frozenset(
         "AssertionRefusedError",
         "IssuerAwayError",
         "LinkOverError",
+        "NoMailServerError",
         "OverloadedError",
         "ProblemError",
         "ScopeRefusedError",
