@@ -108,6 +108,12 @@ def raise_if_cancelled() -> None:
 
 
 def is_cancelled() -> bool:
-    """Whether somebody cancelled this task, also where a library lost that or made it a fault."""
-    task = asyncio.current_task()
+    """Whether somebody cancelled this task, also where a library lost that or made it a fault.
+
+    False where no loop runs, as in a thread.
+    """
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:
+        return False
     return task is not None and task.cancelling() > 0

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from services.access.mail.settings import MailSettings
 from services.access.openid.settings import OpenIdSettings
 from services.kit.pages.settings import PagesSettings
-from services.kit.settings import PUBLIC_URL, is_loopback
+from services.kit.settings import PREFIX, PUBLIC_URL, is_loopback
 
 
 class AccessSettings(OpenIdSettings, PagesSettings, MailSettings):
@@ -27,19 +27,23 @@ class AccessSettings(OpenIdSettings, PagesSettings, MailSettings):
     )
     """By which consumers may sign their assertions; what an assertion says is compared with it."""
 
+    @model_validator(mode="after")
+    def _refuse_readers_on_the_way(self) -> Self:
+        for service in ("intake", "assignment", "reporting"):
+            address = urlsplit(getattr(self, f"{service}_url") or "https:")
+            if address.scheme != "https" and not is_loopback(address.hostname or ""):
+                raise ValueError(
+                    f"{PREFIX}{service.upper()}_URL: must begin with https:// beyond this machine: "
+                    "the tokens of people, links and mails go there"
+                )
+        return self
+
     @property
     def intake_address(self) -> str:
         """The address by which this process reaches intake."""
-        return self.address_of("intake")
+        return self.service_address("intake")
 
-    def address_of(self, service: str) -> str:
+    def service_address(self, service: str) -> str:
         """Return the address by which this process reaches another service."""
         own: str | None = getattr(self, f"{service}_url")
         return own or self.public_url or f"http://{self.host}:{self.port}"
-
-    def reaches_in_private(self, service: str) -> bool:
-        """Whether nobody between here and there can read along: over TLS, or on this machine."""
-        if getattr(self, f"{service}_url") is None and self.public_url is None:
-            return True  # this process
-        address = urlsplit(self.address_of(service))
-        return address.scheme == "https" or is_loopback(address.hostname or "")

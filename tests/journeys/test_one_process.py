@@ -33,7 +33,7 @@ async def test_the_main_job_travels_through_one_process(home: Path) -> None:
 
 
 async def every_fact_knows_its_cause(job: MainJob) -> None:
-    facts = await job.read("/reporting/log?limit=1000", role="consumer")
+    facts = await job.read("/reporting/log?limit=1000", role="coordinator")
     told = {fact["type"]: fact for fact in facts}
     assert tuple(fact["type"] for fact in facts) == FACTS
     assert [fact["position"] for fact in facts] == [str(n + 1) for n in range(len(FACTS))]

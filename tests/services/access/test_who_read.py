@@ -21,7 +21,7 @@ from deploy.services import SERVICES as ALL
 from deploy.settings import Settings
 from services.access import recorded_reads
 from services.access.pages.who_read import COLUMNS, THINGS
-from services.access.recorded_reads import SERVICES
+from services.access.recorded_reads import ELSEWHERE, SERVICES
 from services.access.settings import AccessSettings
 from services.kit.http.application import Application
 from services.kit.http.principals import Principal
@@ -29,6 +29,7 @@ from services.kit.http.read_records import list_reads
 from services.kit.http.reads import record_read
 from services.kit.http.running_service import RunningService
 from services.kit.pages.cross_site import SESSION_COOKIE
+from services.kit.settings import SettingsError
 from tests.keys import asking_as
 from tests.services.access.conftest import House
 from tests.services.serving import mounted
@@ -187,21 +188,15 @@ async def test_who_is_no_administrator_sees_nothing_of_it(center: Center) -> Non
         assert (await center.get(path)).status_code == 403
 
 
-@pytest.mark.parametrize(
-    ("said", "is_private"),
-    [
-        ({}, True),
-        ({"public_url": "https://byfield.example"}, True),
-        ({"public_url": "http://byfield.example"}, False),
-        ({"intake_url": "http://10.0.0.7:8270"}, False),
-        ({"intake_url": "http://127.0.0.1:8270", "public_url": "http://byfield.example"}, True),
-    ],
-)
-def test_the_token_of_a_session_goes_where_nobody_reads_along(
-    said: Any, *, is_private: bool
-) -> None:
-    settings = AccessSettings.model_construct(**said)
-    assert settings.reaches_in_private("intake") is is_private
+@pytest.mark.parametrize("service", ELSEWHERE)
+def test_tokens_go_where_nobody_reads_along(service: str) -> None:
+    setting = f"{service}_url"
+    for safe in ("https://intake.example", "http://127.0.0.1:8270", "http://[::1]:8270"):
+        assert AccessSettings.read(**{setting: safe}).service_address(service) == safe
+    with pytest.raises(
+        SettingsError, match=f"BYFIELD_{service.upper()}_URL: must begin with https"
+    ):
+        AccessSettings.read(**{setting: "http://10.0.0.7:8270"})
 
 
 def test_every_service_is_asked_for_everything_that_is_recorded() -> None:

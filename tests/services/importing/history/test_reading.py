@@ -120,7 +120,7 @@ def test_key_and_source_make_the_id_whatever_else_is_said() -> None:
         ({"problem": "a\u202eb"}, "problem", "(withheld)", "control or direction"),
         ({"problem": "\u200b"}, "problem", "", "at least 1 character"),
         ({"contact_name": "Jo\x1b[2J"}, "contact_name", "(withheld)", "control or direction"),
-        ({"contact_email": "nobody"}, "contact_email", "(withheld)", "pattern"),
+        ({"contact_email": "nobody"}, "contact_email", "(withheld)", "a mail address"),
         ({"closed_reason": None}, "closed_reason", "", "is missing, as there is closed_on"),
         ({"expert_name": None}, "expert_name", "", "as there is assigned_on"),
         ({"provider": None}, "provider", "", "as there is assigned_on"),
