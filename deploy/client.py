@@ -85,10 +85,13 @@ class Client:
         *,
         headers: Mapping[str, str] | None = None,
         json: Any = None,
+        form: Mapping[str, Any] | None = None,
     ) -> httpx.Response:
         """Return the answer, of any status that does not mean to retry. Raises `UnreachedError`."""
         key = {} if method in _SAFE else {KEY: str(new_id())}
-        asked = self._http.build_request(method, path, headers=key | dict(headers or {}), json=json)
+        asked = self._http.build_request(
+            method, path, headers=key | dict(headers or {}), json=json, data=form
+        )
 
         async def once(seconds_max: float) -> httpx.Response | TryAgain:
             try:

@@ -11,9 +11,9 @@ import nats.errors
 from deploy.center_process import CenterError, CommandError
 from deploy.cli.output import ERR
 from deploy.client import UnexpectedAnswerError, UnreachedError
+from deploy.demo.browser import NotShownError
 from deploy.demo.plan.agencies import TooFewAgenciesError
 from deploy.demo.playing.lives import NotRefusedError
-from deploy.demo.playing.requests import NotShownError
 from deploy.local.child import ServerError
 from deploy.local.data_directory import MissingExtraError
 from deploy.local.lock import HomeTakenError, ServersLeftError

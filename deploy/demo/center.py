@@ -1,4 +1,4 @@
-"""The center as its callers see it: three services behind one HTTP address."""
+"""The center as its callers see it: its services and pages behind one HTTP address."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
+import httpx
+
 from deploy.client import Client, UnexpectedAnswerError
+from deploy.demo.browser import Browser, Form
 from deploy.keyring import Keyring, named_after_party
 from events.event import Role
 from services.kit.http.principals import Principal
@@ -50,6 +53,8 @@ class Center:
         self._keyring = keyring
         self.asked = 0
         """The number of requests answered so far."""
+        self.desk = self.browser()
+        """The browser of a coordinator, once one has signed in with it."""
 
     def moved_to(self, address: str) -> None:
         """Send further requests to this address."""
@@ -80,6 +85,10 @@ class Center:
         self.asked += 1
         return response.content
 
+    def browser(self) -> Browser:
+        """Return the browser of somebody who is not signed in."""
+        return Browser(self._page)
+
     async def pages(self, by: Caller, path: str, **asked: str) -> list[dict[str, Any]]:
         """Return all items of a list, page after page."""
         items: list[dict[str, Any]] = []
@@ -91,6 +100,13 @@ class Center:
             if page["next"] is None:
                 return items
             cursor = {"cursor": page["next"]}
+
+    async def _page(
+        self, method: str, address: str, headers: Mapping[str, str], form: Form | None
+    ) -> httpx.Response:
+        response = await self._client.ask(method, address, headers=headers, form=form)
+        self.asked += 1
+        return response
 
     async def _ask(
         self,

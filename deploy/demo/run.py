@@ -15,6 +15,7 @@ from deploy.demo.center import Center, connected
 from deploy.demo.plan.acts import Life
 from deploy.demo.plan.agencies import drawn_from
 from deploy.demo.plan.calibration import FIRST_DAY, LAST_DAY
+from deploy.demo.plan.door import door_lives
 from deploy.demo.plan.fictional import fictional_agencies
 from deploy.demo.plan.rare import woven
 from deploy.demo.plan.rare.amounts import SHORT, WHOLE
@@ -23,6 +24,7 @@ from deploy.demo.plan.scenario import plan
 from deploy.demo.plan.untidy import untidy_lives
 from deploy.demo.playing import imports
 from deploy.demo.playing.course import Course
+from deploy.demo.playing.door import open_door
 from deploy.demo.playing.lives import begin, play
 from deploy.demo.playing.matches import match_together
 from deploy.demo.playing.publishing import publish
@@ -107,7 +109,8 @@ def planned(options: DemoOptions, today: date) -> list[Life]:
     recent = recent_lives(agencies, amounts, today, lives[-1].number + 1, options.seed)
     if options.short:
         lives = [life for life in lives if life.number in choosing.chosen]
-    return [*lives, *recent, *untidy_lives(agencies, today, recent[-1].number + 1)]
+    untidy = untidy_lives(agencies, today, recent[-1].number + 1)
+    return [*lives, *recent, *untidy, *door_lives(agencies, today, untidy[-1].number + 1)]
 
 
 async def _play(stage: _Stage) -> list[str]:
@@ -161,7 +164,10 @@ async def _play_history(stage: _Stage) -> list[str]:
 
 async def _close(stage: _Stage, matched: list[str]) -> bool:
     """Play what is due today and print the summary; return whether all holds."""
-    OUT.print("The center is up again, and does what is due ...")
+    OUT.print(
+        "The center is up again, and does what is due; people sign in, and go to the door ..."
+    )
+    await open_door(stage.settings, stage.center)
     await play(stage.courses, stage.today)
     courses = list(stage.courses.values())
     published = await publish(stage.center)

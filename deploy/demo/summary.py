@@ -11,6 +11,7 @@ from deploy.demo.center import COORDINATOR, Center
 from deploy.demo.checks import (
     changes,
     corrections,
+    door,
     evaluations,
     experts,
     providers,
@@ -88,4 +89,5 @@ async def _checks(center: Center, ask: Ask, played: Played) -> list[Check]:
         *await years.checks(ask, courses),
         *await changes.checks(ask, courses),
         *await corrections.checks(ask, courses),
+        *await door.checks(ask, courses),
     ]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from deploy.demo.checks.check import Ask, Check, Courses, acts_of, compared, having
 from deploy.demo.checks.timelines import AUDIENCES_ASKED
-from deploy.demo.plan.acts import Brings, Evaluate, FallsDue, HandOut
+from deploy.demo.plan.acts import Brings, Evaluate, FallsDue, HandOut, WithdrawCodes
 from deploy.demo.playing.at_once import at_once
 from events.vocabulary import EvaluationAudience, EvaluationStage
 
@@ -29,10 +29,16 @@ async def checks(ask: Ask, courses: Courses) -> list[Check]:
     handed = Counter[str]()
     for act in acts_of(courses, HandOut):
         handed[act.stage] += act.count
+    lost = Counter[str]()
+    for withdrawn in acts_of(courses, WithdrawCodes):
+        lost[withdrawn.stage] += withdrawn.count
+    printed = sum(course.printed for course in courses)
     followed = asked[_REQUESTER, _LATER] + asked[_EXPERT, _LATER]
     figures = (await ask("/reporting/figures?by=all"))["rows"][0]
     return [
-        compared("codes for participants", handed, given, ASKED_OF),
+        Check("codes printed for participants", handed.total(), printed, "printable"),
+        Check("codes withdrawn", lost.total(), handed.total() - given.total(), ASKED_OF),
+        compared("codes that stand, by stage", handed - lost, given, ASKED_OF),
         Check("follow-ups, by the calendar", AUDIENCES_ASKED * due, followed, ASKED_OF),
         Check(
             "answers of requesters, later",

@@ -10,8 +10,10 @@ from deploy.demo.center import PAGE_ITEMS_MAX
 from deploy.demo.checks.check import Ask, Check, Courses, acts_of, having
 from deploy.demo.plan.acts import (
     Act,
+    AnswerClaim,
     Brings,
     Cancel,
+    Claim,
     CorrectDelivery,
     Decline,
     EngagementStep,
@@ -79,6 +81,9 @@ def _of_requests(courses: Courses) -> Iterator[_Kind]:
     yield "requests withdrawn", _count(courses, Withdraw), "RequestWithdrawn"
     yield "requests escalated", steps["escalate"], "RequestEscalated"
     yield "requests referred", steps["refer"], "RequestReferred"
+    dismissed = sum(act.dismissed is not None for act in acts_of(courses, AnswerClaim))
+    yield "yeses said by links", _count(courses, Claim), "AuthorizationClaimed"
+    yield "yeses by links, dismissed", dismissed, "AuthorizationClaimDismissed"
 
 
 def _of_work(courses: Courses) -> Iterator[_Kind]:

@@ -23,6 +23,7 @@ from events.vocabulary import (
     AgencyKind,
     AskingAgainReason,
     CancellationReason,
+    ClaimDismissalReason,
     CorrectionReason,
     DeclineReason,
     DeliveryMode,
@@ -50,6 +51,8 @@ class Submit:
     delivery_types: tuple[DeliveryType, ...]
     alias: str | None = None
     """The ORI that the agency says, where it is not its own."""
+    by_link: bool = False
+    """Whoever asks has no account, and confirms it by the link of a mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,34 @@ class ChangeExecutive:
 RequestAct: TypeAlias = (
     Submit | NoteOtherAction | Screen | Decline | Withdraw | Merge | RequestStep | ChangeExecutive
 )
+
+
+# The door.
+
+
+@dataclass(frozen=True, slots=True)
+class NoteYes:
+    """The center calls an agency for which somebody without an account asked, and it says yes."""
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody without an account gets a link by mail, and says yes by it."""
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerClaim:
+    """The center calls the agency about that: it counts, or is dismissed for a reason."""
+
+    on: date
+    dismissed: ClaimDismissalReason | None = None
+
+
+DoorAct: TypeAlias = NoteYes | Claim | AnswerClaim
 
 
 # Engagements.
@@ -260,6 +291,15 @@ class HandOut:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawCodes:
+    """The agency withdraws codes that were lost."""
+
+    on: date
+    count: int
+    stage: EvaluationStage = EvaluationStage.IMMEDIATE
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluate:
     """An evaluation: five ratings of 1 to 5, a recommendation of 0 to 10."""
 
@@ -271,7 +311,7 @@ class Evaluate:
     stage: EvaluationStage = EvaluationStage.IMMEDIATE
 
 
-EvaluationAct: TypeAlias = HandOut | Evaluate
+EvaluationAct: TypeAlias = HandOut | WithdrawCodes | Evaluate
 
 
 # What the center must not do.
@@ -313,6 +353,7 @@ class FallsDue:
 Act: TypeAlias = (
     RequestAct
     | RequestChange
+    | DoorAct
     | EngagementAct
     | HandOver
     | FindingsAct

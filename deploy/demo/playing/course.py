@@ -30,9 +30,13 @@ class Course:
     played: int = 0
     """The number of acts that were played."""
     request_id: str = ""
+    submitted_on: str = ""
+    """The day of a request that the center dated itself."""
     after: int = 0
     moves: int = 0
     """How often it was escalated to another program."""
+    links: int = 0
+    """How many links were mailed to executives of the agency."""
     paused: bool = False
     provider: str = ""
     """The provider that leads the work, or is asked to."""
@@ -52,6 +56,8 @@ class Course:
     """The engagements to which a validator is assigned."""
     tokens: dict[EvaluationStage, list[dict[str, Any]]] = field(default_factory=dict)
     """Tokens handed to participants and not used yet."""
+    printed: int = 0
+    """How many codes stood in what the agency printed."""
 
     @property
     def engagement_id(self) -> str:

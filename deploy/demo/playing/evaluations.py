@@ -6,13 +6,15 @@ from typing import Any, Final, assert_never
 
 from deploy.client import UnexpectedAnswerError
 from deploy.demo.center import Caller
-from deploy.demo.plan.acts import Evaluate, EvaluationAct, HandOut
+from deploy.demo.plan.acts import Evaluate, EvaluationAct, HandOut, WithdrawCodes
 from deploy.demo.playing.course import Course, until
 from events.vocabulary import EvaluationAudience, EvaluationStage
 
 FETCHES_MAX: Final = 3
 """The center's mail voids a token that was fetched, once for each invitation or reminder."""
 _UNAUTHORIZED: Final = 401
+PRINTED: Final = "Code: "
+"""How a line begins that shows a code, in what the agency prints."""
 RATED: Final = ("delivery", "experts", "information", "knowledge", "change")
 
 
@@ -29,6 +31,10 @@ async def play(course: Course, act: EvaluationAct) -> None:
                 on=str(act.on),
             )
             course.tokens[act.stage] = answer["items"]
+            course.printed += answer["printable"].count(PRINTED)
+        case WithdrawCodes():
+            path = f"/intake/engagements/{course.engagement_id}/invitations/withdraw"
+            await course.tell(course.by_agency, path, stage=act.stage, count=act.count)
         case Evaluate():
             await _evaluate(course, act)
         case _:

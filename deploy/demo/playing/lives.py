@@ -10,6 +10,7 @@ from deploy.client import UnexpectedAnswerError
 from deploy.demo.center import Center
 from deploy.demo.plan.acts import (
     Act,
+    DoorAct,
     EngagementAct,
     EvaluationAct,
     FallsDue,
@@ -22,6 +23,7 @@ from deploy.demo.plan.acts import (
 from deploy.demo.plan.changes import HandOver, RequestChange, WorldAct
 from deploy.demo.playing import (
     calendar,
+    door,
     engagements,
     evaluations,
     findings,
@@ -89,6 +91,8 @@ async def _play(course: Course, act: Act) -> None:
         await findings.play(course, act)
     elif isinstance(act, EvaluationAct):
         await evaluations.play(course, act)
+    elif isinstance(act, DoorAct):
+        await door.play(course, act)
     elif isinstance(act, FallsDue):
         await calendar.play(course, act)
     else:

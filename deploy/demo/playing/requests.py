@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, assert_never
 
+from deploy.demo.browser import NotShownError
 from deploy.demo.center import COORDINATOR
 from deploy.demo.plan.acts import (
     ChangeExecutive,
@@ -16,14 +17,11 @@ from deploy.demo.plan.acts import (
     Submit,
     Withdraw,
 )
+from deploy.demo.playing import door
 from deploy.demo.playing.course import Course, until_work_is
 
 MOVES: Final = frozenset({"escalate", "screen-again"})
 """Steps after which another engagement is opened."""
-
-
-class NotShownError(Exception):
-    """The center does not show what was entered."""
 
 
 async def play(course: Course, act: RequestAct) -> None:
@@ -53,6 +51,9 @@ async def play(course: Course, act: RequestAct) -> None:
 
 
 async def _submit(course: Course, act: Submit) -> None:
+    if act.by_link:
+        await door.ask_for_help(course, act)
+        return
     number = course.life.number
     if course.earlier is not None:
         course.after = course.earlier.after
@@ -84,7 +85,9 @@ async def _screen(course: Course, act: Screen) -> None:
         if not page["other_actions"] or "other-action-open" not in rules:
             raise NotShownError(f"{request}/screening does not show the other action")
     reviewed = {"other_action_reviewed": True} if act.other_action_reviewed else {}
-    said = {"program": act.program, **reviewed, "on": str(act.on)}
+    # What was asked for by a link today may be dated after midnight.
+    on = max(str(act.on), course.submitted_on)
+    said = {"program": act.program, **reviewed, "on": on}
     await course.tell(COORDINATOR, f"{request}/screen", **said)
 
 

@@ -1,4 +1,4 @@
-"""Evaluations by participants, and by participants again at follow-up.
+"""Evaluations by participants, of whom one lost the code, and by participants again at follow-up.
 
 Experts are asked, too, and cannot answer yet: nobody else gets what they would answer with.
 
@@ -19,6 +19,7 @@ from deploy.demo.plan.acts import (
     Life,
     RecordDelivery,
     StrikeDelivery,
+    WithdrawCodes,
     entered_on,
 )
 from deploy.demo.plan.calibration import LAST_DAY
@@ -29,6 +30,9 @@ from events.vocabulary import EvaluationAudience, EvaluationStage
 
 HANDED_OUT: Final = 6
 ANSWERED: Final = 5
+LOST: Final = 1
+LOST_AFTER_DAYS: Final = 21
+"""After all have answered: which codes are withdrawn is known to nobody."""
 HANDED_OUT_AGAIN: Final = 4
 ANSWERED_AGAIN: Final = 3
 FOLLOW_UP_DAYS: Final = 100
@@ -62,9 +66,10 @@ def _attended(life: Life) -> int:
     )
 
 
-def _at_once(chance: random.Random, delivered_on: date) -> list[HandOut | Evaluate]:
+def _at_once(chance: random.Random, delivered_on: date) -> list[HandOut | WithdrawCodes | Evaluate]:
     handed = HandOut(delivered_on, HANDED_OUT)
-    return [handed, *(_participant(chance, delivered_on, 1, 20) for _ in range(ANSWERED))]
+    lost = WithdrawCodes(delivered_on + timedelta(days=LOST_AFTER_DAYS), LOST)
+    return [handed, *(_participant(chance, delivered_on, 1, 20) for _ in range(ANSWERED)), lost]
 
 
 def _at_follow_up(chance: random.Random, delivered_on: date) -> list[HandOut | Evaluate]:

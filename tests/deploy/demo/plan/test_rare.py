@@ -26,6 +26,7 @@ from deploy.demo.plan.acts import (
     Screen,
     StrikeDelivery,
     Submit,
+    WithdrawCodes,
 )
 from deploy.demo.plan.calibration import LAST_DAY
 from deploy.demo.plan.fictional import fictional_agencies
@@ -73,6 +74,7 @@ def test_of_each_there_are_as_many_as_wanted(amounts: Amounts) -> None:
     assert steps["reopen"] == amounts.reopened
     assert steps["plan/amend"] == amounts.amended
     assert len(acts(lives, HandOut)) == 2 * amounts.evaluated_by_all
+    assert len(acts(lives, WithdrawCodes)) == amounts.evaluated_by_all
     assert len({city_of(life) for life in lives} - {None}) == 2 * amounts.cities
 
 
