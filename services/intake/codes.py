@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -22,6 +22,8 @@ from services.intake.decisions.codes import codes_until
 from services.intake.queries import SQL
 from services.kit.feed.connections import transaction
 from services.kit.http.tokens import hash_of, new_token
+
+_ALL: Final = "all"
 
 
 class Code(NamedTuple):
@@ -96,17 +98,20 @@ async def withdraw_codes(
 ) -> int:
     """Withdraw unused codes, so many or all; return how many. Raises `Refused` where there is none.
 
-    Which they are says nothing; a retry withdraws no others.
+    Which they are says nothing; a retry withdraws no others. Raises `IdReusedError` if the call was
+    for others or for another number.
     """
+    asked = _ALL if codes_max is None else str(codes_max)
     async with transaction(pool) as connection:
         await connection.execute(SQL["codes_lock"], engagement_id, stage)
         before = await connection.fetch(SQL["codes_withdrawn"], call_id)
         if before:
             first = before[0]
-            if (first["engagement_id"], first["stage"]) != (engagement_id, stage):
+            same = (first["engagement_id"], first["stage"]) == (engagement_id, stage)
+            if not same or first["withdrawn_as"] not in (asked, None):
                 raise IdReusedError(call_id, "codes")
             return len(before)
-        said = (engagement_id, stage, codes_max, on, call_id)
+        said = (engagement_id, stage, codes_max, on, call_id, asked)
         withdrawn = await connection.fetch(SQL["codes_withdraw"], *said)
         if not withdrawn:
             raise Refused("none-unused", "no code of this stage is unused, or none was given")

@@ -201,13 +201,23 @@ async def _asked(
     headers: Mapping[str, str],
     said: Mapping[str, Any] | None = None,
 ) -> httpx.Response:
-    root = AccessSettings.of(running.settings).intake_address
     leave_place(request)
     try:
-        async with httpx.AsyncClient(timeout=ANSWER_SECONDS_MAX, trust_env=False) as client:
-            return await client.request(method, f"{root}{path}", json=said, headers=headers)
+        return await _sent(running, method, path, headers, said)
     except httpx.HTTPError as away:
         raise _away() from away
+
+
+async def _sent(
+    running: RunningService,
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    said: Mapping[str, Any] | None = None,
+) -> httpx.Response:
+    root = AccessSettings.of(running.settings).intake_address
+    async with httpx.AsyncClient(timeout=ANSWER_SECONDS_MAX, trust_env=False) as client:
+        return await client.request(method, f"{root}{path}", json=said, headers=headers)
 
 
 def _away() -> ProblemError:
@@ -219,12 +229,9 @@ async def token_for_mail(running: RunningService, invitation_id: UUID, errand: s
 
     Raises `InvitationOverError`, `TokenNotGivenError`.
     """
-    root = AccessSettings.of(running.settings).intake_address
-    address = f"{root}/intake/invitations/{invitation_id}/token-for-mail"
-    headers = {"authorization": f"Bearer {errand}"}
+    path = f"/intake/invitations/{invitation_id}/token-for-mail"
     try:
-        async with httpx.AsyncClient(timeout=ANSWER_SECONDS_MAX, trust_env=False) as client:
-            answer = await client.post(address, headers=headers)
+        answer = await _sent(running, "POST", path, {"authorization": f"Bearer {errand}"})
     except httpx.HTTPError as away:
         raise TokenNotGivenError(type(away).__name__) from None
     if answer.status_code == _CONFLICT and "rule" in answer.json():

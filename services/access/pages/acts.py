@@ -39,6 +39,8 @@ from services.kit.pages.routing import PageRouter
 
 TITLE_CHARACTERS_MAX: Final = 100
 """What intake takes: a longer one could never be written down."""
+Office = Annotated[str, StringConstraints(min_length=1, max_length=TITLE_CHARACTERS_MAX), LINE]
+"""The office of who says yes."""
 _OVER: Final = 410
 _REFUSED: Final = 409
 
@@ -58,12 +60,7 @@ class SayYes(Fields):
     """Who says yes."""
 
     authorized_by: Annotated[PersonName, Field(title="your name")]
-    title: Annotated[
-        str,
-        StringConstraints(min_length=1, max_length=TITLE_CHARACTERS_MAX),
-        LINE,
-        Field(title="your office"),
-    ]
+    title: Annotated[Office, Field(title="your office")]
 
 
 @asked_acts.get("")

@@ -14,10 +14,10 @@ from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from events.rules.help import PersonName
-from events.text import LINE, PROSE
+from events.text import PROSE
 from events.vocabulary import ClaimDismissalReason
 from services.access.links.intake import intake_as, tell_intake
-from services.access.pages.acts import TITLE_CHARACTERS_MAX
+from services.access.pages.acts import Office
 from services.kit.http.problem_kinds import REFUSED
 from services.kit.http.problems import ProblemError, not_found
 from services.kit.http.running_service import CurrentService
@@ -70,12 +70,7 @@ class SaidYes(Fields):
     """Who of the agency says yes by telephone."""
 
     authorized_by: Annotated[PersonName, Field(title="who says yes")]
-    title: Annotated[
-        str,
-        StringConstraints(min_length=1, max_length=TITLE_CHARACTERS_MAX),
-        LINE,
-        Field(title="the office"),
-    ]
+    title: Annotated[Office, Field(title="the office")]
 
 
 @door.get("")

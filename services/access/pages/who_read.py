@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Final, NamedTuple
 
-from fastapi import Query
+from fastapi import Depends, Query
 from starlette.responses import Response
 
 from events.days import read_day
@@ -90,18 +90,21 @@ class Typed(NamedTuple):
             return None
 
 
+async def typed_in(
+    person: _Text = "", thing: _Text = "", thing_id: _Text = "", day: _Text = ""
+) -> Typed:
+    """Return what the address of a page looks for."""
+    return Typed(person.strip(), thing, thing_id.strip(), day.strip())
+
+
+WhatWasTyped = Annotated[Typed, Depends(typed_in)]
+
+
 @who_read.get("")
 async def show_who_read(
-    page: SignedInPage,
-    running: CurrentService,
-    asked: RequestedPage,
-    person: _Text = "",
-    thing: _Text = "",
-    thing_id: _Text = "",
-    day: _Text = "",
+    page: SignedInPage, running: CurrentService, asked: RequestedPage, typed: WhatWasTyped
 ) -> Response:
     """Show who read what, the latest first: all, or what is looked for."""
-    typed = Typed(person.strip(), thing, thing_id.strip(), day.strip())
     if typed.faults:
         return _faulty(page, running, typed)
     after = asked.after(_CURSORS) or BEGINNING
@@ -117,15 +120,9 @@ async def show_who_read(
 
 @who_read.get("/download")
 async def download_who_read(
-    page: SignedInPage,
-    running: CurrentService,
-    person: _Text = "",
-    thing: _Text = "",
-    thing_id: _Text = "",
-    day: _Text = "",
+    page: SignedInPage, running: CurrentService, typed: WhatWasTyped
 ) -> Response:
     """Return the same as CSV, for a spreadsheet: the latest that are looked for."""
-    typed = Typed(person.strip(), thing, thing_id.strip(), day.strip())
     if typed.faults:
         return _faulty(page, running, typed)
     token = (await own_session(page, running)).token

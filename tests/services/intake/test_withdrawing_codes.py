@@ -67,6 +67,8 @@ async def test_so_many_are_withdrawn_once_however_often_that_is_sent(center: Cen
     for _ in range(2):
         answer = await withdrawn(center, engagement_id, count=2)
         assert answer.json()["withdrawn"] == 2
+    for other in (3, None):
+        assert (await withdrawn(center, engagement_id, count=other)).status_code == 422
     assert (await withdrawn(center, engagement_id, key="rest")).json()["withdrawn"] == 3
     none = await withdrawn(center, engagement_id, key="none")
     assert (none.status_code, none.json()["rule"]) == (409, "none-unused")
