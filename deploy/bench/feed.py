@@ -101,6 +101,7 @@ class _NewsLog:
         self.read_backward = log.read_backward
         self.read_stream = log.read_stream
         self.read_streams = log.read_streams
+        self.read_selected = log.read_selected
         self.find = log.find
         self.refuse_if_unwritable = log.refuse_if_unwritable
 

@@ -30,6 +30,7 @@ for _name, _path in {
     "token": "token:token",
     "topics": "topics:topics_app",
     "log": "log:log_app",
+    "explain": "explain:explain",
     "rebuild": "rebuild:rebuild_projections",
     "parked": "parked:parked_app",
     "reads": "reads:reads",

@@ -18,7 +18,7 @@ from events.contracts.json_schema import SCHEMAS, schema_file
 from events.event import PERSONAL_MARK, Event, Recorded
 
 BLANK: Final = ""
-"""What stands in the place of every personal text."""
+"""What stands in the place of every personal text for machines."""
 
 _Schema = Mapping[str, Any]
 _UNION: Final = ("anyOf", "oneOf", "allOf")
@@ -27,15 +27,17 @@ _UNION: Final = ("anyOf", "oneOf", "allOf")
 class WithoutPersonal:
     """Blanks facts. A schema is read when the first fact of its kind comes."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, *, blank: str = BLANK) -> None:
+        """`blank` stands in the place of every personal text."""
         self._catalogue = catalogue
+        self._blank = blank
         self._schemas: dict[tuple[str, int], _Schema] = {}
 
     def content_of(self, recorded: Recorded) -> bytes:
         """Return a fact's content, blanked. Raises `NewerFactError` for an unknown fact."""
         schema = self._schema_of(recorded)
         content = orjson.loads(recorded.data)
-        blanked = _Blanking(schema.get("$defs", {})).blanked((schema,), content)
+        blanked = _Blanking(schema.get("$defs", {}), self._blank).blanked((schema,), content)
         return recorded.data if blanked == content else orjson.dumps(blanked)
 
     def _schema_of(self, recorded: Recorded) -> _Schema:
@@ -55,14 +57,15 @@ class WithoutPersonal:
 class _Blanking:
     """Walks a content and its schema together."""
 
-    def __init__(self, definitions: Mapping[str, _Schema]) -> None:
+    def __init__(self, definitions: Mapping[str, _Schema], blank: str) -> None:
         self._definitions = definitions
+        self._blank = blank
 
     def blanked(self, schemas: Iterable[_Schema], value: Any) -> Any:
         """Return a value without what is personal, by one of these schemas."""
         flat = [each for schema in schemas for each in self._flat(schema)]
         if value is not None and any(each.get(PERSONAL_MARK) for each in flat):
-            return BLANK
+            return self._blank
         if isinstance(value, dict):
             fields = {name: _of_field(flat, name) for name in value}
             return {name: self.blanked(its, value[name]) for name, its in fields.items() if its}

@@ -23,7 +23,13 @@ from events.log.store.event_log import (
     mark_of,
     outcome_or_raise,
 )
-from events.log.store.limits import refuse_beyond_limits, refuse_read_limit, refuse_read_streams
+from events.log.store.limits import (
+    refuse_beyond_limits,
+    refuse_read_limit,
+    refuse_read_streams,
+    refuse_selection,
+)
+from events.log.store.selection import Selection, selects
 
 
 class MemoryLog:
@@ -84,6 +90,14 @@ class MemoryLog:
             stream: _page(islice(self._streams.get(stream, []), max(version, 0), None), limit)
             for stream, version in after_versions.items()
         }
+
+    async def read_selected(
+        self, selection: Selection, *, after: int = 0, limit: int = 1000
+    ) -> list[Recorded]:
+        """See `EventLog.read_selected`."""
+        refuse_selection(selection)
+        later = islice(self._events, max(after, 0), None)
+        return _page((event for event in later if selects(selection, event)), limit)
 
     async def refuse_if_unwritable(self) -> None:
         """Memory can always be written."""

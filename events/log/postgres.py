@@ -39,13 +39,33 @@ from events.log.store.event_log import (
     mark_of,
     outcome_or_raise,
 )
-from events.log.store.limits import refuse_beyond_limits, refuse_read_limit, refuse_read_streams
+from events.log.store.limits import (
+    refuse_beyond_limits,
+    refuse_read_limit,
+    refuse_read_streams,
+    refuse_selection,
+)
+from events.log.store.selection import (
+    AtPositions,
+    ByPerson,
+    CausedBy,
+    InStreams,
+    Selection,
+    named_by,
+)
 
 READERS_MAX: Final = 4
 WELL_SECONDS: Final = 1.0
 """For so long after an append the log counts as writable without a check."""
 _PACKAGE: Final = "events.log"
 _POSITION_MAX: Final = 2**63 - 1
+_SELECTED: Final[Mapping[type[Selection], str]] = {
+    InStreams: "events_read_of_streams",
+    CausedBy: "events_read_caused",
+    ByPerson: "events_read_of_actors",
+    AtPositions: "events_read_at",
+}
+"""The statement of each selection."""
 
 
 class PostgresLog:
@@ -184,6 +204,14 @@ class PostgresLog:
         if mark is not None and there != mark:
             raise OtherHistoryError(mark)
         return streams
+
+    async def read_selected(
+        self, selection: Selection, *, after: int = 0, limit: int = 1000
+    ) -> list[Recorded]:
+        """See `EventLog.read_selected`."""
+        refuse_read_limit(limit)
+        refuse_selection(selection)
+        return await self._fetch(_SELECTED[type(selection)], after, limit, named_by(selection))
 
     async def find(self, id: UUID) -> Recorded | None:  # noqa: A002 - the field's name
         """See `EventLog.find`."""

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from events.event import Metadata, Recorded
 from events.log.store.by_type import ByType
+from events.log.store.selection import Selection
 
 DATA_BYTES_MAX: Final = 256 * 1024
 """The content of one event."""
@@ -219,6 +220,12 @@ class EventLog(Protocol):
         At most `limit` of each stream; a stream without events has an empty list. Raises
         `OtherHistoryError` if the log lacks the event of `mark` at that moment.
         """
+        ...
+
+    async def read_selected(
+        self, selection: Selection, *, after: int = 0, limit: int = 1000
+    ) -> list[Recorded]:
+        """Return events after a position that have something in common, forward."""
         ...
 
     async def find(self, id: UUID) -> Recorded | None:  # noqa: A002 - the field's name

@@ -21,6 +21,7 @@ from events.log.store.event_log import (
     LimitError,
     NewEvent,
 )
+from events.log.store.selection import SELECTED_MAX, Selection, named_by
 
 METADATA_CHARACTERS_MAX: Final = 1024
 """One value of the metadata."""
@@ -70,6 +71,12 @@ def refuse_read_streams(after_versions: Mapping[str, int]) -> None:
         raise LimitError(
             "streams", len(after_versions), f"a read asks for at most {READ_STREAMS_MAX} streams"
         )
+
+
+def refuse_selection(selection: Selection) -> None:
+    """Raise `LimitError` for a selection that names too much."""
+    if (named := len(named_by(selection))) > SELECTED_MAX:
+        raise LimitError("selection", named, f"a selection names at most {SELECTED_MAX:,}")
 
 
 def _refuse_repeated_ids(append: Append) -> None:

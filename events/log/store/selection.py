@@ -1,0 +1,76 @@
+"""Some of the events, by what they have in common: for whoever follows a thing or a person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from events.event import ROLES, Recorded
+
+SELECTED_MAX: Final = 10_000
+"""How many streams, causes or positions one selection names at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class InStreams:
+    """The events of some streams."""
+
+    streams: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CausedBy:
+    """What followed from some events: the events that name one of them as their cause."""
+
+    ids: Collection[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class ByPerson:
+    """What a person did, in whichever role."""
+
+    person: str
+
+    @property
+    def actors(self) -> list[str]:
+        """Return every actor that the person can be."""
+        return [f"{role}:{self.person}" for role in ROLES]
+
+
+@dataclass(frozen=True, slots=True)
+class AtPositions:
+    """The events at some positions."""
+
+    positions: Collection[int]
+
+
+Selection = InStreams | CausedBy | ByPerson | AtPositions
+
+
+def named_by(selection: Selection) -> list[str] | list[int]:
+    """Return what a selection names, as a statement takes it."""
+    match selection:
+        case InStreams(streams=streams):
+            return list(streams)
+        case CausedBy(ids=ids):
+            return [str(each) for each in ids]
+        case ByPerson():
+            return selection.actors
+        case AtPositions(positions=positions):
+            return list(positions)
+
+
+def selects(selection: Selection, recorded: Recorded) -> bool:
+    """Whether an event is one of the selected."""
+    named: list[str] | list[int] = named_by(selection)
+    match selection:
+        case InStreams():
+            return recorded.stream in named
+        case CausedBy():
+            return recorded.metadata.get("causation_id") in named
+        case ByPerson():
+            return recorded.actor in named
+        case AtPositions():
+            return recorded.position in named

@@ -1,0 +1,1 @@
+"""How facts are told to people: in their words, with what changed, and with what caused them."""
