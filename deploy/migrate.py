@@ -72,7 +72,7 @@ async def grant(connection: Connection) -> None:
             [fact.category for fact in facts],
             [fact.wire_name for fact in facts],
         )
-    for name in (*TOLD_BY, "relay"):
+    for name in (*TOLD_BY, "relay", "seal"):
         await connection.execute(
             statement("events.log", "connections_limit"), ROLE_PREFIX + name, ROLE_CONNECTIONS_MAX
         )

@@ -1,15 +1,19 @@
-"""What runs in a process: services behind one port, and the relay."""
+"""What runs in a process: services behind one port, the relay, and the sealer beside it."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
+from pathlib import Path
+from typing import TypeAlias
 
 from nats.aio.client import Client
 
 from deploy.migrate import migrate_databases
 from deploy.published import PUBLISHED_ROWS, published
 from deploy.relay_health import relay_health
+from deploy.seal_health import seal_health
+from deploy.sealing import sealing
 from deploy.servers import CONNECT_FAULTS, AwayError
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog
@@ -50,6 +54,13 @@ async def nats_admin(settings: Settings) -> AsyncIterator[Client]:
         yield connection
 
 
+Beside: TypeAlias = Callable[[], Awaitable[Sequence[Part]]]
+
+
+async def _nothing_beside() -> Sequence[Part]:
+    return []
+
+
 @asynccontextmanager
 async def relaying(settings: Settings) -> AsyncIterator[Relay]:
     """Run the relay until the end of the block."""
@@ -68,34 +79,46 @@ async def relaying(settings: Settings) -> AsyncIterator[Relay]:
             await relay.stop()
 
 
+@asynccontextmanager
+async def relaying_and_sealing(
+    settings: Settings, key_file: Path | None, *, alone: bool = False
+) -> AsyncIterator[Beside]:
+    """Run the relay, and the sealer where there is a key; return how they are.
+
+    `alone` in its process, a relay that stopped is down. Raises `KeyFileError`, `OSError`.
+    """
+    async with sealing(settings, key_file) as sealer, relaying(settings) as relay:
+
+        async def beside() -> Sequence[Part]:
+            relays = await relay_health(relay, alone=alone)
+            return [relays, *seal_health(sealer, settings.environment)]
+
+        yield beside
+
+
 async def serve_services(
     settings: Settings,
     services: Sequence[Service],
     on_listening: Callable[[str], None],
-    relay: Relay | None = None,
+    beside: Beside = _nothing_beside,
 ) -> None:
-    """Serve until SIGINT or SIGTERM; `relay` is the one that runs in this process, if any."""
-    await _serve(settings, services, on_listening, relay, alone=False)
+    """Serve until SIGINT or SIGTERM; `beside` tells the health of what else runs here."""
+    await _serve(settings, services, on_listening, beside)
 
 
 async def serve_relay(
-    settings: Settings, on_listening: Callable[[str], None], relay: Relay
+    settings: Settings, on_listening: Callable[[str], None], beside: Beside
 ) -> None:
     """Serve the health of a relay that runs alone in this process, until SIGINT or SIGTERM."""
-    await _serve(settings, (), on_listening, relay, alone=True)
+    await _serve(settings, (), on_listening, beside)
 
 
 async def _serve(
     settings: Settings,
     services: Sequence[Service],
     on_listening: Callable[[str], None],
-    relay: Relay | None,
-    *,
-    alone: bool,
+    beside: Beside,
 ) -> None:
-    async def beside() -> Sequence[Part]:
-        return [] if relay is None else [await relay_health(relay, alone=alone)]
-
     with closing(listen(settings.host, settings.port)) as listening:
         # Links that services send name the port, also where it is any that is free.
         bound = settings.model_copy(update={"port": listening.getsockname()[1]})

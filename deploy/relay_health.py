@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Final, assert_never
 
+from events.log.condition import Doing
 from events.log.database.passing import said_of
-from events.log.relay.condition import Doing
 from events.log.relay.relay import Relay
 from services.kit.run.health import Part, State
 

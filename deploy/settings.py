@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from services.access.settings import AccessSettings
 from services.assignment.settings import AssignmentSettings
 from services.intake.settings import IntakeSettings
@@ -10,3 +12,10 @@ from services.reporting.settings import ReportingSettings
 
 class Settings(IntakeSettings, AssignmentSettings, ReportingSettings, AccessSettings):
     """The settings of all services together: a name is unknown only if no service knows it."""
+
+    seal_key_file: Path | None = None
+    """The key by which the log is sealed; in development one is made in the home."""
+    seals_folder: Path | None = None
+    """Where the sealer keeps its seals and public keys; `seals` in the home if not set."""
+    seal_witnesses: tuple[str, ...] = ()
+    """Who gets each newest seal: directories, and addresses of HTTP."""

@@ -35,6 +35,7 @@ for _name, _path in {
     "parked": "parked:parked_app",
     "reads": "reads:reads",
     "relay": "relay:relay_app",
+    "audit": "audit:audit_app",
     "asyncapi": "asyncapi:asyncapi",
 }.items():
     # By import paths: a command imports what it needs, and not what the others do.

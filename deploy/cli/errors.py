@@ -26,6 +26,10 @@ from events.log.database.passing import reason_of
 from events.log.relay.agreement import OutdatedStreamError
 from events.log.relay.publisher import NotTakenError, OversizedError
 from events.log.relay.reset import ForeignStreamError
+from events.log.seals.files import SealFileError
+from events.log.seals.key_file import KeyFileError
+from events.log.seals.note import NoteError
+from events.log.seals.sealer import OtherLogError
 from events.log.store.event_log import ConflictError, ForeignFactError, GuardConflictError
 from events.log.stream.server import UnfitNatsError
 from events.log.stream.stream import DirectGetError, UnchangeableStreamError
@@ -49,19 +53,23 @@ EXPECTED: Final = (
     GuardConflictError,
     HomeTakenError,
     ImportFileError,
+    KeyFileError,
     MigrationError,
     MigrationLockError,
     MissingExtraError,
     NotRefusedError,
     NotShownError,
     NotTakenError,
+    NoteError,
     NotYetError,
+    OtherLogError,
     OtherVersionError,
     OutdatedStreamError,
     OversizedError,
     PrincipalError,
     RebuildError,
     Refused,
+    SealFileError,
     ServerError,
     ServersLeftError,
     SettingsError,

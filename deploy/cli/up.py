@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
@@ -10,7 +11,8 @@ from deploy.cli.first_questions import first_question
 from deploy.cli.output import ERR, OUT
 from deploy.cli.runtime import run, settings_with
 from deploy.local.issuer.running import with_embedded_issuer
-from deploy.processes import prepare, relaying, serve_relay, serve_services
+from deploy.processes import prepare, relaying_and_sealing, serve_relay, serve_services
+from deploy.sealing import key_file_of
 from deploy.servers import refuse_unfit_nats_at, servers, tell_pages
 from deploy.service_names import SERVICE_NAMES, ServiceName, service_named
 from deploy.settings import Settings
@@ -39,13 +41,13 @@ def up(
         configure_logs(settings.log_level, settings.log_format)
         async with servers(settings, share=False) as served, with_embedded_issuer(served) as found:
             await prepare(found)
-            async with relaying(found) as relay:
+            async with relaying_and_sealing(found, key_file_of(settings)) as beside:
 
                 def listens(address: str) -> None:
                     tell_pages(found.home, address)
                     _say_up(address, found)
 
-                await serve_services(found, services, listens, relay)
+                await serve_services(found, services, listens, beside)
 
     run(work())
 
@@ -61,8 +63,8 @@ def run_one(
 ) -> None:
     """Run one service, or the relay, alone, on existing servers, until Ctrl-C.
 
-    Run `byfield migrate` before. The relay listens only if --port is given, and then serves
-    /health/ready.
+    Run `byfield migrate` before. The sealer works beside the relay, in its process. The relay
+    listens only if --port is given, and then serves /health/ready.
 
     Examples: byfield run relay; byfield run intake --nats URL --postgres DSN --port 8271
     """
@@ -75,7 +77,7 @@ def run_one(
             if found.nats_url is not None:
                 await refuse_unfit_nats_at(found.nats_url)
             if name == "relay":
-                await _run_relay(found, listening=port is not None)
+                await _run_relay(found, key_file_of(settings), listening=port is not None)
             else:
                 await serve_services(
                     found, services, lambda address: OUT.print(f"{address}/{name}")
@@ -84,13 +86,13 @@ def run_one(
     run(work())
 
 
-async def _run_relay(found: Settings, *, listening: bool) -> None:
-    async with relaying(found) as relay:
+async def _run_relay(found: Settings, key_file: Path | None, *, listening: bool) -> None:
+    async with relaying_and_sealing(found, key_file, alone=True) as beside:
         if listening:
             await serve_relay(
                 found,
                 lambda address: OUT.print(f"The relay is at work. {address}/health/ready"),
-                relay,
+                beside,
             )
         else:
             told = stop_requested()

@@ -9,7 +9,7 @@ from typing import Final
 
 import asyncpg
 
-from events.log.database.connections import connect
+from events.log.database.connections import Connection, connect
 from events.log.database.statements import statement
 
 LOCK_POLL_SECONDS: Final = 1.0
@@ -25,11 +25,12 @@ async def exclusive(
     role: str,
     on_lost: Callable[[], None],
     poll_seconds: float = LOCK_POLL_SECONDS,
-) -> AsyncIterator[None]:
-    """Wait for the lock and hold it; `on_lost` is called when the connection ends meanwhile.
+) -> AsyncIterator[Connection]:
+    """Wait for the lock and hold it; `on_lost` is called when its connection ends meanwhile.
 
     It keeps a second worker quiet and is no fence: a holder that has not noticed the loss of its
-    connection may work at the same time as the next one. Raises what asyncpg raises.
+    connection may work at the same time as the next one, unless it writes over that connection,
+    which is given. Raises what asyncpg raises.
     """
     connection = await connect(dsn, role)
     try:
@@ -38,7 +39,7 @@ async def exclusive(
         while not await connection.fetchval(take, key, timeout=LOCK_SECONDS_MAX):  # noqa: ASYNC110 - a database cannot set an event
             await asyncio.sleep(poll_seconds)
         connection.add_termination_listener(lambda _: on_lost())
-        yield
+        yield connection
     finally:
         # Not waiting for a server that may be gone: it lets the lock go with the connection.
         try:

@@ -35,7 +35,7 @@ SAVE_SECONDS: Final = 1.0
 _logger = structlog.get_logger()
 
 
-Turn = Callable[[Callable[[], None]], AbstractAsyncContextManager[None]]
+Turn = Callable[[Callable[[], None]], AbstractAsyncContextManager[object]]
 """Waits for the turn of this replica and holds it; calls its argument when the turn is lost."""
 
 

@@ -14,6 +14,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from events.event import Recorded
+from events.log.condition import Condition, Doing
 from events.log.database.exclusive import exclusive
 from events.log.loop import (
     Background,
@@ -24,7 +25,6 @@ from events.log.loop import (
     repeat_forever,
 )
 from events.log.relay.agreement import Agreed, Foreign, Incomplete, examine
-from events.log.relay.condition import Condition, Doing
 from events.log.relay.lag import Lag, lag
 from events.log.relay.publisher import NotTakenError, Publisher, batches
 from events.log.relay.room import FullDiskError, Refusals, Room, look_for_room

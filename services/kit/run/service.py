@@ -255,7 +255,7 @@ def _errands(
 def _turn(service: Service, settings: Settings, key: int) -> Turn:
     dsn = settings.dsn_of(service.name)
 
-    def turn(on_lost: Callable[[], None]) -> AbstractAsyncContextManager[None]:
+    def turn(on_lost: Callable[[], None]) -> AbstractAsyncContextManager[object]:
         return exclusive(dsn, key, role=f"byfield_{service.name}", on_lost=on_lost)
 
     return turn

@@ -34,7 +34,7 @@ ANSWERED_BELOW = frozenset(
         "TooManyUnderwayError",
         "TooManyWaitError",
         "VersionMismatchError",
-        # By the loop of a handler, of a feed, of the relay.
+        # By the loop of a handler, of a feed, of the relay, of the sealer.
         "CheckpointNotInLogError",
         "DisagreementError",
         "FullDiskError",
@@ -43,6 +43,8 @@ ANSWERED_BELOW = frozenset(
         "NoAddressError",
         "NotTakenError",
         "OtherHistoryError",
+        "OtherTilesError",
+        "RefusedSealError",
         "TokenNotGivenError",
         # By whoever reads a file or made the client, as an error that names row or address.
         "GaveUpError",
@@ -51,6 +53,7 @@ ANSWERED_BELOW = frozenset(
         "RefusedRowError",
         "UnfitKeyError",
         "UnreadableMessageError",
+        "UnsealableError",
         # As a setting's fault.
         "NormsError",
         "UnsafeUrlError",

@@ -67,6 +67,7 @@ async def test_a_login_without_rights_does_not_get_in(database: str, stranger: s
         "byfield_reporting",
         "byfield_relay",
         "byfield_import",
+        "byfield_seal",
     ],
 )
 async def test_a_login_of_one_of_the_roles_gets_in(
@@ -158,10 +159,10 @@ async def test_a_role_has_a_bound_of_connections_unless_it_was_given_another(
         "SELECT rolname, rolconnlimit FROM pg_roles WHERE rolname = ANY ($1)",
         [
             f"byfield_{name}"
-            for name in ("intake", "assignment", "reporting", "access", "import", "relay")
+            for name in ("intake", "assignment", "reporting", "access", "import", "relay", "seal")
         ],
     )
-    assert [row["rolconnlimit"] for row in rows] == [ROLE_CONNECTIONS_MAX] * 6
+    assert [row["rolconnlimit"] for row in rows] == [ROLE_CONNECTIONS_MAX] * 7
     name = f"limited_{uuid4().hex}"
     async with _rolled_back(owner):
         await owner.execute(f"CREATE ROLE {name} CONNECTION LIMIT 7")

@@ -10,8 +10,8 @@ import pytest
 
 from deploy.local.nats import Nats
 from deploy.torture.disks import small_disk
+from events.log.condition import Doing
 from events.log.memory import MemoryLog
-from events.log.relay.condition import Doing
 from events.log.relay.relay import Relay
 from tests.events.log.relay.relaying import assert_message_n_is_event_n, reached, relaying, tell
 from tests.waiting import eventually

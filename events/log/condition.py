@@ -1,4 +1,4 @@
-"""The condition of a relay: what it does, since when, and why."""
+"""The condition of a relay or a sealer: what it does, since when, and why."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from enum import StrEnum
 
 
 class Doing(StrEnum):
-    """What a relay does."""
+    """What it does."""
 
     WORKS = "works"
     STANDS_BY = "waits for its turn"
-    """Another relay is at work."""
+    """Another one is at work."""
     WAITS = "waits"
     """For a fault to end; it continues by itself."""
     STOPPED = "stopped"
@@ -21,7 +21,7 @@ class Doing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a relay does; `because` is empty if all is well."""
+    """What it does; `because` is empty if all is well."""
 
     doing: Doing
     because: str

@@ -1,0 +1,96 @@
+"""The file of the sealing key: a line a key, for its owner alone; every key in it signs."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from events.log.seals.note import NoteError, Signer, Verifier
+
+KEYS_MAX: Final = 4
+"""Of a crossing from one key to the next there are two."""
+_OTHERS: Final = 0o077
+
+
+class KeyFileError(Exception):
+    """A file of keys cannot be used; says which, why, and what to do, and quotes no key."""
+
+    def __init__(self, file: Path, why: str) -> None:
+        super().__init__(f"{file}: {why}")
+
+
+def read_signers(file: Path) -> list[Signer]:
+    """Return the keys of a file. Raises `KeyFileError`, `OSError`."""
+    with file.open(encoding="ascii", errors="replace") as opened:
+        if os.fstat(opened.fileno()).st_mode & _OTHERS:
+            raise KeyFileError(file, "others may read or change it; chmod 600, or make a new key")
+        lines = [line for line in opened.read().splitlines() if line.strip()]
+    try:
+        signers = [Signer.parse(line) for line in lines]
+    except NoteError as fault:
+        raise KeyFileError(file, str(fault)) from fault
+    if not 1 <= len(signers) <= KEYS_MAX:
+        raise KeyFileError(file, f"has {len(signers)} keys; it must have 1 to {KEYS_MAX}")
+    if len({signer.name for signer in signers}) > 1:
+        raise KeyFileError(file, "has keys of several names; all of a log have one")
+    return signers
+
+
+def make_key(file: Path, name: str) -> Verifier:
+    """Make a key in a new file. Raises `NoteError`, and `FileExistsError` where there is a file."""
+    signer = Signer.new(name)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    _write(file, [signer], replace=False)
+    return signer.verifier
+
+
+def add_key(file: Path) -> Verifier:
+    """Make a further key in a file, under the same name; both sign. Raises as `read_signers`."""
+    signers = read_signers(file)
+    if len(signers) >= KEYS_MAX:
+        raise KeyFileError(file, f"has {KEYS_MAX} keys; remove the line of one that is retired")
+    signer = Signer.new(signers[0].name)
+    _write(file, [*signers, signer], replace=True)
+    return signer.verifier
+
+
+def read_verifiers(file: Path) -> list[Verifier]:
+    """Return the public keys of a file, a line each. Raises `KeyFileError`, `OSError`."""
+    lines = file.read_text(encoding="ascii", errors="replace").splitlines()
+    try:
+        return [Verifier.parse(line) for line in lines if line.strip()]
+    except NoteError as fault:
+        raise KeyFileError(file, str(fault)) from fault
+
+
+def note_verifiers(file: Path, verifiers: list[Verifier]) -> list[Verifier]:
+    """Add the keys to a file that lacks them; return all keys of the file.
+
+    So seals of a key that was retired can still be checked. Raises `KeyFileError`, `OSError`.
+    """
+    known = read_verifiers(file) if file.exists() else []
+    if missing := [each for each in verifiers if each not in known]:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("a", encoding="ascii") as opened:
+            opened.writelines(f"{each}\n" for each in missing)
+            opened.flush()
+            os.fsync(opened.fileno())
+    return [*known, *missing]
+
+
+def _write(file: Path, signers: list[Signer], *, replace: bool) -> None:
+    """Write a file whole, then give it its name; only its owner can ever read it."""
+    descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")  # 0600
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as opened:
+            opened.writelines(f"{signer.line}\n" for signer in signers)
+            opened.flush()
+            os.fsync(opened.fileno())
+        if replace:
+            Path(temporary).replace(file)
+        else:
+            os.link(temporary, file)  # which fails where there is one
+    finally:
+        Path(temporary).unlink(missing_ok=True)
