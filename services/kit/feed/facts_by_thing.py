@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from math import ceil
+from typing import NamedTuple
 
 from events.event import Told
 from services.kit.feed.tables import (
@@ -48,6 +50,13 @@ class Loaded:
         return known
 
 
+class _Heard(NamedTuple):
+    """Where a fact of a type goes."""
+
+    lives: list[tuple[Lives, KeyOf]]
+    added: list[tuple[list[Row], RowOf]]
+
+
 class FactsByThing:
     """Facts that wait to be folded, sorted by fold and thing."""
 
@@ -57,27 +66,27 @@ class FactsByThing:
         """How many facts are in `lives`; one that two folds hear counts twice."""
         self.new = Changes()
         """The rows of tables that only grow: they depend on no other row."""
-        self._folds: dict[type, list[tuple[Lives, KeyOf]]] = defaultdict(list)
-        self._entries: dict[type, list[tuple[list[Row], RowOf]]] = defaultdict(list)
+        self._heard: dict[type, _Heard] = {}
         for fold in folds:
             if isinstance(fold, Fold):
                 lives = self.lives[fold] = OrderedDict()
                 for fact, key_of in fold.about.items():
-                    self._folds[fact].append((lives, key_of))
+                    self._heard.setdefault(fact, _Heard([], [])).lives.append((lives, key_of))
             else:
                 added = self.new[fold.table].added
                 for fact, row_of in fold.entry.items():
-                    self._entries[fact].append((added, row_of))
+                    self._heard.setdefault(fact, _Heard([], [])).added.append((added, row_of))
 
     def add(self, facts: Iterable[Told]) -> None:
         """Take facts in the order of the log."""
-        entries, folds, count = self._entries, self._folds, 0
+        heard_of, count = self._heard.get, 0
         for told in facts:
-            kind = type(told[0])
-            for added, row_of in entries.get(kind, ()):
+            if (heard := heard_of(type(told[0]))) is None:
+                continue
+            for added, row_of in heard[1]:
                 if (row := row_of(told)) is not None:
                     added.append(row)
-            for lives, key_of in folds.get(kind, ()):
+            for lives, key_of in heard[0]:
                 key = key_of(told)
                 if key is None:
                     continue
@@ -90,13 +99,12 @@ class FactsByThing:
                     lives.move_to_end(key)
         self.count += count
 
-    def take_oldest(self, fold: Fold, facts: int) -> Lives:
-        """Remove things of a fold, longest unchanged first, until so many facts are taken."""
+    def take_oldest(self, fold: Fold, share: float) -> Lives:
+        """Remove this share of the things of a fold, longest unchanged first."""
         lives, taken = self.lives[fold], Lives()
-        while lives and facts > 0:
+        for _ in range(ceil(len(lives) * share)):
             key, life = lives.popitem(last=False)
             taken[key] = life
-            facts -= len(life)
             self.count -= len(life)
         return taken
 

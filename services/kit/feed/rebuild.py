@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 
@@ -29,6 +29,9 @@ __all__ = ["Progress", "RebuildError", "RebuildReport", "TableComparison", "rebu
 
 SWAP_ATTEMPTS_MAX: Final = 5
 """A query that reads several tables can deadlock with their swap, which is then tried again."""
+
+PAGES_AHEAD_MAX: Final = 4
+"""So far one projection may be behind another while it writes."""
 
 Progress = Callable[[int, int], None]
 """Called with the position reached and the position to reach."""
@@ -109,35 +112,32 @@ async def _fill(
 ) -> None:
     """Fill the tables up to where the live projections stood, and never beyond one of them."""
     end = max(fresh.end for fresh in all_fresh)
-    async for page in _read_ahead(reader, end):
-        await _all(fresh.add(page) for fresh in all_fresh)
-        if progress is not None:
-            progress(min(page.reached, end), end)
-    await _all(fresh.finish() for fresh in all_fresh)
+    coming = [asyncio.Queue[BulkPage | None](PAGES_AHEAD_MAX) for _ in all_fresh]
+    reached = 0
+    try:
+        # It ends when all have ended, also if one fails: none may use its connection afterwards.
+        async with asyncio.TaskGroup() as group:
+            for fresh, queue in zip(all_fresh, coming, strict=True):
+                group.create_task(_take(fresh, queue))
+            while reached < end and (page := await reader.read(reached)).reached_id is not None:
+                reached = page.reached
+                for queue in coming:
+                    await queue.put(page)
+                if progress is not None:
+                    progress(min(reached, end), end)
+            for queue in coming:
+                await queue.put(None)
+    except ExceptionGroup as faults:
+        raise faults.exceptions[0] from None
     for fresh in all_fresh:
         await fresh.fill_again_if_failed(pages)
 
 
-async def _read_ahead(reader: BulkReader, end: int) -> AsyncIterator[BulkPage]:
-    """Read the log up to a position; while one page is worked on, the next is read."""
-    coming = asyncio.create_task(reader.read(0))
-    try:
-        while end > 0 and (page := await coming).reached_id is not None:
-            if page.reached >= end:
-                yield page
-                return
-            coming = asyncio.create_task(reader.read(page.reached))
-            yield page
-    finally:
-        coming.cancel()
-        await asyncio.gather(coming, return_exceptions=True)
-
-
-async def _all(works: Iterable[Coroutine[Any, Any, None]]) -> None:
-    """Wait for all, even if one fails: none may use its connection after the end."""
-    for fault in await asyncio.gather(*works, return_exceptions=True):
-        if fault is not None:
-            raise fault
+async def _take(fresh: FreshTables, coming: asyncio.Queue[BulkPage | None]) -> None:
+    """Fill the tables of one projection; the others do not wait for what it writes."""
+    while (page := await coming.get()) is not None:
+        await fresh.add(page)
+    await fresh.finish()
 
 
 async def _finish(pages: Pages, log: EventLog, fresh: FreshTables, *, swap: bool) -> RebuildReport:

@@ -12,6 +12,7 @@ from typing import Final
 FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2100
 """Before the first and after the last year holidays are not known: every weekday counts."""
+DAYS_KEPT_MAX: Final = 10_000
 WEEKDAYS: Final = 5
 """Of a week."""
 _FIRST: Final = date(FIRST_YEAR, 1, 1).toordinal()
@@ -23,7 +24,7 @@ def business_days(since: date, until: date) -> int:
     So what begins and ends on the same day takes none, and two stretches that meet on a day add
     up. Nothing has passed where `until` is before `since`.
     """
-    return max(0, _passed(until.toordinal()) - _passed(since.toordinal()))
+    return max(0, _PASSED[until] - _PASSED[since])
 
 
 def know_holidays() -> None:
@@ -43,6 +44,19 @@ def holidays(year: int) -> frozenset[date]:
 
     observed = UnitedStates(years=[year], observed=True)  # type: ignore[no-untyped-call] # as it ships
     return frozenset(day for day in observed if day.year == year and day.weekday() < WEEKDAYS)
+
+
+class _Passed(dict[date, int]):
+    """The same by day: the same days come again and again."""
+
+    def __missing__(self, day: date) -> int:
+        if len(self) >= DAYS_KEPT_MAX:
+            self.clear()
+        passed = self[day] = _passed(day.toordinal())
+        return passed
+
+
+_PASSED: Final = _Passed()
 
 
 def _passed(ordinal: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
@@ -23,6 +24,10 @@ class ClockStep(NamedTuple):
     type: str
     told: Mapping[str, Any]
     """Fields of the fact, as JSON has them."""
+
+
+_make: Final = partial(tuple.__new__, ClockStep)
+"""What `ClockStep._make` does, without a call of Python for every fact of a replay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +53,15 @@ class Hears:
 def _stepping(day: str, keeps: tuple[str, ...]) -> Callable[[Told], ClockStep]:
     day_of = attrgetter(day)
     if not keeps:
-        return lambda told: ClockStep(day_of(told[0]), told[1], told[0].wire_name, NOTHING_TOLD)
-    values_of = attrgetter(day, *keeps)
+        return lambda told: _make((day_of(told[0]), told[1], told[0].wire_name, NOTHING_TOLD))
+    values_of = attrgetter(*keeps) if len(keeps) > 1 else lambda event: (getattr(event, keeps[0]),)
 
     def step(told: Told) -> ClockStep:
         event, position = told[0], told[1]
-        on, *values = values_of(event)
-        kept = {
-            name: value if value is None or type(value) is str else _plain(value)
-            for name, value in zip(keeps, values, strict=True)
-        }
-        return ClockStep(on, position, event.wire_name, kept)
+        kept = dict(zip(keeps, values_of(event), strict=True))
+        if not _PLAIN.issuperset(map(type, kept.values())):
+            kept = {name: _plain(value) for name, value in kept.items()}
+        return _make((day_of(event), position, event.wire_name, kept))
 
     return step
 
@@ -134,4 +137,6 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
+_PLAIN: Final = frozenset({str, int, type(None)})
+"""Types whose values JSON gives back as they are."""
 _KEPT: Final = msgspec.json.Decoder(list[ClockStep])

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from events.event import Told
 from services.kit.feed.projection import Projection
-from services.kit.feed.tables import Changes, Fold, FoldLife, Key, Known, Load, Table
+from services.kit.feed.tables import Changes, Fold, FoldLife, Key, Known, Load, Row, Table
 from services.reporting import feeds
 from services.reporting.clocks.following import HEARS, follow
 from services.reporting.clocks.spells import Spell
@@ -85,7 +85,7 @@ def _life_of(kind: str) -> FoldLife:
         steps = load(stored[0][-1]) if stored else ()
         followed = follow(kind, steps, [step_of[type(told[0])](told) for told in facts])
         about = followed.about or _NOTHING
-        into.put(_CLOCKS_TABLE, ClockRow(subject, kind, *about, dump(followed.steps)))  # type: ignore[call-arg] # mypy does not count what is unpacked
+        into.put(_CLOCKS_TABLE, (subject, kind, *about, dump(followed.steps)))
         spells = into[_SPELLS_TABLE]
         for place in followed.new:
             spells.put[subject, place] = _spell_row(subject, place, followed.spells[place])
@@ -96,9 +96,10 @@ def _life_of(kind: str) -> FoldLife:
     return life
 
 
-def _spell_row(subject: str, ordinal: int, spell: Spell) -> SpellRow:
+def _spell_row(subject: str, ordinal: int, spell: Spell) -> Row:
+    # A bare tuple in the order of `SpellRow`, because a replay makes one for every other fact.
     ended_on, pauses = spell.ended_on, spell.pauses
-    return SpellRow(
+    return (
         subject,
         ordinal,
         spell.stage,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
@@ -30,6 +31,8 @@ class TimelineRow(NamedTuple):
     """Who caused it, which is not shown with the timeline."""
 
 
+_make: Final = partial(tuple.__new__, TimelineRow)
+"""What `TimelineRow._make` does, without a call of Python for every fact of a replay."""
 _Entry = tuple[str, date, str | None]
 
 
@@ -143,16 +146,15 @@ _LATE: Final[dict[type[Narrow], Callable[[Any], object]]] = {
 
 
 def _entry_of(fact: type[Narrow], words: Callable[[Any], _Entry]) -> Callable[[Told], TimelineRow]:
-    name = fact.wire_name
+    name, is_late = fact.wire_name, _LATE.get(fact)
 
     def entry(told: Told) -> TimelineRow:
         event, position, _, _, recorded_at, actor = told
-        role = actor.partition(":")[0]
-        return TimelineRow(*words(event), position, name, recorded_at, role, False, actor)
+        role, _, _ = actor.partition(":")
+        late = is_late is not None and is_late(event) is not None
+        return _make((*words(event), position, name, recorded_at, role, late, actor))
 
-    if (late := _LATE.get(fact)) is None:
-        return entry
-    return lambda told: entry(told)._replace(late=late(told.event) is not None)
+    return entry
 
 
 TIMELINE_PROJECTION: Final = Projection(
