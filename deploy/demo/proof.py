@@ -76,8 +76,7 @@ async def _settled(settings: Settings, services: list[OpenService]) -> Positions
 
 
 async def _checkpoints(service: OpenService) -> dict[str, int]:
-    async with lent(service.running.pool) as connection:
-        stored = await read_checkpoints(connection)
+    stored = await read_checkpoints(service.running.pool)
     return {
         f"{service.service.name}.{handler.name}": (
             stored[handler.name].position if handler.name in stored else 0

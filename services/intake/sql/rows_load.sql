@@ -1,6 +1,8 @@
 -- Generated from the declared tables by `make docs`; do not edit.
 -- $1 feeds, $2 ori[] of agencies, $3 ori[] of aliases, $4 ori[] of other_actions, $5 request_id[] of requests, $6 participation_id[] of participants, $7 request_id[] of desks, $8 note_id[] of notes, $9 invitation_id[] of invitations, $10 engagement_id[] of completions, $11 topic[] of topics
+-- Passes the gate by itself.
 SELECT
+    to_regclass('checkpoint')::oid::bigint AS made, (SELECT count(*) FROM migration) AS migrations,
     (SELECT number FROM generation),
     (
         SELECT json_agg(json_build_array(feed, position))
@@ -50,3 +52,4 @@ SELECT
         SELECT json_agg(json_build_array(topic, version, title, lists, listed_on, retired_on, merged_into, split_into))
         FROM topics WHERE topic = ANY ($11)
     )
+FROM whole

@@ -9,6 +9,7 @@ from typing import Final
 from events.log.database.connections import Connection
 from events.log.database.passing import PassingError
 from events.log.feed.handler import Checkpoint
+from services.kit.feed.connections import Tables, fetch_whole
 from services.kit.statements import kit_sql
 
 BEGINNING = Checkpoint(0, None)
@@ -43,10 +44,14 @@ async def read_checkpoint(connection: Connection, feed: str) -> Checkpoint | Non
     return None if row is None else Checkpoint(row["position"], row["event_id"])
 
 
-async def read_checkpoints(connection: Connection) -> dict[str, Checkpoint]:
+async def read_checkpoints(tables: Tables) -> dict[str, Checkpoint]:
     """Return the checkpoint of every feed of this schema, by name."""
-    rows = await connection.fetch(kit_sql("checkpoints_read"))
-    return {row["feed"]: Checkpoint(row["position"], row["event_id"]) for row in rows}
+    rows = await fetch_whole(tables, kit_sql("checkpoints_read"))
+    return {
+        row["feed"]: Checkpoint(row["position"], row["event_id"])
+        for row in rows
+        if row["feed"] is not None
+    }
 
 
 async def resume_or_create(connection: Connection, feed: str, new: Checkpoint) -> Checkpoint:
@@ -150,13 +155,13 @@ async def lock_checkpoint(connection: Connection, feed: str) -> Checkpoint:
     return BEGINNING if row is None else Checkpoint(row["position"], row["event_id"])
 
 
-async def advance(connection: Connection, feed: str, before: Checkpoint, to: Checkpoint) -> None:
+async def advance(tables: Tables, feed: str, before: Checkpoint, to: Checkpoint) -> None:
     """Move a checkpoint by compare-and-set; first in a transaction, because it locks the row.
 
     Raises `StaleError` if the checkpoint is not at `before`.
     """
-    moved = await connection.fetchrow(
-        kit_sql("checkpoint_advance"), feed, before.position, to.position, to.id
+    rows = await fetch_whole(
+        tables, kit_sql("checkpoint_advance"), feed, before.position, to.position, to.id
     )
-    if moved is None:
+    if not rows or not rows[0]["moved"]:
         raise StaleError(feed, before.position)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,7 +30,9 @@ __all__ = [
     "fetchrow",
     "fetchval",
     "lent",
+    "lent_by",
     "one_moment",
+    "one_moment_by",
     "open_pool",
     "transaction",
 ]
@@ -50,7 +52,10 @@ class _Passing:
 
     sql: str
     values: tuple[object, ...]
+    one_moment: bool = False
+    """Whether it is the first of a transaction that sees one moment, and goes on."""
     rows: list[asyncpg.Record] = field(default_factory=list)
+    begun: asyncpg.transaction.Transaction | None = None
 
 
 _passing_with: ContextVar[_Passing | None] = ContextVar("passing_with", default=None)
@@ -124,13 +129,41 @@ async def fetch_whole(tables: Tables, sql: str, *values: object) -> list[asyncpg
     """
     if not isinstance(tables, asyncpg.Pool):
         return await tables.fetch(sql, *values)  # the connection passed the gate when it was lent
-    passing = _Passing(sql, values)
-    token = _passing_with.set(passing)
-    try:
-        async with lent(tables):
-            return passing.rows
-    finally:
-        _passing_with.reset(token)
+    async with lent_by(tables, sql, *values) as (_, rows):
+        return rows
+
+
+@asynccontextmanager
+async def lent_by(
+    pool: Pool, sql: str, *values: object
+) -> AsyncIterator[tuple[Connection, list[asyncpg.Record]]]:
+    """Lend a connection that passed the gate by a statement which also reads, and its rows."""
+    async with _lent_by(pool, _Passing(sql, values)) as lending:
+        yield lending
+
+
+@asynccontextmanager
+async def one_moment_by(
+    pool: Pool, sql: str, *values: object
+) -> AsyncIterator[tuple[Connection, list[asyncpg.Record]]]:
+    """Lend a connection as `one_moment` does; its first statement passes the gate (`lent_by`)."""
+    async with _lent_by(pool, _Passing(sql, values, one_moment=True)) as lending:
+        yield lending
+
+
+@asynccontextmanager
+async def _lent_by(
+    pool: Pool, passing: _Passing
+) -> AsyncIterator[tuple[Connection, list[asyncpg.Record]]]:
+    async with AsyncExitStack() as stack:
+        token = _passing_with.set(passing)
+        try:
+            connection = await stack.enter_async_context(lent(pool))
+        finally:
+            _passing_with.reset(token)
+        if passing.begun is not None:
+            stack.push_async_exit(passing.begun)
+        yield connection, passing.rows
 
 
 async def fetchrow(tables: Tables, sql: str, *values: object) -> asyncpg.Record | None:
@@ -150,10 +183,7 @@ async def fetchval(pool: Pool, sql: str, *values: object) -> Any:
 @asynccontextmanager
 async def one_moment(pool: Pool) -> AsyncIterator[Connection]:
     """Lend a connection whose statements all see the tables as they are at the first of them."""
-    async with (
-        lent(pool) as connection,
-        connection.transaction(isolation="repeatable_read", readonly=True),
-    ):
+    async with lent(pool) as connection, _moment(connection):
         yield connection
 
 
@@ -164,6 +194,10 @@ async def transaction(pool: Pool) -> AsyncIterator[Connection]:
         yield connection
 
 
+def _moment(connection: Connection) -> asyncpg.transaction.Transaction:
+    return connection.transaction(isolation="repeatable_read", readonly=True)
+
+
 def _passing(gate: Gate) -> Callable[[Any], Coroutine[Any, Any, None]]:
     async def setup(connection: Connection) -> None:
         passing = _passing_with.get()
@@ -171,6 +205,9 @@ def _passing(gate: Gate) -> Callable[[Any], Coroutine[Any, Any, None]]:
             if passing is None:
                 await gate.pass_through(connection)
             else:
+                if passing.one_moment:
+                    passing.begun = _moment(connection)
+                    await passing.begun.start()
                 passing.rows = await gate.fetch(connection, passing.sql, *passing.values)
         except BaseException:
             # The pool would close it, and wait for a server that may not answer any more.

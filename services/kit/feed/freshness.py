@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -12,11 +13,12 @@ from events.log.database.patience import patience
 from events.log.loop import Backoff
 from events.log.store.event_log import EventLog
 from services.kit.feed.checkpoints import PASSED_POSITIONS_MAX, read_checkpoints
-from services.kit.feed.connections import lent
 
 WAIT_SECONDS_MAX: Final = 5.0
 POLL_SECONDS_MIN: Final = 0.01
 POLL_SECONDS_MAX: Final = 0.25
+NOTED_SECONDS_MAX: Final = 5.0
+"""So long after its last note a feed counts as at work in this process."""
 WAITING_MAX: Final = 100
 """How many requests may wait at once: each holds its memory for seconds."""
 
@@ -56,6 +58,7 @@ class Freshness:
         self._log = log
         self._hears: dict[str, frozenset[str]] = {}
         self._noted: dict[str, int] = {}
+        self._noted_at: dict[str, float] = {}
         self._waiting = 0
         self._moved = asyncio.Event()
         self._looking: asyncio.Task[Mapping[str, int]] | None = None
@@ -68,6 +71,7 @@ class Freshness:
     def note(self, feed: str, position: int) -> None:
         """Note that a feed of this process has committed up to a position."""
         self._noted[feed] = position
+        self._noted_at[feed] = time.monotonic()
         self._moved.set()
         self._moved = asyncio.Event()
 
@@ -94,7 +98,7 @@ class Freshness:
         if self._waiting >= WAITING_MAX:
             raise TooManyWaitError(self._waiting)
         self._waiting += 1
-        pause = Backoff(POLL_SECONDS_MIN, POLL_SECONDS_MAX)
+        pause = Backoff(self._poll_seconds(feeds), POLL_SECONDS_MAX)
         try:
             while not await self._all_reached(reached, feeds, position):
                 # Another replica may be at work, which sends no notes to this process.
@@ -130,6 +134,16 @@ class Freshness:
     def _are_noted(self, feeds: tuple[str, ...], position: int) -> bool:
         return all(self._noted.get(feed, 0) >= position for feed in feeds)
 
+    def _poll_seconds(self, feeds: tuple[str, ...]) -> float:
+        """How long to wait for notes before the first look.
+
+        Feeds that noted something here lately are at work here, and will note what they do next: to
+        look meanwhile would only slow them down. Others may be at work in another process.
+        """
+        since = time.monotonic() - NOTED_SECONDS_MAX
+        lately = all(self._noted_at.get(feed, since) > since for feed in feeds)
+        return POLL_SECONDS_MAX if lately else POLL_SECONDS_MIN
+
     async def _notes_of(self, feeds: tuple[str, ...], position: int, seconds_max: float) -> None:
         """Wait until feeds of this process have noted the position, for so long at most."""
         with contextlib.suppress(TimeoutError):
@@ -156,8 +170,7 @@ class Freshness:
         self._looking, self._next = self._next, None
         # A patience of its own: that of the first caller may be almost over, and others wait too.
         with patience():
-            async with lent(self._pool) as connection:
-                checkpoints = await read_checkpoints(connection)
+            checkpoints = await read_checkpoints(self._pool)
         return {feed: checkpoint.position for feed, checkpoint in checkpoints.items()}
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from events.log.database.connections import Connection
+import asyncpg
+
 from services.kit.statements import kit_sql
 
 
@@ -25,9 +27,13 @@ class Generation(NamedTuple):
     number: int
 
 
-async def read_generation(connection: Connection) -> Generation:
-    """Return the generation of the rows that this transaction sees."""
-    row = await connection.fetchrow(kit_sql("generation_read"))
-    if row is None:
+GENERATION: Final = kit_sql("generation_read")
+"""The statement that a `Generation` is made of, and where a feed stands; it passes the gate."""
+
+
+def generation_of(rows: Sequence[asyncpg.Record]) -> tuple[Generation, int]:
+    """Return the generation that `GENERATION` read, and the position to which the feed came."""
+    if not rows:
         raise AssertionError("a generation is one row")
-    return Generation(*row)
+    *generation, position = rows[0]
+    return Generation(*generation), position or 0

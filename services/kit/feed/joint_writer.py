@@ -13,7 +13,7 @@ from events.log.database.passing import PassingError
 from events.log.feed.decoding import Fact
 from events.log.feed.handler import Checkpoint
 from services.kit.feed.checkpoints import StaleError, advance, lock_checkpoint
-from services.kit.feed.connections import lent, transaction
+from services.kit.feed.connections import lent_by, transaction
 from services.kit.feed.fact_faults import is_fault_of_fact
 from services.kit.feed.facts_by_thing import FactsByThing, Loaded
 from services.kit.feed.live_writer import Move, RowWriter
@@ -144,8 +144,9 @@ class JointWriter:
         for each in sorted_facts:
             needed |= each.needed()
         feeds = [pending.feed for pending in writes]
-        async with lent(self._pool) as connection:
-            loaded = await self._writer.load(connection, feeds, needed)
+        sql, values = self._writer.loading(feeds, needed)
+        async with lent_by(self._pool, sql, *values) as (connection, rows):
+            loaded = self._writer.loaded(rows)
             changes, parkings = Changes(), dict[str, list[Parking]]()
             for pending, each in zip(writes, sorted_facts, strict=True):
                 parkings[pending.feed] = _fold(pending, each, facts, told, loaded, changes)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+import asyncpg
 import msgspec
 
 from events.event import Told
@@ -97,11 +98,20 @@ class RowWriter:
         self, connection: Connection, feeds: Sequence[str], needed: Mapping[Load, list[Key]]
     ) -> Loaded:
         """Load the rows that facts need, and the checkpoints and parked streams of their feeds."""
-        keys = [needed.get(load, []) for load in self._loads]
-        found = await connection.fetchrow(self._load, list(feeds), *keys)
-        if found is None:
+        sql, values = self.loading(feeds, needed)
+        return self.loaded(await connection.fetch(sql, *values))
+
+    def loading(
+        self, feeds: Sequence[str], needed: Mapping[Load, list[Key]]
+    ) -> tuple[str, Sequence[object]]:
+        """Return the statement that loads what `load` does, and its values."""
+        return self._load, (list(feeds), *(needed.get(load, []) for load in self._loads))
+
+    def loaded(self, rows: Sequence[asyncpg.Record]) -> Loaded:
+        """Return what the rows of `loading` say."""
+        if not rows:
             raise AssertionError("the statement returns one row")
-        generation, positions, streams, *tables = found
+        _, _, generation, positions, streams, *tables = rows[0]
         parked: dict[str, set[str]] = defaultdict(set)
         for feed, stream in _STREAMS.decode(streams or "[]"):
             parked[feed].add(stream)

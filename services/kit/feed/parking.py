@@ -13,6 +13,7 @@ from events.catalogue import NewerFactError
 from events.event import Heard, Recorded
 from events.log.database.connections import Connection
 from events.log.feed.decoding import Fact
+from services.kit.feed.connections import Tables, fetch_whole
 from services.kit.feed.fact_faults import describe_error, is_fault_of_fact
 from services.kit.feed.parking_reasons import Reason, reason_of
 from services.kit.statements import kit_sql
@@ -120,10 +121,10 @@ def failed(recorded: Recorded, error: Exception) -> Parking:
     )
 
 
-async def read_parked_streams(connection: Connection, feed: str) -> set[str]:
+async def read_parked_streams(tables: Tables, feed: str) -> set[str]:
     """Return the streams that have a parked fact."""
-    rows = await connection.fetch(kit_sql("parked_streams_read"), feed)
-    return {row["stream"] for row in rows}
+    rows = await fetch_whole(tables, kit_sql("parked_streams_read"), feed)
+    return {row["stream"] for row in rows if row["stream"] is not None}
 
 
 async def park(connection: Connection, feed: str, parkings: Sequence[Parking]) -> None:

@@ -99,8 +99,7 @@ class ProjectionHandler:
             self._checkpoint.waits |= pending.parked
             self._checkpoint.is_stored(reached)
         elif not self._checkpoint.pass_over(checkpoint, reached):
-            async with lent(self._pool) as connection:
-                await advance(connection, self.name, stored, reached)
+            await advance(self._pool, self.name, stored, reached)
             self._checkpoint.is_stored(reached)
         if self._freshness is not None:
             self._freshness.note(self.name, reached.position)

@@ -127,18 +127,19 @@ class ReactionHandler:
         stored = self._checkpoint.stored(before)
         if not facts:
             if not self._checkpoint.pass_over(before, to):
-                async with lent(self._pool) as connection:
-                    await advance(connection, self.name, stored, to)
+                await advance(self._pool, self.name, stored, to)
                 self._checkpoint.is_stored(to)
             return
-        async with lent(self._pool) as connection:
-            parked = await read_parked_streams(connection, self.name)
+        parked = await read_parked_streams(self._pool, self.name)
         parkings = await handle_each(facts, set(parked), self._react_in_time)
-        async with transaction(self._pool) as connection:
-            await advance(connection, self.name, stored, to)
-            if await self._released_meanwhile(connection, parked, parkings):
-                raise StaleError(self.name, before.position)
-            await park(connection, self.name, parkings)
+        if parkings:
+            async with transaction(self._pool) as connection:
+                await advance(connection, self.name, stored, to)
+                if await self._released_meanwhile(connection, parked, parkings):
+                    raise StaleError(self.name, before.position)
+                await park(connection, self.name, parkings)
+        else:
+            await advance(self._pool, self.name, stored, to)
         self._checkpoint.is_stored(to)
         self._checkpoint.waits |= bool(parkings)
 

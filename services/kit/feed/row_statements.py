@@ -32,7 +32,8 @@ def load_statement(loads: Sequence[Load]) -> str:
         f", ${number} {load.by}[] of {load.table.name}"
         for number, load in enumerate(loads, start=LOAD_PARAMETERS + 1)
     )
-    return f"{_MADE}-- $1 feeds{named}\n{''.join(parts)}\n"
+    loads_all = "".join(parts)
+    return f"{_MADE}-- $1 feeds{named}\n-- Passes the gate by itself.\n{loads_all}\nFROM whole\n"
 
 
 def write_statement(tables: Sequence[Table]) -> str:
@@ -111,6 +112,7 @@ _REMOVE: Final = """\
 )"""
 _LOAD_HEAD: Final = """\
 SELECT
+    to_regclass('checkpoint')::oid::bigint AS made, (SELECT count(*) FROM migration) AS migrations,
     (SELECT number FROM generation),
     (
         SELECT json_agg(json_build_array(feed, position))

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from events.log.database.connections import Pool
-from services.kit.feed.connections import lent
+from services.kit.feed.connections import fetch_whole, lent
 from services.kit.feed.schedule import Moment, Schedule
 from services.kit.http.calls import Call
 from services.kit.http.policy import Policy, Row
@@ -86,9 +86,8 @@ async def record_read(
 
 async def write_reads(pool: Pool, reads: Sequence[Read]) -> Sequence[None]:
     """Write reads with one statement."""
-    async with lent(pool) as connection:
-        columns = zip(*reads, strict=True)
-        await connection.execute(kit_sql("reads_add"), *(list(column) for column in columns))
+    columns = zip(*reads, strict=True)
+    await fetch_whole(pool, kit_sql("reads_add"), *(list(column) for column in columns))
     return [None] * len(reads)
 
 

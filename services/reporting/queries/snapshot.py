@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from events.log.database.connections import Connection, Pool
 from services.kit.feed.checkpoints import read_checkpoint
-from services.kit.feed.connections import one_moment
-from services.kit.feed.generations import Generation, read_generation
+from services.kit.feed.connections import one_moment_by
+from services.kit.feed.generations import GENERATION, Generation, generation_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ async def snapshot(
     `as_of` is a position that the projection has handled, for tables that remember. `reached` is
     one that it is known to have come to: its checkpoint may stay behind what it passes over.
     """
-    async with one_moment(pool) as connection:
-        checkpoint = await read_checkpoint(connection, feed)
-        handled = max(checkpoint.position if checkpoint else 0, reached or 0)
+    async with one_moment_by(pool, GENERATION, feed) as (connection, rows):
+        generation, stored = generation_of(rows)
+        handled = max(stored, reached or 0)
         position = handled if as_of is None else min(as_of, handled)
-        yield Snapshot(connection, position, reached or 0, await read_generation(connection))
+        yield Snapshot(connection, position, reached or 0, generation)

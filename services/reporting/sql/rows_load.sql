@@ -1,6 +1,8 @@
 -- Generated from the declared tables by `make docs`; do not edit.
 -- $1 feeds, $2 ori[] of agencies, $3 ori[] of agency_histories, $4 ori[] of agency_periods, $5 request_id[] of requests, $6 participation_id[] of participants, $7 engagement_id[] of engagements, $8 delivery_id[] of deliveries, $9 topic[] of ended_topics, $10 subject[] of clocks, $11 request_id[] of owners
+-- Passes the gate by itself.
 SELECT
+    to_regclass('checkpoint')::oid::bigint AS made, (SELECT count(*) FROM migration) AS migrations,
     (SELECT number FROM generation),
     (
         SELECT json_agg(json_build_array(feed, position))
@@ -50,3 +52,4 @@ SELECT
         SELECT json_agg(json_build_array(request_id, owner, owned_since))
         FROM owners WHERE request_id = ANY ($11)
     )
+FROM whole

@@ -15,7 +15,7 @@ import pytest
 from events.log.database.connections import Pool
 from events.vocabulary import Program
 from services.kit.feed.connections import lent, open_pool
-from services.kit.feed.generations import Generation, read_generation
+from services.kit.feed.generations import Generation
 from services.kit.feed.projection import ProjectionHandler
 from services.kit.feed.rebuild import rebuild
 from services.kit.feed.releasing import release
@@ -56,8 +56,8 @@ async def _figures(pool: Pool, kept: KeptFigures, as_of: int | None = None) -> F
 
 
 async def _generation(pool: Pool) -> Generation:
-    async with lent(pool) as connection:
-        return await read_generation(connection)
+    async with snapshot(pool, FIGURES_FEED) as shot:
+        return shot.generation
 
 
 @pytest.mark.parametrize("by", Dimension)

@@ -4,11 +4,11 @@ import asyncpg
 import orjson
 import pytest
 
-from events.log.database.connections import Connection
 from events.log.database.patience import patience
 from events.log.feed.feed import Feed
 from events.log.feed.handler import Checkpoint
 from services.kit.feed.checkpoints import read_checkpoints
+from services.kit.feed.connections import Tables
 from services.kit.feed.freshness import WAITING_MAX, Freshness, NotYetError, TooManyWaitError
 from services.kit.feed.projection import ProjectionHandler
 from services.kit.feed.wholeness import NotWholeError
@@ -174,16 +174,43 @@ async def test_who_is_told_by_a_feed_of_this_process_looks_at_once(
         await waiting
 
 
+async def test_a_feed_that_is_at_work_here_is_not_looked_at_before_it_tells(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.kit.feed.freshness.POLL_SECONDS_MIN", 0)
+    monkeypatch.setattr("services.kit.feed.freshness.POLL_SECONDS_MAX", 60)
+    looks = _counted_looks(monkeypatch)
+    async with sample(database) as here:
+        freshness = Freshness(here.pool)
+        await count(here.log, 1)
+        handler = ProjectionHandler(Totals().projection, here.pool, freshness)
+        await catch_up(here, handler)
+        position = await count(here.log, 1)
+        waiting = asyncio.create_task(freshness.wait_until(["totals"], position, seconds_max=30))
+        for _ in range(3):
+            await here.checkpoint("totals")  # so long a caller waits
+        assert not looks
+        await catch_up(here, handler)
+        await waiting
+    assert len(looks) == 1
+
+
+def _counted_looks(monkeypatch: pytest.MonkeyPatch) -> list[Tables]:
+    """Return a list to which each read of the checkpoints adds where it was."""
+    looks: list[Tables] = []
+
+    async def counting(tables: Tables) -> dict[str, Checkpoint]:
+        looks.append(tables)
+        return await read_checkpoints(tables)
+
+    monkeypatch.setattr("services.kit.feed.freshness.read_checkpoints", counting)
+    return looks
+
+
 async def test_however_many_wait_they_look_together(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looks: list[object] = []
-
-    async def counting(connection: Connection) -> dict[str, Checkpoint]:
-        looks.append(connection)
-        return await read_checkpoints(connection)
-
-    monkeypatch.setattr("services.kit.feed.freshness.read_checkpoints", counting)
+    looks = _counted_looks(monkeypatch)
     async with sample(database) as here:
         position = await count(here.log, 1)
         freshness = Freshness(here.pool)
