@@ -3,20 +3,51 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
 from cyclopts import App, Parameter
+from nats.aio.client import Client
 
-from deploy.cli.output import ERR, OUT
+from deploy.cli.auditing import keys_of, log_dsn, reading, seals_of
+from deploy.cli.output import ERR, OUT, show
+from deploy.cli.progress import bar
 from deploy.cli.runtime import reachable, run, settings_with
 from deploy.sealing import DEVELOPMENT_NAME, key_file_of, sealer_of
+from deploy.servers import CONNECT_FAULTS
+from events.event import Recorded
+from events.log.database.connections import Connection
+from events.log.relay.agreement import COMPARED_AT_ONCE
+from events.log.seals.definitions import differences, read_definitions, released_definitions
 from events.log.seals.key_file import add_key, make_key
+from events.log.seals.note import Seal, Verifier, parse_seal
+from events.log.seals.proving import (
+    ContinuationProof,
+    InclusionProof,
+    UnprovableError,
+    prove_continuation,
+    prove_inclusion,
+)
+from events.log.seals.proving import check as check_proof
+from events.log.seals.stored import read_last_seal, read_records
+from events.log.seals.verifying import Finding, Verification, Verified
+from events.log.stream.comparing import Message, difference
+from events.log.stream.connection import connected
+from events.log.stream.stream import messages
 from services.kit.settings import SettingsError
 
 audit_app = App(name="audit", help="Seals of the log, and the proof that nothing was changed.")
 
 TURN_SECONDS_MAX: Final = 5.0
+PROOF_BYTES_MAX: Final = 1024 * 1024
+Keys = Annotated[
+    list[str] | None,
+    Parameter(
+        name="--key",
+        help="A public key, its line or a file of lines; by default those that are known here.",
+    ),
+]
 
 
 @audit_app.command
@@ -71,3 +102,172 @@ def seal() -> int:
         return 0
 
     return run(work())
+
+
+@audit_app.command
+def verify(
+    *,
+    seals: Annotated[list[Path] | None, Parameter(negative="")] = None,
+    key: Keys = None,
+    since: int | None = None,
+) -> int:
+    """Hash the whole log again and compare it with every seal; the status is 1 if it differs.
+
+    Also compares what keeps the log as it is (triggers, functions, rights) with this release.
+    Reads only, so that a replica will do.
+
+    Examples: byfield audit verify; byfield audit verify --seals usb/ --key center.pub
+
+    Parameters
+    ----------
+    seals
+        Files of seals, or directories of them, that were kept elsewhere; those that the sealer
+        wrote here are always compared.
+    since
+        The size of a seal up to which all was verified before: of what is before it, kept hashes
+        are compared with that seal, and records are not read again.
+    """
+    keys = keys_of(key or ())
+
+    async def work() -> int:
+        async with log_dsn() as dsn, reading(dsn) as records, reading(dsn) as kept:
+            total = await kept.fetchval("SELECT max(position) FROM log.event") or 0
+            begun = None if since is None else _seal_of(since, seals or (), keys)
+            with bar("Verifying", total) as progress:
+                verification = Verification(
+                    records, kept, keys, seals_of(seals or ()), progress=progress
+                )
+                found = await verification.run(begun)
+            found.findings += differences(await read_definitions(kept), released_definitions())
+            for finding in found.findings:
+                ERR.print(f"{finding.kind}: {finding.says}", style="red", highlight=False)
+            if (first := _first(found)) is not None:
+                await _show_both(kept, first)
+        _say(found)
+        return 1 if found.findings else 0
+
+    return run(work())
+
+
+@audit_app.command
+def prove(
+    position: int | None = None,
+    /,
+    *,
+    from_: Annotated[str | None, Parameter(name="--from")] = None,
+    record: Annotated[bool, Parameter(negative="")] = False,
+    key: Keys = None,
+) -> None:
+    """Prove that a position is sealed, or that the last seal continues a former one, as JSON.
+
+    Whoever has the public key can check the proof without the database: byfield audit check.
+
+    Examples: byfield audit prove 48211 > proof.json; byfield audit prove --from 40000 > proof.json
+
+    Parameters
+    ----------
+    from_
+        A former seal: its size, or a file with it at its end.
+    record
+        Put the record itself into the proof, too, with all that is in it.
+    """
+    if (position is None) == (from_ is None):
+        raise SettingsError(["Either a position or --from SEAL is proved."])
+    keys = keys_of(key or ())
+
+    async def work() -> InclusionProof | ContinuationProof:
+        async with log_dsn() as dsn, reading(dsn) as connection:
+            last = await _last_seal(connection, keys)
+            if position is not None:
+                return await prove_inclusion(connection, position, last, with_record=record)
+            return await prove_continuation(connection, _former(str(from_), keys), last)
+
+    OUT.out(run(work()).model_dump_json(indent=2, exclude_none=True), highlight=False)
+
+
+@audit_app.command
+def check(proof: Path, /, *, key: Keys = None) -> None:
+    """Check a proof with a public key; no database and no service is needed.
+
+    Example: byfield audit check proof.json --key center.pub
+    """
+    with proof.open("rb") as opened:
+        content = opened.read(PROOF_BYTES_MAX)
+    OUT.out(check_proof(content, keys_of(key or ())), highlight=False)
+
+
+async def _last_seal(connection: Connection, keys: Sequence[Verifier]) -> Seal:
+    origins = dict.fromkeys(key.name for key in reversed(keys))
+    for origin in origins:
+        if (seal := await read_last_seal(connection, origin)) is not None:
+            return seal
+    raise UnprovableError(f"nothing was sealed as {', '.join(origins)}")
+
+
+def _former(said: str, keys: Sequence[Verifier]) -> Seal:
+    if said.isdecimal():
+        return _seal_of(int(said), (), keys)
+    return parse_seal(Path(said).read_text(encoding="utf-8").rstrip("\n") + "\n")
+
+
+def _seal_of(size: int, places: Sequence[Path], keys: Sequence[Verifier]) -> Seal:
+    names = {key.name for key in keys}
+    for brought in seals_of(places):
+        if brought.seal.size == size and brought.seal.checkpoint.origin in names:
+            return brought.seal
+    raise UnprovableError(f"no file of seals has one of {size}")
+
+
+def _first(found: Verified) -> Finding | None:
+    return next((each for each in found.findings if each.position is not None), None)
+
+
+async def _show_both(connection: Connection, finding: Finding) -> None:
+    """Print the record of the log and what the stream carries there, where it is at hand."""
+    settings = settings_with()
+    url = settings.nats_relay_url or settings.nats_url
+    if url is None:
+        ERR.print("BYFIELD_NATS_URL is not set: there is no copy to compare with.")
+        return
+    begin = finding.position or 1
+    try:
+        async with connected(url, name="byfield audit", on_lost=lambda: None) as nats:
+            found = await _first_unlike(connection, nats, begin, finding.until or begin)
+    except CONNECT_FAULTS as fault:
+        ERR.print(f"The stream does not answer ({type(fault).__name__}).")
+        return
+    if found is None:
+        ERR.print("The stream has the same: whoever kept a copy can say what was there.")
+        return
+    position, recorded, carried = found
+    ERR.print(f"In the log at {position:,}:" if recorded else f"{position:,} is not in the log.")
+    if recorded is not None:
+        show(recorded, whole=True)
+    ERR.print("In the stream, as it was published:" if carried else "Nor in the stream.")
+    if carried is not None:
+        OUT.out(carried.content.decode(errors="replace"), highlight=False)
+
+
+async def _first_unlike(
+    connection: Connection, nats: Client, begin: int, end: int
+) -> tuple[int, Recorded | None, Message | None] | None:
+    """Return the first position of a span at which log and stream differ."""
+    for after in range(begin - 1, end, COMPARED_AT_ONCE):
+        until = min(after + COMPARED_AT_ONCE, end)
+        records = {
+            each.position: each for each in await read_records(connection, after, until - after)
+        }
+        carried = {each.sequence: each for each in await messages(nats, after, until)}
+        for position in range(after + 1, until + 1):
+            here, there = records.get(position), carried.get(position)
+            if here is None or (there is not None and difference(there, here, None)):
+                return position, here, there
+    return None
+
+
+def _say(found: Verified) -> None:
+    unsealed = found.until - found.sealed
+    says = f"{found.records:,} records hashed, {found.seals:,} seals true, up to {found.sealed:,}"
+    if unsealed > 0:
+        says = f"{says}; {unsealed:,} records after it are not sealed"
+    OUT.print(f"{says}." if not found.findings else f"{says}. The log is not what was sealed.")

@@ -29,6 +29,7 @@ from events.log.relay.reset import ForeignStreamError
 from events.log.seals.files import SealFileError
 from events.log.seals.key_file import KeyFileError
 from events.log.seals.note import NoteError
+from events.log.seals.proving import ProofError, UnprovableError
 from events.log.seals.sealer import OtherLogError
 from events.log.store.event_log import ConflictError, ForeignFactError, GuardConflictError
 from events.log.stream.server import UnfitNatsError
@@ -67,6 +68,7 @@ EXPECTED: Final = (
     OutdatedStreamError,
     OversizedError,
     PrincipalError,
+    ProofError,
     RebuildError,
     Refused,
     SealFileError,
@@ -79,6 +81,7 @@ EXPECTED: Final = (
     UnexpectedAnswerError,
     UnfitNatsError,
     UnfitSecretError,
+    UnprovableError,
     UnreadableError,
     nats.errors.Error,
     asyncpg.PostgresError,

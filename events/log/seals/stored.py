@@ -45,6 +45,20 @@ async def read_seals(connection: Connection, origin: str, after: int) -> list[Se
     return [parse_seal(row["note"]) for row in rows]
 
 
+async def read_notes(
+    connection: Connection, origins: Sequence[str], after: int, until: int
+) -> list[tuple[str, int, str]]:
+    """Return origin, size and note of seals after one size and up to another, whatever they are."""
+    rows = await connection.fetch(statement(_PACKAGE, "seals_between"), list(origins), after, until)
+    return [(row["origin"], row["size"], row["note"]) for row in rows]
+
+
+async def read_last_notes(connection: Connection, origins: Sequence[str], after: int) -> list[str]:
+    """Return the notes of the largest seals after a size, whatever they are."""
+    rows = await connection.fetch(statement(_PACKAGE, "seals_after"), list(origins), after)
+    return [row["note"] for row in rows]
+
+
 async def add_seal(connection: Connection, seal: Seal) -> Seal:
     """Keep a seal; return the one that is kept of its size."""
     checkpoint = seal.checkpoint

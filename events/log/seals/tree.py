@@ -61,6 +61,12 @@ class Tree:
             level += 1
         peaks.append((level, hash_))
 
+    def copy(self) -> Tree:
+        """Return a tree that grows apart from this one."""
+        copied = Tree()
+        copied.size, copied._peaks = self.size, list(self._peaks)
+        return copied
+
     def root(self) -> bytes:
         """Return the hash of the whole tree."""
         if not self._peaks:
@@ -110,13 +116,23 @@ class TiledTree(Tree):
     def grow(self, leaves: Sequence[bytes]) -> list[Tile]:
         """Add leaves; return the tiles that are full now."""
         full: list[Tile] = []
-        for leaf in leaves:
-            self.add(leaf)
-            self._keep(leaf, 0, full)
+        at = 0
+        while at < len(leaves):
+            if self.size % TILE_HASHES == 0 and len(leaves) - at >= TILE_HASHES:
+                hashes = b"".join(leaves[at : at + TILE_HASHES])
+                tile = Tile.of(0, self.size >> TILE_LEVELS, hashes)
+                full.append(tile)
+                self.add(tile.root, TILE_LEVELS)
+                self._keep(tile.root, 1, full)
+                at += TILE_HASHES
+            else:
+                self.add(leaves[at])
+                self._keep(leaves[at], 0, full)
+                at += 1
         return full
 
     def _keep(self, hash_: bytes, level: int, full: list[Tile]) -> None:
-        if level == len(self._open):
+        while level >= len(self._open):
             self._open.append(bytearray())
         hashes = self._open[level]
         hashes += hash_
