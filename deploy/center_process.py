@@ -21,7 +21,14 @@ from services.kit.settings import PREFIX
 START_SECONDS_MAX: Final = 180.0
 STOP_SECONDS_MAX: Final = 60.0
 _ADDRESS: Final = re.compile(rb"http://\S+")
-_HANDED_ON: Final = ("postgres_dsn", "nats_url", "nats_relay_url", "nats_admin_url", "home")
+_HANDED_ON: Final = (
+    "postgres_dsn",
+    "nats_url",
+    "nats_relay_url",
+    "nats_admin_url",
+    "home",
+    "vault_key_file",
+)
 
 
 class CenterError(Exception):

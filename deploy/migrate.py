@@ -14,7 +14,9 @@ from events.facts import TOLD_BY
 from events.log.database.connections import ROLE_PREFIX, Connection
 from events.log.database.migrate import migrate, migration_lock
 from events.log.database.statements import statement
+from events.vault.readers import DESTROYERS, READERS
 
+_VAULT: Final = "events.vault"
 ROLE_CONNECTIONS_MAX: Final = 64
 """Of each role that logs in: three processes use 18 each, and some are to spare."""
 
@@ -23,10 +25,15 @@ async def migrate_databases(settings: Settings) -> list[str]:
     """Bring the database of the log up to date, and each database of a service."""
     services = [settings.dsn_of(name) for name in SERVICE_NAMES]
     databases = dict.fromkeys([settings.dsn_of("log"), *services])
-    return [file for dsn in databases for file in await migrate_all(dsn)]
+    vault = settings.dsn_of("vault")
+    applied: list[str] = []
+    for dsn in databases:
+        applied += await migrate_all(dsn, with_vault=dsn == vault)
+    # Elsewhere there is none: a process that lacks the setting must not find an empty one.
+    return applied if vault in databases else applied + await migrate_vault(vault)
 
 
-async def migrate_all(dsn: str) -> list[str]:
+async def migrate_all(dsn: str, *, with_vault: bool = True) -> list[str]:
     """Apply all missing migrations; return them as `set/file`.
 
     The user of `dsn` must own the database and be able to create roles; a service's tables are made
@@ -42,9 +49,37 @@ async def migrate_all(dsn: str) -> list[str]:
             for service in SERVICE_NAMES:
                 names += await _migrate_service(connection, service)
             await grant(connection)
+            if with_vault:
+                names += await _migrate_vault(connection)
             return names
     finally:
         await connection.close()
+
+
+async def migrate_vault(dsn: str) -> list[str]:
+    """Bring a vault up to date that has a database of its own. Raises `MigrationError`."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        async with migration_lock(connection):
+            return await _migrate_vault(connection)
+    finally:
+        await connection.close()
+
+
+async def _migrate_vault(connection: Connection) -> list[str]:
+    """Make the vault's tables under its own role, and say who unwraps what."""
+    await connection.execute(statement(_VAULT, "vault_ensure"))
+    applied = await migrate(
+        connection,
+        folder=_folder(_VAULT),
+        schema="byfield_vault",
+        name="vault",
+        role="byfield_vault",
+    )
+    for writer, kinds in READERS.items():
+        allowed = ROLE_PREFIX + writer, sorted(kinds), writer in DESTROYERS
+        await connection.execute(statement(_VAULT, "vault_allow"), *allowed)
+    return [f"vault/{file}" for file in applied]
 
 
 async def _migrate_service(connection: Connection, service: str) -> list[str]:

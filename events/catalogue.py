@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from events.event import Content, Event, Heard, Recorded
+from events.event import NOT_ITS_OWN, WITHOUT_KEY, Content, Event, Heard, Recorded
 
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 """Turns the content of one schema version into that of the next."""
@@ -40,6 +40,16 @@ class NewerFactError(UnreadableError):
 
     def __init__(self, recorded: Recorded) -> None:
         super().__init__(recorded, "is not known to this release")
+
+
+class KeyMissingError(UnreadableError):
+    """A fact whose text is encrypted with a key that the vault does not have, nor destroyed.
+
+    The vault was restored to an earlier state, and the fact can be read once the key is back.
+    """
+
+    def __init__(self, recorded: Recorded) -> None:
+        super().__init__(recorded, "cannot be read: the vault does not have its key")
 
 
 class Catalogue:
@@ -97,7 +107,7 @@ class Catalogue:
         """Return the content of a recorded fact, upgraded to its newest version.
 
         None for a type that this release does not know. Raises `NewerFactError` for a known type
-        in an unknown version, `UndecodableError` if the content does not fit.
+        in an unknown version, `KeyMissingError`, `UndecodableError` if the content does not fit.
         """
         fact = self._classes.get(recorded.type)
         if fact is None or not issubclass(fact, Event):
@@ -111,8 +121,10 @@ class Catalogue:
         except UnreadableError:
             raise
         except ValidationError as fault:
+            _refuse_locked(recorded)
             raise UndecodableError(recorded, _without_content(fault)) from None
         except (KeyError, TypeError, ValueError) as fault:
+            _refuse_locked(recorded)
             raise UndecodableError(recorded, f"its upgrade fails: {type(fault).__name__}") from None
 
     def require(self, recorded: Recorded) -> Content:
@@ -155,6 +167,14 @@ class Catalogue:
         for version in range(recorded.schema_version, fact.schema_version):
             content = self._upgrades[fact.wire_name, version](content)
         return fact.model_validate(content)
+
+
+def _refuse_locked(recorded: Recorded) -> None:
+    if recorded.data == WITHOUT_KEY:
+        raise KeyMissingError(recorded) from None
+    if recorded.data == NOT_ITS_OWN:
+        why = "its encrypted text was not encrypted for this fact and field"
+        raise UndecodableError(recorded, why) from None
 
 
 def _without_content(fault: ValidationError) -> str:

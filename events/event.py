@@ -44,6 +44,10 @@ def schema_id(name: str, version: int, public_url: str | None = None) -> str:
 PERSONAL_MARK: Final = "x-personal"
 Personal = Annotated[str, Field(json_schema_extra={PERSONAL_MARK: True})]
 """A name, e-mail or telephone of a person: never logged, marked in the schema as `x-personal`."""
+FREE_TEXT_MARK: Final = "x-free-text"
+FreeText = Annotated[str, Field(json_schema_extra={FREE_TEXT_MARK: True})]
+"""What somebody wrote in their own words, and may name people: kept as `Personal` is, and shown to
+whoever may see the fact."""
 
 Role = Literal[
     "coordinator",
@@ -100,6 +104,16 @@ class Metadata:
         if self.command_digest is not None:
             mapping["command_digest"] = self.command_digest
         return mapping
+
+
+TOKEN_PREFIX: Final = "enc:1:"  # noqa: S105 - how one begins
+"""How a text begins that stands encrypted in the log: see `events.vault.tokens`."""
+KEY_FIELD: Final = "x-key"
+"""The field of an encrypted fact that names its key; no class of facts can have a hyphen there."""
+WITHOUT_KEY: Final = b"\x00without-key"
+"""The content of a recorded fact whose key the vault does not have: no JSON, so no fact's."""
+NOT_ITS_OWN: Final = b"\x00not-its-own"
+"""Of one whose encrypted text was not encrypted for this fact and field."""
 
 
 class Recorded(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -17,7 +18,8 @@ from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
 from deploy.migrate import migrate_all
 from deploy.torture.disks import small_disk
-from tests.keys import ACCESS_SECRET, SECRET
+from events.vault.master_keys import make_master_key
+from tests.keys import ACCESS_SECRET, MASTER_KEYS, SECRET
 
 TEMPLATE = "byfield_template"
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - only a name of one's own is made there
@@ -51,6 +53,11 @@ os.environ.setdefault("BYFIELD_ANSWER_SECONDS_MAX", "60")
 # Who asks has a key signed with this secret: see `tests.keys`.
 os.environ["BYFIELD_DEVELOPMENT_SECRET"] = SECRET
 os.environ["BYFIELD_ACCESS_SECRET"] = ACCESS_SECRET
+
+# One ring of master keys for all processes on this run's databases, whatever home they have.
+make_master_key(MASTER_KEYS, "tests")
+os.environ["BYFIELD_VAULT_KEY_FILE"] = str(MASTER_KEYS)
+atexit.register(shutil.rmtree, MASTER_KEYS.parent, ignore_errors=True)
 
 
 def new_home() -> Path:

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Final, cast
 
 from pydantic import SecretStr
@@ -21,6 +23,8 @@ from services.kit.settings import Settings
 SECRET: Final = "tJ9uE2mZ4cQx7VbW0sKfP5hLrY8aGdN3oXiT6yUwRk1"  # noqa: S105 - it opens nothing
 ACCESS_SECRET: Final = "q7Yc1LkV5nB8xWz2GsRj0DhT4uEo9MfPaI6tQyNlKbX"  # noqa: S105 - likewise
 """By which services ask access in tests that do."""
+MASTER_KEYS: Final = Path(tempfile.mkdtemp(prefix="byfield-keys-")) / "vault.keys"
+"""The ring of master keys of all that runs in tests, made by `conftest`."""
 AGENCY: Final = "IA0570100"
 """For which a requester speaks where a test does not say."""
 PROVIDER: Final = "iacp"

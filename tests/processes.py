@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from services.kit.settings import PREFIX
-from tests.keys import SECRET
+from tests.keys import MASTER_KEYS, SECRET
 from tests.waiting import SECONDS_MAX
 
 BYFIELD = Path(sys.executable).with_name("byfield")
@@ -79,9 +79,10 @@ def environment(settings: Mapping[str, object]) -> dict[str, str]:
     """This process's environment, but with only these settings of Byfield.
 
     Whoever has a key of `tests.keys` is known there, unless `development_secret` says otherwise.
+    Personal text is encrypted there as it is in this process.
     """
     others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    said = {"development_secret": SECRET} | dict(settings)
+    said = {"development_secret": SECRET, "vault_key_file": MASTER_KEYS} | dict(settings)
     return others | {f"{PREFIX}{name.upper()}": str(value) for name, value in said.items()}
 
 

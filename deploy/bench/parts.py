@@ -13,6 +13,7 @@ from deploy.bench.append import measure_append
 from deploy.bench.feed import measure_feed
 from deploy.bench.figures import Figure, Limit
 from deploy.bench.imports import measure_imports
+from deploy.bench.privacy import measure_privacy
 from deploy.bench.relay import measure_relay
 from deploy.bench.replay import measure_catching_up, measure_replay
 from deploy.bench.reporting_figures import measure_figures
@@ -23,7 +24,7 @@ from deploy.garbage_collection import search_rarely
 from services.kit.logs import configure_logs
 from services.reporting.decisions.snapshots import CONTENT_BYTES_MAX
 
-Part = Literal["append", "relay", "feed", "replay", "catch-up", "http", "import"]
+Part = Literal["append", "relay", "feed", "replay", "catch-up", "http", "import", "privacy"]
 
 HANDED_PER_SECOND_MIN: Final = 25_000
 HEARING_MICROSECONDS_MAX: Final = 40.0
@@ -160,5 +161,6 @@ _PARTS: Final[Mapping[Part, Callable[[Sizes], Coroutine[Any, Any, list[Figure]]]
     "catch-up": _catch_up,
     "http": measure_submits,
     "import": measure_imports,
+    "privacy": measure_privacy,
 }
 PARTS: Final = tuple(_PARTS)

@@ -19,7 +19,6 @@ from events.ids import new_id
 from events.log.database.connections import Pool, close_pool
 from events.log.deciding.handle import Cause
 from events.log.deciding.load import load_category
-from events.log.postgres import PostgresLog
 from events.log.store.event_log import EventLog
 from events.vocabulary import InvitationReason
 from services.access.commands.people import (
@@ -34,11 +33,12 @@ from services.access.decisions.person_states import Invited, Person, is_lasting_
 from services.access.inviting import Invitation, give_invitation, person_of
 from services.access.queries.persons import person_now
 from services.kit.feed.connections import open_pool
+from services.kit.run.private_log import open_log
 
 access_app = App(name="access", help="Who may use the system.")
 access_app.command("deploy.cli.consumers:consumer_app", name="consumer")
 
-ROLE: Final = "byfield_access"
+WRITER: Final = "access"
 _CONNECTIONS_MAX: Final = 2
 _NAME: Final[TypeAdapter[str]] = TypeAdapter(PersonName)
 _MAIL: Final[TypeAdapter[str]] = TypeAdapter(Mail)
@@ -74,7 +74,7 @@ def admit(
     async def work() -> tuple[Invitation, str]:
         async with (
             reachable() as settings,
-            PostgresLog(settings.dsn_of("log"), role=ROLE) as log,
+            open_log(settings, WRITER) as log,
         ):
             dsn = settings.dsn_of("access")
             pool = await open_pool(dsn, "access", connections_max=_CONNECTIONS_MAX)

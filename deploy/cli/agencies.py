@@ -13,15 +13,15 @@ from deploy.cli.files import Delimiter, Encoding, Guess, MapFile, map_of, print_
 from deploy.cli.output import OUT
 from deploy.cli.progress import bar
 from deploy.cli.runtime import reachable, run
-from events.log.postgres import PostgresLog
 from services.importing.agency_file import AGENCY_LAYOUT, read_agency_rows
 from services.importing.agency_import import ImportReport, import_agencies
 from services.importing.tables.table import TableFormat
+from services.kit.run.private_log import open_log
 
 agencies_app = App(name="agencies", help="The registry of agencies.")
 
 ACTOR: Final = "operator:command-line"
-ROLE: Final = "byfield_intake"
+WRITER: Final = "intake"
 BAD_ROWS_SHOWN_MAX: Final = 50
 
 
@@ -61,7 +61,7 @@ def import_file(
     rows = read_agency_rows(file.read_bytes(), given, map_of(map_, AGENCY_LAYOUT))
 
     async def work() -> ImportReport:
-        async with reachable() as settings, PostgresLog(settings.dsn_of("log"), role=ROLE) as log:
+        async with reachable() as settings, open_log(settings, WRITER) as log:
             now = datetime.now(settings.time_zone)
             with bar("agencies", len(rows)) as advance:
                 return await import_agencies(

@@ -33,6 +33,7 @@ for _name, _path in {
     "explain": "explain:explain",
     "rebuild": "rebuild:rebuild_projections",
     "parked": "parked:parked_app",
+    "privacy": "privacy:privacy_app",
     "reads": "reads:reads",
     "relay": "relay:relay_app",
     "audit": "audit:audit_app",

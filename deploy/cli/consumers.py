@@ -21,7 +21,7 @@ from events.decider import Refused
 from events.ids import new_id
 from events.log.database.connections import Pool, close_pool
 from events.log.deciding.handle import Cause
-from events.log.postgres import PostgresLog
+from events.log.store.event_log import EventLog
 from events.vocabulary import ConsumerEndReason, MachineScope
 from services.access.commands.consumers import (
     AddConsumerKey,
@@ -43,10 +43,11 @@ from services.access.consumers.registering import KnownConsumer
 from services.access.decisions.consumers import Ended, Registered, Unregistered
 from services.kit.escapes import escape_line
 from services.kit.feed.connections import open_pool
+from services.kit.run.private_log import open_log
 
 consumer_app = App(name="consumer", help="Machines that may read the log or figures.")
 
-_ROLE: Final = "byfield_access"
+_WRITER: Final = "access"
 _CONNECTIONS_MAX: Final = 2
 _NAME: Final[TypeAdapter[str]] = TypeAdapter(ConsumerName)
 _CONTACT: Final[TypeAdapter[str]] = TypeAdapter(ConsumerContact)
@@ -57,7 +58,7 @@ T = TypeVar("T")
 class _Open:
     """The log and the tables of access, and what every command says."""
 
-    log: PostgresLog
+    log: EventLog
     pool: Pool
     asked: dict[str, Any]
     cause: Cause
@@ -211,7 +212,7 @@ async def _opened(work: Callable[[_Open], Awaitable[T]]) -> T:
 
 @asynccontextmanager
 async def _access() -> AsyncIterator[_Open]:
-    async with reachable() as settings, PostgresLog(settings.dsn_of("log"), role=_ROLE) as log:
+    async with reachable() as settings, open_log(settings, _WRITER) as log:
         pool = await open_pool(
             settings.dsn_of("access"), "access", connections_max=_CONNECTIONS_MAX
         )

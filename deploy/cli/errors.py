@@ -34,6 +34,7 @@ from events.log.seals.sealer import OtherLogError
 from events.log.store.event_log import ConflictError, ForeignFactError, GuardConflictError
 from events.log.stream.server import UnfitNatsError
 from events.log.stream.stream import DirectGetError, UnchangeableStreamError
+from events.vault.master_keys import MasterKeyError
 from services.importing.tables.faults import ImportFileError
 from services.kit.feed.freshness import NotYetError
 from services.kit.feed.rebuild import RebuildError
@@ -55,6 +56,7 @@ EXPECTED: Final = (
     HomeTakenError,
     ImportFileError,
     KeyFileError,
+    MasterKeyError,
     MigrationError,
     MigrationLockError,
     MissingExtraError,

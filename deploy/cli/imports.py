@@ -23,7 +23,6 @@ from deploy.cli.files import (
 from deploy.cli.output import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.runtime import TerminatedError, reachable, run
-from events.log.postgres import PostgresLog
 from events.text import spelled
 from services.importing.history.history_import import ImportReport, import_history
 from services.importing.history.layout import LAYOUT
@@ -33,10 +32,11 @@ from services.importing.history.row import HistoryRow
 from services.importing.tables.faults import ImportFileError
 from services.importing.tables.table import FILE_BYTES_MAX, TableFormat
 from services.kit.bad_rows import BadRow
+from services.kit.run.private_log import open_log
 
 import_app = App(name="import", help="History that was kept elsewhere.")
 
-ROLE: Final = "byfield_import"
+WRITER: Final = "import"
 BAD_ROWS_SHOWN_MAX: Final = 1_000
 ROWS_A_STEP: Final = 64
 """Rows between two steps of the progress bar."""
@@ -102,7 +102,7 @@ def _import(
     report = ImportReport()
 
     async def work() -> None:
-        async with reachable() as settings, PostgresLog(settings.dsn_of("log"), role=ROLE) as log:
+        async with reachable() as settings, open_log(settings, WRITER) as log:
             with bar("lines", lines) as advance:
                 now, shown = datetime.now(settings.time_zone), _showing(rows, advance)
                 await import_history(

@@ -8,15 +8,15 @@ from typing import Annotated, Final
 
 from cyclopts import App, Parameter
 
-from deploy.cli.agencies import ACTOR, ROLE
+from deploy.cli.agencies import ACTOR, WRITER
 from deploy.cli.days import GivenDay
 from deploy.cli.files import Delimiter, Encoding, show_bad
 from deploy.cli.output import OUT
 from deploy.cli.runtime import reachable, run
-from events.log.postgres import PostgresLog
 from services.importing.tables.table import TableFormat
 from services.importing.topic_file import SHIPPED, read_topic_rows
 from services.importing.topic_import import TopicReport, import_topics
+from services.kit.run.private_log import open_log
 
 topics_app = App(name="topics", help="The topics that agencies may ask for.")
 
@@ -53,7 +53,7 @@ def import_file(
     rows = read_topic_rows(file.read_bytes(), TableFormat(delimiter, encoding))
 
     async def work() -> TopicReport:
-        async with reachable() as settings, PostgresLog(settings.dsn_of("log"), role=ROLE) as log:
+        async with reachable() as settings, open_log(settings, WRITER) as log:
             now = datetime.now(settings.time_zone)
             return await import_topics(
                 log, rows, actor=ACTOR, on=on or now.date(), now=now, dry_run=dry_run

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from events.event import Event
+from events.event import Event, FreeText
 from events.remedy import Remedies, mended_by
 from events.vocabulary import (
     AskingAgainReason,
@@ -55,7 +55,7 @@ class ProviderAssigned(Event):
     expert_id: UUID
     ranking: tuple[Candidate, ...]
     """Best first; the chosen pair is among them."""
-    choice_reason: str | None
+    choice_reason: FreeText | None
     """Why another than the first was chosen."""
     assigned_on: date
     asked_again: AskingAgainReason | None = None
@@ -86,7 +86,7 @@ class ProviderDeclined(Event):
     provider: ProviderSlug
     expert_id: UUID
     reason: ProviderDeclineReason
-    note: str | None
+    note: FreeText | None
     declined_on: date
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from events.event import Event
+from events.event import Event, FreeText
 from events.remedy import Remedies, mended_by
 from events.vocabulary import (
     AgencyAttendance,
@@ -81,7 +81,7 @@ class DeliveryCorrected(Event):
     further_experts: tuple[UUID, ...]
     products: tuple[str, ...]
     reason: CorrectionReason
-    note: str | None
+    note: FreeText | None
     corrected_on: date
     minutes: int | None = None
     """How long it took. None in older facts."""
@@ -99,7 +99,7 @@ class DeliveryStruck(Event):
     request_id: UUID
     delivery_id: UUID
     reason: CorrectionReason
-    note: str | None
+    note: FreeText | None
     struck_on: date
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from events.event import Event
+from events.event import Event, FreeText
 from events.remedy import Remedies, mended_by
 from events.vocabulary import (
     CancellationReason,
@@ -56,7 +56,7 @@ class CompletionCorrected(Event):
     delivered_on: date
     """The right day."""
     reason: CorrectionReason
-    note: str | None
+    note: FreeText | None
     corrected_on: date
 
 
@@ -72,7 +72,7 @@ class EngagementCancelled(Event):
     """The provider that was assigned, if one was."""
     expert_id: UUID | None
     reason: CancellationReason
-    note: str | None
+    note: FreeText | None
     cancelled_on: date
 
 
@@ -87,7 +87,7 @@ class EngagementClosed(Event):
     ori: Ori
     program: Program
     reason: CloseReason
-    note: str | None
+    note: FreeText | None
     closed_on: date
 
 
@@ -100,7 +100,7 @@ class EngagementReopened(Event):
     engagement_id: UUID
     request_id: UUID
     reason: ReopenReason
-    note: str | None
+    note: FreeText | None
     reopened_on: date
 
 
@@ -116,7 +116,7 @@ class EngagementReinstated(Event):
     """Who had it, if somebody did, and has it again."""
     expert_id: UUID | None
     reason: ReinstatementReason
-    note: str | None
+    note: FreeText | None
     reinstated_on: date
     held_on: date | None = None
     """The day since which it is on hold; None where it goes on."""

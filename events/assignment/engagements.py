@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from events.event import Event
+from events.event import Event, FreeText
 from events.remedy import Remedies, mended_by
 from events.vocabulary import (
     AgencyKind,
@@ -81,7 +81,7 @@ class ProviderExcluded(Event):
     engagement_id: UUID
     request_id: UUID
     provider: ProviderSlug
-    note: str | None
+    note: FreeText | None
     excluded_on: date
 
 
@@ -95,7 +95,7 @@ class ExclusionTakenBack(Event):
     request_id: UUID
     provider: ProviderSlug
     reason: ExclusionEndReason
-    note: str | None
+    note: FreeText | None
     taken_back_on: date
 
 
@@ -108,7 +108,7 @@ class EngagementHeld(Event):
     engagement_id: UUID
     request_id: UUID
     reason: HoldReason
-    note: str | None
+    note: FreeText | None
     held_on: date
 
 
@@ -120,7 +120,7 @@ class EngagementResumed(Event):
 
     engagement_id: UUID
     request_id: UUID
-    note: str | None
+    note: FreeText | None
     resumed_on: date
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from events.event import Event
+from events.event import Event, FreeText
 from events.remedy import Remedies, mended_by
 from events.vocabulary import (
     CorrectionReason,
@@ -53,7 +53,7 @@ class FindingCorrected(Event):
     text: str
     found_on: date
     reason: CorrectionReason
-    note: str | None
+    note: FreeText | None
     corrected_on: date
 
 
@@ -68,7 +68,7 @@ class FindingStruck(Event):
     number: str
     """Which is free again."""
     reason: CorrectionReason
-    note: str | None
+    note: FreeText | None
     struck_on: date
 
 
@@ -116,7 +116,7 @@ class RecommendationValidated(Event):
     recommendation_id: UUID
     validated_by: str
     """The party; another than the one that submitted."""
-    note: str | None
+    note: FreeText | None
     validated_on: date
 
 
@@ -130,7 +130,7 @@ class RecommendationReturned(Event):
     recommendation_id: UUID
     returned_by: str
     reasons: tuple[EvidenceReturnReason, ...]
-    note: str | None
+    note: FreeText | None
     returned_on: date
 
 
@@ -155,7 +155,7 @@ class RecommendationSetAside(Event):
     engagement_id: UUID
     recommendation_id: UUID
     reason: SetAsideReason
-    note: str | None
+    note: FreeText | None
     set_aside_on: date
 
 
@@ -171,7 +171,7 @@ class ValidationWithdrawn(Event):
     engagement_id: UUID
     recommendation_id: UUID
     reason: ValidationWithdrawalReason
-    note: str | None
+    note: FreeText | None
     withdrawn_on: date
 
 
@@ -185,7 +185,7 @@ class RecommendationRestored(Event):
     recommendation_id: UUID
     standing: RecommendationStanding
     reason: RestorationReason
-    note: str | None
+    note: FreeText | None
     restored_on: date
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from events.assignment.assignments import Candidate
-from events.event import Event
+from events.event import Event, FreeText
 from events.remedy import Remedies, mended_by
 from events.vocabulary import (
     CorrectionReason,
@@ -35,10 +35,10 @@ class ProviderReplaced(Event):
     expert_id: UUID
     ranking: tuple[Candidate, ...]
     """Of the other providers, best first; the chosen pair is among them."""
-    choice_reason: str | None
+    choice_reason: FreeText | None
     """Why another than the first was chosen."""
     reason: HandOverReason
-    note: str | None
+    note: FreeText | None
     """What the successor should know."""
     replaced_on: date
 
@@ -56,7 +56,7 @@ class ExpertReplaced(Event):
     replaced_expert_id: UUID
     expert_id: UUID
     reason: HandOverReason
-    note: str | None
+    note: FreeText | None
     replaced_on: date
 
 
@@ -71,7 +71,7 @@ class ProviderJoined(Event):
     ori: Ori
     provider: ProviderSlug
     expert_id: UUID
-    note: str | None
+    note: FreeText | None
     """What it is to do."""
     joined_on: date
 
@@ -88,7 +88,7 @@ class ProviderLeft(Event):
     provider: ProviderSlug
     expert_id: UUID
     reason: HandOverReason
-    note: str | None
+    note: FreeText | None
     left_on: date
 
 
@@ -117,7 +117,7 @@ class HandOverDayCorrected(Event):
     answer_by: date | None
     """The last day to answer by it, where the work waits for its answer."""
     reason: CorrectionReason
-    note: str | None
+    note: FreeText | None
     corrected_on: date
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from events.event import Event
+from events.event import Event, FreeText
 from events.remedy import Remedies, mended_by
 from events.vocabulary import HandOverReason, KeepingReason, ProviderSlug
 
@@ -53,7 +53,7 @@ class ProviderKeptOn(Event):
     provider: ProviderSlug
     expert_id: UUID
     reason: KeepingReason
-    note: str | None
+    note: FreeText | None
     kept_until: date
     kept_on: date
     """The day on which the center said so."""

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from events.event import Event
+from events.event import Event, FreeText
 from events.remedy import Remedies, mended_by
 from events.vocabulary import Milestone, PlanReturnReason, ProviderSlug
 
@@ -37,7 +37,7 @@ class PlanReturned(Event):
     request_id: UUID
     plan: int
     reason: PlanReturnReason
-    note: str | None
+    note: FreeText | None
     returned_on: date
 
 
@@ -64,7 +64,7 @@ class PlanAmended(Event):
     plan: int
     objectives: tuple[str, ...]
     milestones: tuple[Milestone, ...]
-    note: str | None
+    note: FreeText | None
     amended_on: date
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from events.event import Event
+from events.event import Event, FreeText
 from events.remedy import Remedies, mended_by
 from events.vocabulary import (
     CorrectionReason,
@@ -35,7 +35,7 @@ class EngagementDayCorrected(Event):
     held_on: date | None
     """Since when the work was on hold until that end; None where it was not."""
     reason: CorrectionReason
-    note: str | None
+    note: FreeText | None
     corrected_on: date
 
 
@@ -56,7 +56,7 @@ class HoldDayCorrected(Event):
     wrong_on: date
     """The day that was believed until now: rows of work that goes on no longer know it."""
     reason: CorrectionReason
-    note: str | None
+    note: FreeText | None
     corrected_on: date
 
 
@@ -89,7 +89,7 @@ class StepDayCorrected(Event):
     answer_by: date | None
     """Until when the provider has to answer now; None where none has to."""
     reason: CorrectionReason
-    note: str | None
+    note: FreeText | None
     corrected_on: date
 
 

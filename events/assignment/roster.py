@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from events.event import Event, Personal
+from events.event import Event, FreeText, Personal
 from events.remedy import Remedies, mended_by
 from events.vocabulary import (
     AgencyKind,
@@ -146,7 +146,7 @@ class ConflictDeclared(Event):
 
     expert_id: UUID
     ori: Ori
-    note: str | None
+    note: FreeText | None
     declared_on: date
 
 
@@ -160,7 +160,7 @@ class ConflictTakenBack(Event):
     ori: Ori
     kind: ConflictKind
     """Which of the two; the other one with this agency stands, if there is one."""
-    note: str | None
+    note: FreeText | None
     taken_back_on: date
 
 
@@ -173,7 +173,7 @@ class AbsenceStruck(Event):
     expert_id: UUID
     absent_from: date
     absent_until: date
-    note: str | None
+    note: FreeText | None
     struck_on: date
 
 

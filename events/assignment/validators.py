@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from events.event import Event
+from events.event import Event, FreeText
 from events.remedy import Remedies, mended_by
 from events.vocabulary import Ori, ProviderSlug, ValidatorReleaseReason
 
@@ -25,7 +25,7 @@ class ValidatorAssigned(Event):
     of_agency: Ori | None
     """The agency that the validator belongs to; so the provider. None: to neither."""
     of_provider: ProviderSlug | None
-    note: str | None
+    note: FreeText | None
     assigned_on: date
 
 
@@ -40,7 +40,7 @@ class ValidatorReleased(Event):
     ori: Ori
     validator: str
     reason: ValidatorReleaseReason
-    note: str | None
+    note: FreeText | None
     released_on: date
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from events.event import FREE_TEXT_MARK
+
 Shape = dict[str, Any]
 """A JSON Schema, as parsed."""
 
@@ -15,7 +17,8 @@ _WORDS_ONLY: Final = frozenset({"title", "description", "$schema", "$id", "$defs
 def breaks(published: Shape, now: Shape) -> list[str]:
     """Return every breaking change, a sentence each.
 
-    Allowed are changed descriptions, a new optional field, and a new value of a closed list.
+    Allowed are changed descriptions, a new optional field, a new value of a closed list, and that a
+    text counts as free text from now on.
     """
     return list(_shape("", _plain(published, published), _plain(now, now)))
 
@@ -47,6 +50,8 @@ def _shape(at: str, old: Any, new: Any) -> Iterator[str]:
     for keyword in sorted(set(old) | set(new)):
         compare = _COMPARISONS.get(keyword)
         before, after = old.get(keyword), new.get(keyword)
+        if keyword == FREE_TEXT_MARK and before is None:
+            continue  # from now on the text is encrypted where it is stored; it is the same text
         if compare is not None and type(before) is type(after):
             yield from compare(at, before, after)
         else:

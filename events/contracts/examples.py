@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Final
-
+from events.contracts.marks import FOLDER
 from events.event import Event
 from events.facts import CATALOGUE
 
-FOLDER: Final = Path(__file__).parents[1] / "schemas"
+__all__ = ["FOLDER", "example_file", "example_of", "examples"]
 
 
 def example_file(fact: type[Event], version: int | None = None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from events.event import Event
+from events.event import Event, FreeText
 from events.remedy import Remedies, mended_by
 from events.vocabulary import (
     AgencyKind,
@@ -65,7 +65,7 @@ class AliasTakenBack(Event):
     category = "agency"
 
     ori: Ori
-    note: str | None
+    note: FreeText | None
     taken_back_on: date
 
 
@@ -100,7 +100,7 @@ class OtherActionNoted(Event):
 
     ori: Ori
     action: OtherAction
-    note: str | None
+    note: FreeText | None
     noted_on: date
 
 

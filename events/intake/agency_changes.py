@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from events.event import Event
+from events.event import Event, FreeText
 from events.remedy import Remedies, mended_by
 from events.vocabulary import AgencyChange, Ori, SuccessionKind
 
@@ -21,7 +21,7 @@ class AgencySucceeded(Event):
     succession: SuccessionKind
     split_into: tuple[Ori, ...] = ()
     """After a split, the agencies beside the successor."""
-    note: str | None
+    note: FreeText | None
     succeeded_on: date
 
 
@@ -32,7 +32,7 @@ class AgencyDissolved(Event):
     category = "agency"
 
     ori: Ori
-    note: str | None
+    note: FreeText | None
     dissolved_on: date
 
 
@@ -44,7 +44,7 @@ class AgencyCovered(Event):
 
     ori: Ori
     covered_by: Ori
-    note: str | None
+    note: FreeText | None
     covered_on: date
 
 
@@ -65,7 +65,7 @@ class AgencyWentDormant(Event):
     category = "agency"
 
     ori: Ori
-    note: str | None
+    note: FreeText | None
     dormant_on: date
 
 
@@ -89,7 +89,7 @@ class AgencyChangeTakenBack(Event):
     change: AgencyChange
     happened_on: date
     """The day for which it was told."""
-    note: str | None
+    note: FreeText | None
     taken_back_on: date
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from events.event import Event
+from events.event import Event, FreeText
 from events.remedy import Remedies, mended_by
 from events.vocabulary import ContactMade, NoteChangeReason
 
@@ -49,7 +49,7 @@ class NoteWritten(Event):
 
     request_id: UUID
     note_id: UUID
-    text: str
+    text: FreeText
     """For a contact: what it was about."""
     contact: ContactMade | None
     noted_on: date
@@ -64,7 +64,7 @@ class NoteCorrected(Event):
 
     request_id: UUID
     note_id: UUID
-    text: str
+    text: FreeText
     contact: ContactMade | None
     noted_on: date
     reason: NoteChangeReason

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from events.event import Event
+from events.event import Event, FreeText
 from events.remedy import Remedies, mended_by, not_mended
 from events.vocabulary import (
     Answer,
@@ -106,7 +106,7 @@ class AnswerReceived(Event):
     """0 (not at all) to 10 (certainly)."""
     answers: tuple[Answer, ...]
     """To the questions beyond the five ratings, each speaking to one of Kirkpatrick's levels."""
-    testimonial: str | None
+    testimonial: FreeText | None
     publish_testimonial: bool
     """Whether the respondent consents to publication."""
     counts_on: date
@@ -130,7 +130,7 @@ class EvaluationReceived(Event):
     ratings: Ratings
     would_recommend: int
     """0 (not at all) to 10 (certainly)."""
-    testimonial: str | None
+    testimonial: FreeText | None
     publish_testimonial: bool
     """Whether the respondent consents to publication."""
     received_on: date

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from events.event import Event
+from events.event import Event, FreeText
 from events.remedy import Remedies, mended_by
 from events.vocabulary import LeaveReason, Ori
 
@@ -37,7 +37,7 @@ class AgencyLeft(Event):
     participation_id: UUID
     participant: Ori
     reason: LeaveReason
-    note: str | None
+    note: FreeText | None
     left_on: date
     """The last day on which it took part."""
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from events.event import Event, Personal
+from events.event import Event, FreeText, Personal
 from events.remedy import Remedies, mended_by
 from events.vocabulary import (
     AgencyKind,
@@ -43,7 +43,7 @@ class RequestSubmitted(Event):
     topics: tuple[TopicSlug, ...]
     delivery_types: tuple[DeliveryType, ...]
     """The ways of assistance asked for."""
-    problem: str
+    problem: FreeText
     contact: Contact
     authorized_by: Personal
     """Who of the agency authorizes the request."""
@@ -102,7 +102,7 @@ class AuthorizationClaimDismissed(Event):
     link_id: UUID
     """The link by which it was said; it says nothing else any more."""
     reason: ClaimDismissalReason
-    note: str | None
+    note: FreeText | None
     dismissed_on: date
 
 
@@ -125,7 +125,7 @@ class AuthorizationTakenBack(Event):
     due_since: date | None
     """Since when the yes of a new executive is due again; None where none is."""
     reason: CorrectionReason
-    note: str | None
+    note: FreeText | None
     taken_back_on: date
 
 
@@ -201,7 +201,7 @@ class RequestEscalated(Event):
     wanted_until: date | None
     submitted_on: date
     reason: EscalationReason
-    note: str | None
+    note: FreeText | None
     escalated_on: date
     confidential: bool = False
     languages: tuple[Language, ...] = ()
@@ -261,7 +261,7 @@ class RequestRescreened(Event):
     wanted_from: date | None
     wanted_until: date | None
     submitted_on: date
-    note: str | None
+    note: FreeText | None
     rescreened_on: date
     confidential: bool
     other_actions: tuple[OtherAction, ...]
@@ -281,7 +281,7 @@ class RequestAmended(Event):
     topics: tuple[TopicSlug, ...]
     delivery_types: tuple[DeliveryType, ...]
     """The ways of assistance asked for; those agreed, once it was screened."""
-    problem: str
+    problem: FreeText
     contact: Contact
     wanted_from: date | None
     wanted_until: date | None
@@ -295,7 +295,7 @@ class RequestAmended(Event):
     None: there is none, because the request was not screened.
     """
     reason: AmendmentReason
-    note: str | None
+    note: FreeText | None
     amended_on: date
     submitted_on: date | None = None
     """The right day of the submission; None: the one that was told."""
@@ -310,7 +310,7 @@ class RequestDeclined(Event):
     request_id: UUID
     ori: Ori
     reason: DeclineReason
-    note: str | None
+    note: FreeText | None
     declined_on: date
 
 
@@ -323,7 +323,7 @@ class RequestWithdrawn(Event):
     request_id: UUID
     ori: Ori
     reason: WithdrawalReason
-    note: str | None
+    note: FreeText | None
     withdrawn_on: date
 
 
@@ -338,7 +338,7 @@ class RequestReferred(Event):
     to: str
     """Whom the agency was sent to: an organization or its office."""
     reason: ReferralReason
-    note: str | None
+    note: FreeText | None
     referred_on: date
 
 
@@ -355,7 +355,7 @@ class RequestReinstated(Event):
     ended_on: date
     """The day of the end that is taken back."""
     reason: ReinstatementReason
-    note: str | None
+    note: FreeText | None
     reinstated_on: date
 
 
@@ -372,7 +372,7 @@ class RequestDayCorrected(Event):
     happened_on: date
     """The right day."""
     reason: CorrectionReason
-    note: str | None
+    note: FreeText | None
     corrected_on: date
 
 

@@ -15,11 +15,13 @@ import orjson
 
 from events.catalogue import NewerFactError
 from events.contracts.personal import WithoutPersonal
-from events.event import Recorded
+from events.event import KEY_FIELD, TOKEN_PREFIX, Recorded
 from events.facts import CATALOGUE
 from events.telling.words import WORDS
 
 WITHHELD: Final = "(withheld)"
+ENCRYPTED: Final = "(encrypted)"
+"""What is shown of a text whose key this reader does not have."""
 FREE_TEXTS: Final = frozenset({"note", "text", "problem", "testimonial", "document"})
 """Fields in which people write what they like, and so perhaps of people."""
 OF_THE_ACT: Final = frozenset(
@@ -107,7 +109,8 @@ class Telling:
         if not CATALOGUE.reads(recorded.type, recorded.schema_version):
             raise NewerFactError(recorded)
         told = dict(_flat(orjson.loads(recorded.data)))
-        shown = told if self._personal else self._withheld(recorded, told)
+        told.pop(KEY_FIELD, None)
+        shown = _without_tokens(told) if self._personal else self._withheld(recorded, told)
         part = _part_of(recorded.type, told)
         known = self._parts.setdefault(part, {})
         changes: list[Change] = []
@@ -175,6 +178,19 @@ def _flat(content: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, A
             yield from _flat(value, f"{within}{name}.")
         else:
             yield f"{within}{name}", value
+
+
+def _without_tokens(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {field: ENCRYPTED if _has_token(value) else value for field, value in told.items()}
+
+
+def _has_token(value: object) -> bool:
+    """Whether a value is encrypted, or one in a list of it."""
+    if isinstance(value, dict):
+        return any(map(_has_token, value.values()))
+    if isinstance(value, list):
+        return any(map(_has_token, value))
+    return isinstance(value, str) and value.startswith(TOKEN_PREFIX)
 
 
 def _is_of_the_act(wire_name: str, field: str) -> bool:

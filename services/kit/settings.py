@@ -87,6 +87,11 @@ class Settings(BaseSettings):
     """The log, and every read model that has no address of its own."""
     log_dsn: str | None = Field(default=None, repr=False)
 
+    vault_dsn: str | None = Field(default=None, repr=False)
+    """The keys of personal text; the database of the log if not set."""
+    vault_key_file: Path | None = None
+    """The master keys. In development one is made in the home if none is set."""
+
     nats_url: str | None = Field(default=None, repr=False)
     """As the user of the services, who may subscribe and publish hints."""
     nats_relay_url: str | None = Field(default=None, repr=False)
@@ -298,12 +303,27 @@ class Settings(BaseSettings):
             return "in production"
         return f"to listen on {self.host}"
 
-    def dsn_of(self, name: str) -> str:
-        """Return the address of the database of the log or of a service.
+    @property
+    def master_key_file(self) -> Path:
+        """The file of the vault's master keys. Raises `SettingsError` where it must be set."""
+        if self.vault_key_file is not None:
+            return self.vault_key_file
+        if self.environment is Environment.PRODUCTION:
+            setting = f"{PREFIX}VAULT_KEY_FILE"
+            raise SettingsError(
+                [f"{setting}: must be set in production; byfield privacy key FILE makes one"]
+            )
+        return self.home / "vault.keys"
 
-        It is its own (`NAME_dsn`) or else the common one. Raises `SettingsError` if neither is set.
+    def dsn_of(self, name: str) -> str:
+        """Return the address of the database of the log, of the vault or of a service.
+
+        It is its own (`NAME_dsn`) or else the common one, for the vault that of the log. Raises
+        `SettingsError` if neither is set.
         """
         own: str | None = getattr(self, f"{name}_dsn", None)
+        if own is None and name == "vault":
+            return self.dsn_of("log")
         dsn = own or self.postgres_dsn
         if dsn is None:
             raise SettingsError(

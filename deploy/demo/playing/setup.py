@@ -17,12 +17,12 @@ from deploy.demo.playing.agencies import register, state_strength
 from deploy.demo.playing.experts import list_experts
 from deploy.demo.playing.partners import enroll
 from deploy.settings import Settings
-from events.log.postgres import PostgresLog
 from services.importing.agency_file import AgencyRow
 from services.importing.agency_import import import_agencies
 from services.importing.topic_file import SHIPPED, read_topic_rows
 from services.importing.topic_import import import_topics
 from services.kit.bad_rows import BadRow
+from services.kit.run.private_log import open_log
 
 ACTOR: Final = "operator:demo"
 LISTED_ON: Final = date(2018, 1, 1)
@@ -58,7 +58,7 @@ async def set_up_center(
 
 
 async def _import(settings: Settings, rows: list[AgencyRow | BadRow]) -> None:
-    async with PostgresLog(settings.dsn_of("log"), role="byfield_intake") as log:
+    async with open_log(settings, "intake") as log:
         with bar("importing agencies", len(rows)) as advance:
             report = await import_agencies(
                 log,
@@ -72,7 +72,7 @@ async def _import(settings: Settings, rows: list[AgencyRow | BadRow]) -> None:
 
 
 async def _list_topics(settings: Settings) -> int:
-    async with PostgresLog(settings.dsn_of("log"), role="byfield_intake") as log:
+    async with open_log(settings, "intake") as log:
         report = await import_topics(
             log,
             read_topic_rows(SHIPPED.read_bytes()),

@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 
 from events.catalogue import Catalogue
-from events.log.feed.decoding import FactReader
+from events.log.feed.decoding import FactReader, Open, as_stored
 from events.log.feed.forgeries import Forgeries
 from events.log.feed.handler import (
     Checkpoint,
@@ -50,17 +50,25 @@ class Feed:
         *,
         broker: Broker | None,
         turn: Turn | None = None,
+        stored: EventLog | None = None,
+        open_: Open = as_stored,
     ) -> None:
-        """Without a broker it polls the log once a second; without a turn it always works."""
+        """Without a broker it polls the log once a second; without a turn it always works.
+
+        Where the log shows other content than it stores, `stored` is the one that the messages are
+        compared with, and `open_` makes of its facts what handlers hear.
+        """
         self.states = {handler.name: HandlerState(handler.name) for handler in handlers}
         self.turn = HandlerState("turn")
         """The state of waiting for the turn; it has no position."""
         if len(self.states) < len(handlers):
             raise ValueError("two handlers of one feed have the same name")
         self._log = log
+        self._stored = log if stored is None else stored
         self._catalogue = catalogue
         self._handlers = tuple(handlers)
-        self._reader = FactReader(catalogue, (name for each in handlers for name in each.hears))
+        hears = (name for each in handlers for name in each.hears)
+        self._reader = FactReader(catalogue, hears, open_)
         self._broker = broker
         self._turn = turn
         self._source: Source | None = None
@@ -120,7 +128,7 @@ class Feed:
                 await stack.enter_async_context(self._turn(lost.set))
             self._pause.reset()
             self.turn.works()
-            self._source = Source(self._log, self._reader, self._broker)
+            self._source = Source(self._stored, self._reader, self._broker)
             try:
                 await first_of(lost.wait(), self._work(self._source))
             finally:
@@ -198,6 +206,6 @@ class Feed:
     async def _agree(self, handler: str, checkpoint: Checkpoint) -> None:
         if checkpoint.position == 0:
             return
-        found = await self._log.read(after=checkpoint.position - 1, limit=1)
+        found = await self._stored.read(after=checkpoint.position - 1, limit=1)
         if not found or found[0].id != checkpoint.id:
             raise CheckpointNotInLogError(handler, checkpoint, found[0].id if found else None)

@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from events.catalogue import NewerFactError
+from events.catalogue import KeyMissingError, NewerFactError
 from events.event import Heard, Recorded
 from events.log.database.connections import Connection
 from events.log.feed.decoding import Fact
@@ -36,7 +36,7 @@ class Parking:
     error: str
     attempts: int
     newer: tuple[str, int] | None = None
-    """The type and version that a release must know to read it; None if this one does."""
+    """The type and version of one that is tried again by itself, by a release that knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def behind(position: int, stream: str) -> Parking:
 def failed(recorded: Recorded, error: Exception) -> Parking:
     """Return the parking of a fact that failed with this error."""
     newer = None
-    if isinstance(error, NewerFactError):
+    if isinstance(error, NewerFactError | KeyMissingError):
         newer = error.recorded.type, error.recorded.schema_version
     return Parking(
         recorded.position, recorded.stream, reason_of(error), describe_error(error), 1, newer

@@ -8,7 +8,7 @@ from typing import Final
 import asyncpg
 from asyncpg import exceptions
 
-from events.catalogue import NewerFactError, UndecodableError
+from events.catalogue import KeyMissingError, NewerFactError, UndecodableError
 from events.decider import Refused
 from events.log.store.event_log import ForeignFactError, IdReusedError, LimitError
 
@@ -17,6 +17,7 @@ class Reason(StrEnum):
     """Why a fact is parked."""
 
     NEWER_VERSION = "newer-version"
+    WITHOUT_KEY = "without-key"
     BEHIND = "behind"
     UNDECODABLE = "undecodable"
     REFUSED = "refused"
@@ -29,6 +30,8 @@ class Reason(StrEnum):
 ADVICE: Final = {
     Reason.NEWER_VERSION: "nothing: the release that knows it handles it by itself; bring the "
     "service up to that release",
+    Reason.WITHOUT_KEY: "bring back the newest backup of the vault, which has its key: it is then "
+    "handled by itself",
     Reason.BEHIND: "nothing: it follows when the first of its stream is released",
     Reason.UNDECODABLE: "its content does not fit its schema: find out who appended it; run the "
     "release that reads it, then release the stream",
@@ -44,22 +47,19 @@ ADVICE: Final = {
 }
 """What to do, by reason."""
 
-_LOG_REFUSES: Final = (LimitError, IdReusedError, ForeignFactError)
-_DATABASE_DATA: Final = (asyncpg.DataError, exceptions.IntegrityConstraintViolationError)
+_REASONS: Final[tuple[tuple[type[Exception], Reason], ...]] = (
+    (NewerFactError, Reason.NEWER_VERSION),
+    (KeyMissingError, Reason.WITHOUT_KEY),
+    (UndecodableError, Reason.UNDECODABLE),
+    (Refused, Reason.REFUSED),
+    (LimitError, Reason.LOG_REFUSES),
+    (IdReusedError, Reason.LOG_REFUSES),
+    (ForeignFactError, Reason.LOG_REFUSES),
+    (asyncpg.DataError, Reason.DATABASE_DATA),
+    (exceptions.IntegrityConstraintViolationError, Reason.DATABASE_DATA),
+)
 
 
 def reason_of(error: Exception) -> Reason:
     """Return why a fact that failed with this error is parked."""
-    match error:
-        case NewerFactError():
-            return Reason.NEWER_VERSION
-        case UndecodableError():
-            return Reason.UNDECODABLE
-        case Refused():
-            return Reason.REFUSED
-        case _ if isinstance(error, _LOG_REFUSES):
-            return Reason.LOG_REFUSES
-        case _ if isinstance(error, _DATABASE_DATA):
-            return Reason.DATABASE_DATA
-        case _:
-            return Reason.FAULT
+    return next((reason for kind, reason in _REASONS if isinstance(error, kind)), Reason.FAULT)

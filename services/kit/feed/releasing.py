@@ -57,7 +57,7 @@ async def release(
 async def release_newer(
     pool: Pool, log: EventLog, catalogue: Catalogue, feed: str, handle_one: HandleOne
 ) -> int:
-    """Handle the facts that are parked only because an older release could not read them.
+    """Handle the facts that are parked only because this release, or the vault's keys, came later.
 
     They are handled in the order of the log, as by `release`; one that was interrupted goes on. A
     fact that fails now stays parked for its new reason. Returns how many facts were handled.
@@ -85,7 +85,7 @@ class _Releasing:
     handle_one: HandleOne
 
     async def readable(self) -> list[str]:
-        """Return the streams that only wait for a release like this one, which can read them.
+        """Return the streams that only wait for a release like this one, or perhaps for a key.
 
         After an interrupted release the first parked fact of a stream may be `behind` no other.
         """

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import structlog
 
-from events.catalogue import NewerFactError, UndecodableError
+from events.catalogue import KeyMissingError, NewerFactError, UndecodableError
 from events.decider import Refused
 from events.log.deciding.handle import VersionMismatchError
 from events.log.store.event_log import (
@@ -109,6 +109,16 @@ def _undecodable(error: UndecodableError) -> ProblemError:
     )
 
 
+def _key_missing(error: KeyMissingError) -> ProblemError:
+    _log.error("key_missing", position=error.recorded.position, type=error.recorded.type)
+    return ProblemError(
+        kinds.UNAVAILABLE,
+        f"The key of the fact at position {error.recorded.position} is not in the vault, so that "
+        "nothing can be decided on it. Nothing was done. Ask again once its operators have brought "
+        "the vault's newest backup back.",
+    )
+
+
 def _foreign_fact(error: ForeignFactError) -> ProblemError:
     _log.error("fact_not_permitted", fault=str(error), help="byfield migrate of this release")
     return ProblemError(
@@ -135,6 +145,7 @@ PROBLEM_OF: Final[Mapping[type[Exception], Callable[[Any], ProblemError]]] = {
     TooManyWaitError: _too_many_wait,
     NewerFactError: _newer_release,
     UndecodableError: _undecodable,
+    KeyMissingError: _key_missing,
     ForeignFactError: _foreign_fact,
 }
 """By the class of the error; each function returns the problem of one error, and may log it."""

@@ -16,8 +16,8 @@ from events.log.database.connections import Pool, close_pool
 from events.log.database.exclusive import exclusive
 from events.log.feed.feed import Feed, Turn
 from events.log.feed.handler import Handler
-from events.log.postgres import PostgresLog
 from events.log.stream.broker import Broker
+from events.vault.private_log import PrivateLog
 from services.kit.feed.connections import open_pool
 from services.kit.feed.freshness import Freshness
 from services.kit.feed.joint_writer import JointWriter
@@ -41,6 +41,7 @@ from services.kit.http.running_service import RunningService
 from services.kit.pages.assets import ASSET_ROWS
 from services.kit.pages.mounting import add_pages
 from services.kit.pages.site import Site
+from services.kit.run.private_log import open_log
 from services.kit.settings import Settings
 
 Whoami = Callable[[RunningService, bytes], Awaitable[Principal | None]]
@@ -137,13 +138,10 @@ async def open_service(
     migrated.
     """
     service.check(settings)
-    role = f"byfield_{service.name}"
     async with AsyncExitStack() as stack:
         broker = await _broker(stack, service, settings) if listening else None
         log = await stack.enter_async_context(
-            PostgresLog(
-                settings.dsn_of("log"), role=role, on_head=broker.hint_head if broker else None
-            )
+            open_log(settings, service.name, on_head=broker.hint_head if broker else None)
         )
         pool = await open_pool(settings.dsn_of(service.name), service.name)
         stack.push_async_callback(close_pool, pool)
@@ -159,7 +157,7 @@ async def open_service(
         )
         for handler in handlers:
             freshness.register(handler.name, handler.hears)
-        feed = _feed(service, settings, running, handlers, broker)
+        feed = _feed(service, settings, log, handlers, broker)
         scheduler = Scheduler(
             [*service.schedules(running), forget_reads(running)],
             turn=_turn(service, settings, turn_key(f"{service.name} schedules")),
@@ -230,12 +228,19 @@ def projecting(
 def _feed(
     service: Service,
     settings: Settings,
-    running: RunningService,
+    log: PrivateLog,
     handlers: Sequence[Handler],
     broker: Broker | None,
 ) -> Feed:
-    turn = _turn(service, settings, turn_key(service.name))
-    return Feed(running.log, service.catalogue, handlers, broker=broker, turn=turn)
+    return Feed(
+        log,
+        service.catalogue,
+        handlers,
+        broker=broker,
+        turn=_turn(service, settings, turn_key(service.name)),
+        stored=log.stored,
+        open_=log.opened,
+    )
 
 
 def _errands(

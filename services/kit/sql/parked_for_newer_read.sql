@@ -4,5 +4,5 @@ FROM (
     SELECT DISTINCT ON (stream) stream, position, reason, newer_type, newer_version
     FROM parked WHERE feed = $1 ORDER BY stream, position
 ) AS first_of_stream
-WHERE reason IN ('newer-version', 'behind')
+WHERE reason IN ('newer-version', 'without-key', 'behind')
 ORDER BY position

@@ -20,6 +20,7 @@ from deploy.settings import Settings
 from services.intake.app import SERVICE as INTAKE
 from services.kit.run.service import open_service
 from services.kit.settings import PREFIX
+from tests.keys import MASTER_KEYS
 from tests.waiting import eventually
 
 COLUMNS = "ori,agency_type_name,edited_flag,edited_name,pub_agency_name,icpsr_name"
@@ -76,6 +77,7 @@ def bare_cli(
 def cli(bare_cli: Cli, monkeypatch: pytest.MonkeyPatch, database: str, nats: Nats) -> Cli:
     """Runs `byfield ...` on a migrated database and a NATS server."""
     monkeypatch.setenv("BYFIELD_POSTGRES_DSN", database)
+    monkeypatch.setenv("BYFIELD_VAULT_KEY_FILE", str(MASTER_KEYS))
     monkeypatch.setenv("BYFIELD_NATS_URL", nats.service_url)
     monkeypatch.setenv("BYFIELD_NATS_RELAY_URL", nats.relay_url)
     monkeypatch.setenv("BYFIELD_NATS_ADMIN_URL", nats.admin_url)

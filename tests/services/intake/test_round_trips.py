@@ -10,6 +10,7 @@ import pytest
 from asyncpg.connection import LoggedQuery
 
 from events.log.database.connections import Pool
+from events.vault.private_log import PrivateLog
 from services.intake.app import SERVICE
 from services.intake.settings import IntakeSettings
 from services.kit.http.running_service import RunningService
@@ -41,13 +42,16 @@ async def client(running: RunningService) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def test_a_submission_asks_the_tables_once_and_the_log_once(
+async def test_a_submission_asks_the_tables_once_the_log_once_and_the_vault_never(
     running: RunningService, client: httpx.AsyncClient
 ) -> None:
     assert (await client.post("/requests", json=SUBMISSION)).status_code == 201
-    of_tables, of_log = _watched(running.pool), _watched(running.log._pool)  # type: ignore[attr-defined] # a PostgresLog
+    log = running.log
+    assert isinstance(log, PrivateLog)
+    pools = running.pool, log.stored._pool, log._vault._pool  # type: ignore[attr-defined,union-attr] # a PostgresLog, a PostgresVault
+    of_tables, of_log, of_vault = map(_watched, pools)
     assert (await client.post("/requests", json=SUBMISSION)).status_code == 201
-    assert [len(of_tables), len(of_log)] == [1, 1]
+    assert [len(of_tables), len(of_log), len(of_vault)] == [1, 1, 0]
 
 
 def _watched(pool: Pool) -> list[str]:

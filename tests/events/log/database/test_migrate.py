@@ -164,7 +164,11 @@ async def test_a_database_migrated_step_by_step_equals_a_fresh_one(
         for name in ("kit", service):
             await _step_by_step(connection, f"services/{name}", service, name, role, tmp_path)
     await grant(connection)
+    await connection.execute(statement("events.vault", "vault_ensure"))
+    vault = "byfield_vault"
+    await _step_by_step(connection, "events/vault", vault, "vault", vault, tmp_path)
     await connection.close()
+    await migrate_all(empty_database)  # who unwraps what
     assert await _dump(postgres, empty_database) == await _dump(postgres, database)
 
 

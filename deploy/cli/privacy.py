@@ -1,0 +1,136 @@
+"""`byfield privacy`: the keys of personal text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from cyclopts import App
+
+from deploy.cli.output import OUT
+from deploy.cli.runtime import reachable, run
+from deploy.settings import Settings
+from events.log.database.connections import Connection, connect
+from events.log.database.statements import statement
+from events.log.postgres import PostgresLog
+from events.log.store.event_log import READ_EVENTS_MAX
+from events.vault.counting import Texts, count_texts
+from events.vault.master_keys import make_master_key, read_master_keys
+from events.vault.postgres import PostgresVault
+from events.vault.rotating import rotate
+from services.kit.run.private_log import master_keys
+
+VAULT_ROLE: Final = "byfield_vault"
+
+privacy_app = App(
+    name="privacy", help="The keys by which names, addresses and free text are encrypted."
+)
+
+
+@privacy_app.command
+def key(file: Path, /, *, name: str | None = None) -> int:
+    """Make a master key, and put it first into a file, before those that are there.
+
+    Give the file to every process (BYFIELD_VAULT_KEY_FILE); keep a copy apart from the database.
+
+    Example: byfield privacy key /etc/byfield/vault.keys
+
+    Parameters
+    ----------
+    file
+        It is made if there is none, for its owner alone.
+    name
+        The id of the key; the moment if not said.
+    """
+    make_master_key(file, name or f"{datetime.now(UTC):%Y%m%d-%H%M%S}")
+    OUT.print(f"{file}: the current master key is {read_master_keys(file).current}.")
+    return 0
+
+
+@privacy_app.command
+def status() -> int:
+    """Count the facts with personal or free text, who unwrapped how many, and keys by master key.
+
+    Ends with 1 where the key of a fact is missing.
+
+    Example: byfield privacy status
+    """
+    counts: defaultdict[str, Texts] = defaultdict(Texts)
+
+    async def work() -> None:
+        async with (
+            reachable() as settings,
+            _vault(settings) as connection,
+            PostgresLog(settings.dsn_of("log")) as log,
+        ):
+            position = 0
+            while page := await log.read(after=position, limit=READ_EVENTS_MAX):
+                await count_texts(connection, page, counts)
+                position = page[-1].position
+            _show_texts(counts)
+            for row in await connection.fetch(statement("events.vault", "unwrapped_count")):
+                OUT.print(
+                    f"{row['role']} unwrapped {row['keys']:,} keys of kind {row['kind']}, "
+                    f"the last on {row['last_on']}"
+                )
+            for row in await connection.fetch(statement("events.vault", "masters_count")):
+                retired = ", retired" if row["retired_at"] else ""
+                OUT.print(f"master key {row['id']} wraps {row['keys']:,} keys{retired}")
+
+    run(work())
+    return 1 if any(each.without_key for each in counts.values()) else 0
+
+
+@privacy_app.command(name="rotate")
+def rotate_keys() -> int:
+    """Wrap all keys anew under the current master key; may be interrupted, and goes on.
+
+    Put the new key into the file of every process and start them anew before
+    (byfield privacy key). What no key is wrapped under any more is retired; backups of the vault
+    from before still need it.
+
+    Example: byfield privacy rotate
+    """
+    done = [0]
+
+    def count(keys: int) -> None:
+        done[0] += keys
+
+    async def work() -> tuple[str, list[str]]:
+        async with reachable() as settings:
+            masters = master_keys(settings)
+            async with (
+                PostgresVault(settings.dsn_of("vault"), masters, role=VAULT_ROLE),
+                _vault(settings) as connection,
+            ):
+                return masters.current, await rotate(connection, masters, count)
+
+    current, retired = run(work())
+    OUT.print(f"Wrapped {done[0]:,} keys anew under master key {current}.")
+    for each in retired:
+        OUT.print(f"Master key {each} is retired: no process needs it any more.")
+    return 0
+
+
+@asynccontextmanager
+async def _vault(settings: Settings) -> AsyncIterator[Connection]:
+    """Connect to the vault in its own role."""
+    connection = await connect(settings.dsn_of("vault"), VAULT_ROLE)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+def _show_texts(counts: defaultdict[str, Texts]) -> None:
+    for type_, texts in sorted(counts.items()):
+        OUT.print(
+            f"{type_}: {texts.encrypted:,} encrypted, {texts.plain:,} plain, "
+            f"{texts.removed:,} removed, {texts.without_key:,} without their key"
+        )
+    if not counts:
+        OUT.print("No fact has personal or free text.")

@@ -1,0 +1,166 @@
+"""Master keys: a ring in a file, under which the vault's keys are wrapped.
+
+A line is the id of a key, a space, and its 32 bytes in base64. The first is the current one; the
+others are there to unwrap what was wrapped before.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import tempfile
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from events.log.database.passing import PassingError
+from events.vault.tokens import KEY_BYTES, NONCE_BYTES
+
+RING_KEYS_MAX: Final = 32
+_ID: Final = re.compile(r"[a-z0-9-]{1,40}\Z", re.ASCII)
+_OTHERS: Final = 0o077
+_CHECKED: Final = b"byfield master key"
+
+
+class MasterKeyError(Exception):
+    """The file of the master keys cannot be used: says which it is, why, and what to do."""
+
+
+class WrongMasterKeyError(PassingError):
+    """The ring has no key, or another one, of the id under which keys of the vault are wrapped.
+
+    It passes once the process is started anew with the right file.
+    """
+
+
+class MasterKeys:
+    """The ring of an installation."""
+
+    def __init__(self, keys: Sequence[tuple[str, bytes]]) -> None:
+        """The first is the current one."""
+        self.current = keys[0][0]
+        self._ciphers = {name: AESGCM(key) for name, key in keys}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._ciphers
+
+    def wrap(self, ids: Sequence[UUID], keys: Sequence[bytes]) -> list[bytes]:
+        """Wrap keys under the current master key, each bound to its id."""
+        cipher, nonces = self._ciphers[self.current], os.urandom(NONCE_BYTES * len(ids))
+        return [
+            (nonce := nonces[at * NONCE_BYTES : (at + 1) * NONCE_BYTES])
+            + cipher.encrypt(nonce, key, id_.bytes)
+            for at, (id_, key) in enumerate(zip(ids, keys, strict=True))
+        ]
+
+    def unwrap(self, master: str, id: UUID, wrapped: bytes) -> bytes:  # noqa: A002 - the field's name
+        """Return a key. Raises `WrongMasterKeyError`."""
+        try:
+            return self._ciphers[master].decrypt(
+                wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], id.bytes
+            )
+        except (KeyError, InvalidTag) as fault:
+            raise WrongMasterKeyError(f"master key {master} does not open key {id}") from fault
+
+    def proof(self) -> bytes:
+        """Return what only the current key can have made, to know it again."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._ciphers[self.current].encrypt(nonce, _CHECKED, None)
+
+    def refuse_other(self, master: str, proof: bytes) -> None:
+        """Raise `WrongMasterKeyError` unless the ring has the very key that made this proof."""
+        if master not in self._ciphers:
+            raise WrongMasterKeyError(
+                f"keys of the vault are wrapped under master key {master}, which is not in the file"
+            )
+        try:
+            self._ciphers[master].decrypt(proof[:NONCE_BYTES], proof[NONCE_BYTES:], None)
+        except InvalidTag:
+            raise WrongMasterKeyError(
+                f"master key {master} of the file is another one than that of the vault"
+            ) from None
+
+
+def read_master_keys(file: Path) -> MasterKeys:
+    """Read a ring. Raises `MasterKeyError`; `FileNotFoundError` where there is none."""
+    try:
+        with file.open(encoding="ascii", errors="replace") as opened:
+            mode, lines = os.fstat(opened.fileno()).st_mode, opened.read().splitlines()
+    except FileNotFoundError:
+        raise
+    except OSError as fault:
+        raise MasterKeyError(f"{file} cannot be read: {fault.strerror}") from fault
+    if mode & _OTHERS:
+        raise MasterKeyError(f"{file}: others may read or change it; run: chmod 600 {file}")
+    keys = [_key(file, at, line) for at, line in enumerate(lines, 1) if line.strip()]
+    names = [name for name, _ in keys]
+    if not 1 <= len(keys) <= RING_KEYS_MAX or len(set(names)) < len(names):
+        raise MasterKeyError(f"{file} has 1 to {RING_KEYS_MAX} keys, each id once")
+    return MasterKeys(keys)
+
+
+def make_master_key(file: Path, name: str) -> None:
+    """Add a new key to a ring, as the current one; the file is made if there is none.
+
+    It is written whole beside it and then takes its place. Raises `MasterKeyError`.
+    """
+    if not _ID.match(name):
+        raise MasterKeyError(f"the id of a master key matches {_ID.pattern}")
+    before = ""
+    if file.exists():
+        if name in read_master_keys(file):
+            raise MasterKeyError(f"{file} has a key {name} already")
+        before = file.read_text(encoding="ascii")
+    _write(file, _line(name) + before, first=not before)
+
+
+def ensure_master_key(file: Path, name: str) -> MasterKeys:
+    """Read a ring, made if there is none; of several processes that make one, one wins."""
+    with suppress(FileNotFoundError):
+        return read_master_keys(file)
+    _write(file, _line(name), first=True)
+    return read_master_keys(file)
+
+
+def _line(name: str) -> str:
+    return f"{name} {b64encode(secrets.token_bytes(KEY_BYTES)).decode()}\n"
+
+
+def _write(file: Path, text: str, *, first: bool) -> None:
+    """Write a file whole; as the `first` one only where there is none yet."""
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")  # 0600
+        try:
+            with os.fdopen(descriptor, "w") as opened:
+                opened.write(text)
+                opened.flush()
+                os.fsync(opened.fileno())
+            if first:
+                with suppress(FileExistsError):
+                    os.link(temporary, file)
+            else:
+                Path(temporary).replace(file)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+    except OSError as fault:
+        raise MasterKeyError(f"{file} cannot be made: {fault.strerror}") from fault
+
+
+def _key(file: Path, at: int, line: str) -> tuple[str, bytes]:
+    name, _, text = line.strip().partition(" ")
+    try:
+        key = b64decode(text.strip(), validate=True)
+    except ValueError:
+        key = b""
+    if not _ID.match(name) or len(key) != KEY_BYTES:
+        raise MasterKeyError(
+            f"{file}, line {at}: must be an id, a space and {KEY_BYTES} bytes in base64"
+        )
+    return name, key

@@ -1,0 +1,143 @@
+"""The vault in PostgreSQL: functions of schema `byfield_vault`, and the master keys of a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Final, Self
+from uuid import UUID
+
+import asyncpg
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from events.ids import new_id
+from events.log.database.connections import (
+    COMMAND_SECONDS_MAX,
+    CONNECT_SECONDS_MAX,
+    Pool,
+    close_pool,
+    is_cut,
+    lent,
+    nothing_to_reset,
+    settings,
+)
+from events.log.database.statements import statement
+from events.vault.master_keys import MasterKeys, WrongMasterKeyError
+from events.vault.tokens import KEY_BYTES, DataKey
+from events.vault.vault import READ_KEYS_MAX
+
+CONNECTIONS_MAX: Final = 2
+"""One makes keys ahead while another reads."""
+DESTROY_KEYS_MAX: Final = 10_000
+"""The keys of one statement."""
+_PACKAGE: Final = "events.vault"
+
+
+class PostgresVault:
+    """`Vault` on schema `byfield_vault`. Use it as `async with PostgresVault(...) as vault`."""
+
+    def __init__(self, dsn: str, masters: MasterKeys, *, role: str | None) -> None:
+        """Connections take on `role`: by it the vault knows which kinds they may unwrap."""
+        self._dsn = dsn
+        self._masters = masters
+        self._role = role
+        self._pool: Pool | None = None
+
+    async def start(self) -> None:
+        """Connect, and add the current master key if it is new.
+
+        Raises `WrongMasterKeyError` where the ring lacks a key that the vault needs, and what
+        asyncpg raises where the database is away or not migrated.
+        """
+        self._pool = await asyncpg.create_pool(
+            self._dsn,
+            min_size=0,
+            max_size=CONNECTIONS_MAX,
+            timeout=CONNECT_SECONDS_MAX,
+            command_timeout=COMMAND_SECONDS_MAX,
+            server_settings=settings(self._role) | {"application_name": "byfield-vault"},
+            reset=nothing_to_reset,
+        )
+        try:
+            await self._agree()
+        except BaseException:
+            await close_pool(self._pool)
+            raise
+
+    async def stop(self) -> None:
+        """Close."""
+        if self._pool is not None:
+            await close_pool(self._pool)
+            self._pool = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.stop()
+
+    async def make(self, kind: str, count: int) -> Sequence[DataKey]:
+        """See `Vault.make`."""
+        chance = os.urandom(KEY_BYTES * count)
+        keys = [chance[at : at + KEY_BYTES] for at in range(0, len(chance), KEY_BYTES)]
+        ids = [new_id() for _ in keys]
+        wrapped = self._masters.wrap(ids, keys)
+        await self._rows("keys_make", kind, self._masters.current, ids, wrapped)
+        return [DataKey(id_, AESGCM(key)) for id_, key in zip(ids, keys, strict=True)]
+
+    async def read(self, ids: Collection[UUID]) -> Mapping[UUID, AESGCM | None]:
+        """See `Vault.read`; also raises `WrongMasterKeyError`."""
+        found: dict[UUID, AESGCM | None] = {}
+        for some in _some(ids, READ_KEYS_MAX):
+            for id_, master, wrapped in await self._rows("keys_read", some):
+                key = None if wrapped is None else self._masters.unwrap(master, id_, wrapped)
+                found[id_] = None if key is None else AESGCM(key)
+        return found
+
+    async def destroy(self, ids: Collection[UUID], because: str) -> int:
+        """See `Vault.destroy`."""
+        destroyed = 0
+        for some in _some(ids, DESTROY_KEYS_MAX):
+            destroyed += len(await self._rows("keys_destroy", some, because))
+        return destroyed
+
+    async def _agree(self) -> None:
+        """Compare the ring with what the vault knows of master keys."""
+        current = self._masters.current
+        known = {row["id"]: row for row in await self._rows("masters")}
+        if current not in known:
+            await self._rows("master_add", current, self._masters.proof())
+            known = {row["id"]: row for row in await self._rows("masters")}
+        for name, row in known.items():
+            if not row["is_retired"]:
+                self._masters.refuse_other(name, row["proof"])
+        if known[current]["is_retired"]:
+            raise WrongMasterKeyError(
+                f"master key {current} is the current one of the file, and was retired"
+            )
+
+    async def _rows(self, name: str, *arguments: object) -> list[asyncpg.Record]:
+        """Ask, with another attempt for each connection of the pool that may be dead."""
+        if self._pool is None:
+            raise RuntimeError("the vault is not started")
+        for attempt in range(CONNECTIONS_MAX + 1):
+            try:
+                async with lent(self._pool) as connection:
+                    return await connection.fetch(statement(_PACKAGE, name), *arguments)
+            except Exception as fault:
+                if attempt == CONNECTIONS_MAX or not is_cut(fault):
+                    raise
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _some(ids: Collection[UUID], count: int) -> Iterator[list[UUID]]:
+    every = list(ids)
+    for at in range(0, len(every), count):
+        yield every[at : at + count]

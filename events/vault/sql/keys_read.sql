@@ -1,0 +1,2 @@
+-- parameters: ids
+SELECT id, master, wrapped FROM byfield_vault.keys_read($1)

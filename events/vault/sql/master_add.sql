@@ -1,0 +1,2 @@
+-- parameters: id, proof
+SELECT byfield_vault.master_add($1, $2)

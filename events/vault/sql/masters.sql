@@ -1,0 +1,1 @@
+SELECT id, proof, is_retired FROM byfield_vault.masters()

@@ -1,0 +1,2 @@
+-- parameters: role, kinds, destroys
+SELECT byfield_vault.allow($1, $2, $3)

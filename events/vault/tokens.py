@@ -1,0 +1,131 @@
+"""Texts of a fact become tokens, and tokens become texts again; pure but for the nonces.
+
+A token stands where the text stood: `enc:1:<key id>:<base64url of nonce, ciphertext, tag>`. All of
+one fact have one key, which the fact names in the field `x-key`; so a text that somebody wrote, and
+that only looks like a token, is none. What a token was made for (stream, type, field) is
+authenticated with it: moved elsewhere it cannot be read.
+"""
+
+from __future__ import annotations
+
+import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from events.contracts.marks import Marked
+from events.event import KEY_FIELD, TOKEN_PREFIX
+
+REMOVED: Final = "[removed]"
+"""What stands in the place of a text whose key was destroyed."""
+KEY_BYTES: Final = 32
+NONCE_BYTES: Final = 12
+
+
+class DataKey(NamedTuple):
+    """The key of one fact: made before, used for this fact alone."""
+
+    id: UUID
+    cipher: AESGCM
+
+
+class NotItsOwnError(Exception):
+    """A token that was not made for this fact and field, or not with its key."""
+
+
+def encrypted(
+    content: Mapping[str, Any],
+    marked: Marked,
+    key: DataKey,
+    stream: str,
+    type: str,  # noqa: A002 - the field's name
+) -> dict[str, Any]:
+    """Return a content with a token for each marked text, and the name of its key."""
+    prefix = f"{TOKEN_PREFIX}{key.id}:"
+
+    def walk(value: Any, here: Marked, path: str) -> Any:
+        if isinstance(value, str):
+            return _token(prefix, key.cipher, value, path) if here.text and value else value
+        if isinstance(value, dict):
+            return {
+                name: walk(each, below, f"{path}.{name}")
+                if (below := here.fields.get(name)) is not None
+                else each
+                for name, each in value.items()
+            }
+        if isinstance(value, list) and here.items is not None:
+            return [walk(each, here.items, f"{path}.{at}") for at, each in enumerate(value)]
+        return value
+
+    kept: dict[str, Any] = walk(content, marked, f"{stream}\n{type}\n")
+    return kept | {KEY_FIELD: str(key.id)}
+
+
+def has_text(value: Any, marked: Marked) -> bool:
+    """Whether a content has a marked text, so that it needs a key."""
+    if isinstance(value, str):
+        return marked.text and bool(value)
+    if isinstance(value, dict):
+        return any(
+            has_text(value[name], below) for name, below in marked.fields.items() if name in value
+        )
+    if isinstance(value, list) and marked.items is not None:
+        return any(has_text(each, marked.items) for each in value)
+    return False
+
+
+def key_of(content: Any) -> UUID | None:
+    """Return the id of the key that a fact's content names; None where it is kept as plain text."""
+    named = content.get(KEY_FIELD) if isinstance(content, dict) else None
+    try:
+        return UUID(named) if isinstance(named, str) else None
+    except ValueError:
+        return None
+
+
+def opened(
+    content: Mapping[str, Any],
+    key_id: UUID,
+    cipher: AESGCM | None,
+    stream: str,
+    type: str,  # noqa: A002 - likewise
+) -> dict[str, Any]:
+    """Return a content with its texts; of a key that was destroyed (None) they are `REMOVED`.
+
+    Raises `NotItsOwnError`.
+    """
+    prefix = f"{TOKEN_PREFIX}{key_id}:"
+    begins = len(prefix)
+
+    def walk(value: Any, path: str) -> Any:
+        if isinstance(value, str):
+            if not value.startswith(prefix):
+                return value
+            return REMOVED if cipher is None else _text(value[begins:], cipher, path)
+        if isinstance(value, dict):
+            return {name: walk(each, f"{path}.{name}") for name, each in value.items()}
+        if isinstance(value, list):
+            return [walk(each, f"{path}.{at}") for at, each in enumerate(value)]
+        return value
+
+    read: dict[str, Any] = walk(content, f"{stream}\n{type}\n")
+    read.pop(KEY_FIELD, None)
+    return read
+
+
+def _token(prefix: str, cipher: AESGCM, text: str, path: str) -> str:
+    nonce = os.urandom(NONCE_BYTES)
+    kept = nonce + cipher.encrypt(nonce, text.encode(), path.encode())
+    return prefix + urlsafe_b64encode(kept).decode()
+
+
+def _text(token: str, cipher: AESGCM, path: str) -> str:
+    try:
+        kept = urlsafe_b64decode(token)
+        return cipher.decrypt(kept[:NONCE_BYTES], kept[NONCE_BYTES:], path.encode()).decode()
+    except (InvalidTag, ValueError) as fault:
+        raise NotItsOwnError from fault

@@ -1,0 +1,143 @@
+"""`byfield privacy`: what is encrypted, and under which master key."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import UUID
+
+import orjson
+import pytest
+import uvloop
+
+from events.event import KEY_FIELD, Recorded
+from events.facts import CATALOGUE
+from events.log.postgres import PostgresLog
+from events.vault.master_keys import make_master_key, read_master_keys
+from events.vault.private_log import PrivateLog
+from services.intake.settings import IntakeSettings
+from services.kit.run.private_log import open_log
+from tests.deploy.cli.conftest import Cli, execute
+from tests.events.vault.test_private_log import SUBMITTED, told
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: Cli) -> Path:  # noqa: ARG001 - it sets another file
+    """A ring of this test's own, with one key."""
+    file = tmp_path / "vault.keys"
+    make_master_key(file, "first")
+    monkeypatch.setenv("BYFIELD_VAULT_KEY_FILE", str(file))
+    return file
+
+
+@asynccontextmanager
+async def opened(dsn: str, writer: str) -> AsyncIterator[PrivateLog]:
+    async with open_log(IntakeSettings.read(postgres_dsn=dsn), writer) as log:
+        yield log
+
+
+def tell(dsn: str, facts: int, *, plain: int = 0) -> list[Recorded]:
+    """Tell submissions, some as a former release did; return them as they are stored."""
+
+    async def work() -> list[Recorded]:
+        async with opened(dsn, "intake") as log:
+            for _ in range(facts):
+                await log.append(told())
+            for _ in range(plain):
+                await log.stored.append(told())
+            return await log.stored.read()
+
+    return uvloop.run(work())
+
+
+def read(dsn: str) -> list[object]:
+    async def work() -> list[object]:
+        async with opened(dsn, "intake") as log:
+            return [CATALOGUE.load(each) for each in await log.read()]
+
+    return uvloop.run(work())
+
+
+def test_status_counts_what_is_encrypted_plain_removed_and_without_its_key(
+    cli: Cli, file: Path, database: str
+) -> None:
+    assert file.exists()
+    stored = tell(database, 3, plain=2)
+    keys = [orjson.loads(each.data).get(KEY_FIELD) for each in stored]
+
+    async def destroy() -> None:
+        async with opened(database, "access") as log:
+            await log.read()
+            assert await log.destroy([UUID(keys[0])], "forgotten") == 1
+
+    uvloop.run(destroy())
+    said = cli("privacy", "status")
+    assert said.status == 0, said.err
+    assert "RequestSubmitted: 2 encrypted, 2 plain, 1 removed, 0 without their key" in said.out
+    assert "byfield_access unwrapped 3 keys of kind request" in said.out
+    lost = str(UUID(keys[1]))
+    execute(database, f"DELETE FROM byfield_vault.key WHERE id = '{lost}'")  # noqa: S608 - a UUID
+    said = cli("privacy", "status")
+    assert said.status == 1
+    assert "1 encrypted, 2 plain, 1 removed, 1 without their key" in said.out
+
+
+def test_a_rotation_leaves_every_fact_readable_and_the_old_key_needed_no_more(
+    cli: Cli, file: Path, database: str
+) -> None:
+    tell(database, 3)
+    assert cli("privacy", "key", file, "--name", "second").status == 0
+    assert read(database) == [SUBMITTED] * 3
+    said = cli("privacy", "rotate")
+    assert (said.status, said.err) == (0, "")
+    assert "Master key first is retired" in said.out
+    assert cli("privacy", "rotate").out.startswith("Wrapped 0 keys anew under master key second.")
+    second = file.read_text().splitlines()[0]
+    file.write_text(second + "\n")
+    assert read_master_keys(file).current == "second"
+    assert read(database) == [SUBMITTED] * 3
+
+
+def test_a_process_with_a_retired_key_first_does_not_start(
+    cli: Cli, file: Path, database: str
+) -> None:
+    tell(database, 1)
+    first = file.read_text()
+    cli("privacy", "key", file, "--name", "second")
+    cli("privacy", "rotate")
+    file.write_text(first + file.read_text().splitlines()[0] + "\n")
+    said = cli("agencies", "import", file, "--on", "2024-03-01")
+    assert said.status == 1
+    assert "first is the current one of the file, and was retired" in said.err
+
+
+def test_a_missing_or_open_file_is_said_in_a_line(cli: Cli, file: Path, database: str) -> None:
+    tell(database, 1)
+    file.chmod(0o644)
+    assert "others may read or change it" in cli("privacy", "rotate").err
+    file.unlink()
+    said = cli("privacy", "rotate")
+    assert said.status == 2
+    assert "byfield privacy key" in said.err
+
+
+def test_the_log_and_the_stream_of_a_fact_are_printed_as_they_are_stored(
+    cli: Cli, file: Path, database: str
+) -> None:
+    assert file.exists()
+    tell(database, 1)
+    said = cli("log", "show", 1, "--json")
+    assert said.status == 0
+    assert SUBMITTED.contact.name not in said.out
+    assert "enc:1:" in said.out
+
+
+async def test_an_older_release_beside_a_newer_one_writes_what_is_read(database: str) -> None:
+    async with (
+        opened(database, "intake") as newer,
+        PostgresLog(database, role="byfield_intake") as older,
+    ):
+        await older.append(told())
+        await newer.append(told())
+        assert [CATALOGUE.load(each) for each in await newer.read()] == [SUBMITTED] * 2
