@@ -12,10 +12,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
+from deploy.keyring import Keyring
 from deploy.local.child import LAUNCH
 from deploy.local.launch import STAY
 from deploy.settings import Settings
 from deploy.watching import watched
+from services.kit.http.principals import Principal
 from services.kit.settings import PREFIX
 
 START_SECONDS_MAX: Final = 180.0
@@ -55,9 +57,14 @@ async def center_process(settings: Settings) -> AsyncIterator[str]:
         await end_command(process)
 
 
-async def run_command(settings: Settings, *arguments: str) -> str:
-    """Run a command to its end and return its output. Raises `CommandError`."""
-    process = await start_command(settings, *arguments, stderr=PIPE)
+async def run_command(
+    settings: Settings, *arguments: str, given_by: Principal | None = None
+) -> str:
+    """Run a command to its end and return its output. Raises `CommandError`.
+
+    `given_by` is who gives it, by a development key.
+    """
+    process = await start_command(settings, *arguments, stderr=PIPE, given_by=given_by)
     try:
         said, wrong = await process.communicate()
     finally:
@@ -68,7 +75,11 @@ async def run_command(settings: Settings, *arguments: str) -> str:
 
 
 async def start_command(
-    settings: Settings, *arguments: str, stderr: int | None = None, log_level: str = "warning"
+    settings: Settings,
+    *arguments: str,
+    stderr: int | None = None,
+    log_level: str = "warning",
+    given_by: Principal | None = None,
 ) -> Process:
     """Start `byfield ...` on the servers of these settings; it ends when this process ends."""
     addresses = {
@@ -76,6 +87,8 @@ async def start_command(
         for name in _HANDED_ON
         if (value := getattr(settings, name))
     }
+    if given_by is not None:
+        addresses[f"{PREFIX}TOKEN"] = Keyring(settings).key_of(given_by)
     life = [str(LAUNCH), str(os.getpid()), str(signal.SIGTERM.value), STAY]
     return await asyncio.create_subprocess_exec(
         sys.executable,

@@ -19,10 +19,13 @@ from deploy.settings import Settings
 from deploy.watching import watched
 from events.log.stream.connection import connected
 from events.log.stream.server import refuse_unfit_nats
+from services.access.openid.provider import Provider
 
 ADDRESSES_FILE: Final = "addresses.json"
 _PAGES: Final = "pages"
 """In that file: where the process listens that runs the servers."""
+_ISSUER: Final = "issuer"
+"""In that file: the embedded issuer, as a provider to sign in with."""
 CONNECT_FAULTS: Final = (OSError, nats.errors.Error)
 """What a connection to a server that is away raises, a time-out included."""
 _CONNECT_SECONDS_MAX: Final = 5.0
@@ -102,13 +105,30 @@ def tell_pages(home: Path, address: str) -> None:
 
     Nothing is told where the servers of the home are not run by this process.
     """
-    if (running := _read_addresses(home)) is not None:
-        _write_private(home / ADDRESSES_FILE, json.dumps({**running, _PAGES: address}))
+    _tell(home, _PAGES, address)
 
 
 def pages_told(home: Path) -> str | None:
     """Return where people reach the pages of the process that runs the servers of a home."""
     return (_read_addresses(home) or {}).get(_PAGES)
+
+
+def tell_issuer(home: Path, provider: Provider) -> None:
+    """Tell `byfield sign-in` on a home of the embedded issuer, whose secret no setting has."""
+    secret = provider.client_secret and provider.client_secret.get_secret_value()
+    said = {**provider.model_dump(mode="json"), "client_secret": secret}
+    _tell(home, _ISSUER, json.dumps(said))
+
+
+def issuer_told(home: Path) -> Provider | None:
+    """Return the issuer that runs beside the servers of a home."""
+    said = (_read_addresses(home) or {}).get(_ISSUER)
+    return None if said is None else Provider.model_validate_json(said)
+
+
+def _tell(home: Path, what: str, said: str) -> None:
+    if (running := _read_addresses(home)) is not None:
+        _write_private(home / ADDRESSES_FILE, json.dumps({**running, what: said}))
 
 
 async def refuse_unfit_nats_at(url: str) -> None:

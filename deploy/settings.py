@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from services.access.settings import AccessSettings
 from services.assignment.settings import AssignmentSettings
 from services.intake.settings import IntakeSettings
@@ -19,3 +21,6 @@ class Settings(IntakeSettings, AssignmentSettings, ReportingSettings, AccessSett
     """Where the sealer keeps its seals and public keys; `seals` in the home if not set."""
     seal_witnesses: tuple[str, ...] = ()
     """Who gets each newest seal: directories, and addresses of HTTP."""
+
+    token: SecretStr | None = None
+    """Who gives a command that needs somebody; None: whoever signed in by `byfield sign-in`."""

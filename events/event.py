@@ -68,7 +68,7 @@ IMPORTER: Final = "import:engagements"
 BY_LINK: Final = "by-link-"
 """How the person begins of who came by a link; then comes the id of the link."""
 
-PRIVATE_CATEGORIES: Final = frozenset({"desk", "person", "consumer"})
+PRIVATE_CATEGORIES: Final = frozenset({"desk", "person", "consumer", "operations"})
 """Of streams that are the center's own: their facts are told to others without their content."""
 EVALUATION_CATEGORIES: Final = frozenset({"evaluation"})
 """Of streams that no machine is told: what one person answered stands there, and who was asked."""

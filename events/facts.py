@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from events import access, assignment, intake, reporting
+from events import access, assignment, intake, operations, reporting
 from events.access import consumers, people
 from events.assignment import (
     assignments,
@@ -31,24 +31,34 @@ from events.intake import (
     requests,
     topics,
 )
+from events.operations import orders
 from events.remedy import Remedies
 from events.reporting import snapshots
 
 CATALOGUE: Final = Catalogue(
-    [*intake.FACTS, *assignment.FACTS, *findings.FACTS, *access.FACTS, *reporting.FACTS]
+    [
+        *intake.FACTS,
+        *assignment.FACTS,
+        *findings.FACTS,
+        *access.FACTS,
+        *reporting.FACTS,
+        *operations.FACTS,
+    ]
 )
-_NEVER_IMPORTED: Final = frozenset((*access.FACTS, *reporting.FACTS))
+_NEVER_IMPORTED: Final = frozenset((*access.FACTS, *reporting.FACTS, *operations.FACTS))
 
 TOLD_BY: Final[Mapping[str, tuple[type[Event], ...]]] = {
     "intake": intake.FACTS,
     "assignment": (*assignment.FACTS, *findings.FACTS),
     "access": access.FACTS,
     "reporting": reporting.FACTS,
+    "operations": operations.FACTS,
     "import": tuple(fact for fact in CATALOGUE.published if fact not in _NEVER_IMPORTED),
 }
 """Which facts each writer may append: a service its own, the import of history all of the work.
 
-Nobody imports who may use the system: a file would let people in. What was published is no work.
+Nobody imports who may use the system: a file would let people in. What was published is no work,
+nor is what operators ordered: the command line alone tells that.
 """
 
 REMEDIES: Final[Remedies] = {
@@ -73,5 +83,6 @@ REMEDIES: Final[Remedies] = {
     **people.REMEDIES,
     **consumers.REMEDIES,
     **snapshots.REMEDIES,
+    **orders.REMEDIES,
 }
 """What is done about each fact that was told wrongly."""

@@ -9,7 +9,9 @@ import asyncpg
 import nats.errors
 
 from deploy.center_process import CenterError, CommandError
+from deploy.cli.acting import NotSignedInError
 from deploy.cli.output import ERR
+from deploy.cli.session_file import UnfitSessionError
 from deploy.client import UnexpectedAnswerError, UnreachedError
 from deploy.demo.browser import NotShownError
 from deploy.demo.plan.agencies import TooFewAgenciesError
@@ -62,6 +64,7 @@ EXPECTED: Final = (
     MissingExtraError,
     NotRefusedError,
     NotShownError,
+    NotSignedInError,
     NotTakenError,
     NoteError,
     NotYetError,
@@ -84,6 +87,7 @@ EXPECTED: Final = (
     UnfitNatsError,
     UnfitSecretError,
     UnprovableError,
+    UnfitSessionError,
     UnreadableError,
     nats.errors.Error,
     asyncpg.PostgresError,

@@ -85,12 +85,14 @@ def tail(
     *,
     after: NotNegative | None = None,
     count: NotNegative = 10,
+    category: str | None = None,
     follow: bool = True,
     json: Json = False,
 ) -> None:
     """Show the last facts, then new ones as they come, until Ctrl-C.
 
-    Examples: byfield log tail; byfield log tail --after 0 --no-follow --json
+    Examples: byfield log tail; byfield log tail --after 0 --no-follow --json;
+    byfield log tail --category operations
 
     Parameters
     ----------
@@ -98,15 +100,18 @@ def tail(
         Begin after this position instead.
     count
         How many of the last facts to begin with.
+    category
+        Of this category alone: what stands before the first hyphen of a stream's name.
     follow
         Wait for more.
     """
 
     async def work() -> None:
         async with opened_log() as log:
-            position = max(0, (await log.head()).position - count) if after is None else after
+            position = await _begin(log, count, category) if after is None else after
             while True:
-                page = await log.read(after=position, limit=min(1_000, READ_EVENTS_MAX))
+                limit = min(1_000, READ_EVENTS_MAX)
+                page = await log.read(after=position, limit=limit, category=category)
                 await _show(log, page, as_json=json)
                 if page:
                     position = page[-1].position
@@ -116,6 +121,14 @@ def tail(
                     return
 
     run(work())
+
+
+async def _begin(log: EventLog, count: int, category: str | None) -> int:
+    """Return the position after which the last facts begin; of a category, as a read has them."""
+    if category is None or count == 0:
+        return max(0, (await log.head()).position - count)
+    last = await log.read_backward(limit=min(count, READ_EVENTS_MAX), category=category)
+    return last[-1].position - 1 if last else 0
 
 
 async def _show(

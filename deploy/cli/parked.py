@@ -9,13 +9,18 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from deploy.cli.acting import acting
+from deploy.cli.ordering import Reason, ordered, reason_given
 from deploy.cli.output import ERR, OUT, say_json
 from deploy.cli.runtime import reachable, run
 from deploy.service_names import ServiceName
 from deploy.services import SERVICES
+from deploy.settings import Settings
+from events.operations import ParkedReleaseOrdered
+from events.vocabulary import OrderOutcome
 from services.kit.escapes import escape_line
 from services.kit.feed.connections import lent
-from services.kit.feed.parking import LIST_PARKED_MAX, Parked, list_parked
+from services.kit.feed.parking import LIST_PARKED_MAX, Parked, count_parked_of, list_parked
 from services.kit.feed.parking_reasons import ADVICE
 from services.kit.feed.releasing import release
 from services.kit.run.service import OpenService, open_service
@@ -69,10 +74,14 @@ def _line(service: str, one: Parked) -> str:
 
 
 @parked_app.command(name="release")
-def release_stream(service: ServiceName, feed: str, stream: str, /) -> int:
+def release_stream(
+    service: ServiceName, feed: str, stream: str, /, *, reason: Reason = None
+) -> int:
     """Handle the parked facts of a stream again, in order; ends with 1 if one stays parked.
 
-    Example: byfield parked release reporting figures request-0190c1f2-...
+    Who is signed in as an operator, and why, is kept in the log, before anything is done.
+
+    Example: byfield parked release reporting figures request-0190c1f2-... --reason "mended by 2.1"
 
     Parameters
     ----------
@@ -83,23 +92,35 @@ def release_stream(service: ServiceName, feed: str, stream: str, /) -> int:
     stream
         The stream.
     """
+    why = reason_given(reason)
 
     async def work() -> int:
-        async with _opened(service) as one:
+        async with reachable() as settings, _opened(service, settings) as one:
             handlers = {handler.name: handler for handler in one.handlers}
             if feed not in handlers:
                 ERR.print(f"{service} has no {feed}; it has {', '.join(sorted(handlers))}")
                 return 2
             running = one.running
-            result = await release(
-                running.pool,
-                running.log,
-                running.catalogue,
-                feed,
-                stream,
-                handlers[feed].handle_one,
+            async with lent(running.pool) as connection:
+                if not await count_parked_of(connection, feed, stream):
+                    OUT.print(f"Nothing of {escape_line(stream)} is parked in {service} {feed}.")
+                    return 0
+            ordering = ParkedReleaseOrdered(
+                service=service, feed=feed, parked_stream=stream, reason=why
             )
-        OUT.print(f"released {result.released}, still parked {result.remaining}")
+            principal = await acting(settings, "operator")
+            async with ordered(settings, ordering, principal) as order:
+                result = await release(
+                    running.pool,
+                    running.log,
+                    running.catalogue,
+                    feed,
+                    stream,
+                    handlers[feed].handle_one,
+                )
+                said = f"released {result.released}, still parked {result.remaining}"
+                order.ended(said, OrderOutcome.PARTLY if result.remaining else OrderOutcome.DONE)
+        OUT.print(said)
         if result.error is not None:
             ERR.print(escape_line(result.error))
         return 1 if result.remaining else 0
@@ -108,9 +129,6 @@ def release_stream(service: ServiceName, feed: str, stream: str, /) -> int:
 
 
 @asynccontextmanager
-async def _opened(name: ServiceName) -> AsyncIterator[OpenService]:
-    async with (
-        reachable() as settings,
-        open_service(SERVICES[name], settings, listening=False) as one,
-    ):
+async def _opened(name: ServiceName, settings: Settings) -> AsyncIterator[OpenService]:
+    async with open_service(SERVICES[name], settings, listening=False) as one:
         yield one

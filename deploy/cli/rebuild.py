@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Final
 
 from cyclopts import Parameter
 
+from deploy.cli.acting import acting
+from deploy.cli.ordering import Order, Reason, ordered, reason_given
 from deploy.cli.output import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.runtime import reachable, run
 from deploy.services import SERVICES
 from deploy.settings import Settings
+from events.operations import RebuildOrdered
+from events.vocabulary import OrderOutcome
 from services.kit.feed.projection import Projection
 from services.kit.feed.rebuild import RebuildReport, rebuild
 from services.kit.run.service import Service, open_service
+
+PARTLY: Final = OrderOutcome.PARTLY
+_Chosen = list[tuple[Service, list[Projection]]]
+_Reports = list[tuple[str, RebuildReport]]
 
 
 def rebuild_projections(
@@ -22,12 +30,14 @@ def rebuild_projections(
     /,
     *,
     check: Annotated[bool, Parameter(negative="")] = False,
+    reason: Reason = None,
 ) -> int:
     """Rebuild a projection beside the live one, compare both at one position, and swap them.
 
-    The services may run meanwhile. Ends with 1 if the live one held something else.
+    The services may run meanwhile. Ends with 1 if the live one held something else. Who is signed
+    in as an operator, and why, is kept in the log before; --check orders nothing, and needs nobody.
 
-    Examples: byfield rebuild reporting.figures; byfield rebuild reporting --check; byfield rebuild
+    Examples: byfield rebuild reporting.figures --reason "a new column"; byfield rebuild --check
 
     Parameters
     ----------
@@ -38,22 +48,52 @@ def rebuild_projections(
     """
     chosen = _chosen(projection)
     if not chosen:
-        known = ", ".join(_names())
+        known = ", ".join(_names(_chosen(None)))
         ERR.print(f"There is no projection {projection}; there are {known}")
         return 2
 
-    async def work() -> list[tuple[str, RebuildReport]]:
+    why = "" if check else reason_given(reason)
+
+    async def work() -> _Reports:
         async with reachable() as settings:
-            return [
-                (service.name, report)
-                for service, projections in chosen
-                for report in await _rebuild(settings, service, projections, swap=not check)
-            ]
+            if check:
+                return await _rebuild_all(settings, chosen, swap=False)
+            ordering = RebuildOrdered(projections=tuple(_names(chosen)), reason=why)
+            principal = await acting(settings, "operator")
+            async with ordered(settings, ordering, principal) as order:
+                reports = await _rebuild_all(settings, chosen, swap=True)
+                _end(order, reports)
+                return reports
 
     reports = run(work())
     for name, report in reports:
         _say(name, report)
-    return 0 if all(report.equal and not report.parked for _, report in reports) else 1
+    return 1 if _faulty(reports) else 0
+
+
+def _end(order: Order, reports: _Reports) -> None:
+    if faulty := _faulty(reports):
+        # Of a rebuild of all only so many names fit; which, the command says.
+        names = ", ".join(faulty)
+        order.ended(f"the live rows held something else, or facts were left: {names}", PARTLY)
+    else:
+        order.ended("all equal to the live ones, and swapped")
+
+
+def _faulty(reports: _Reports) -> list[str]:
+    return [
+        f"{name}.{report.projection}"
+        for name, report in reports
+        if report.parked or not report.equal
+    ]
+
+
+async def _rebuild_all(settings: Settings, chosen: _Chosen, *, swap: bool) -> _Reports:
+    return [
+        (service.name, report)
+        for service, projections in chosen
+        for report in await _rebuild(settings, service, projections, swap=swap)
+    ]
 
 
 async def _rebuild(
@@ -74,7 +114,7 @@ async def _rebuild(
             )
 
 
-def _chosen(wanted: str | None) -> list[tuple[Service, list[Projection]]]:
+def _chosen(wanted: str | None) -> _Chosen:
     service_name, _, projection = (wanted or "").partition(".")
     chosen = []
     for name, service in SERVICES.items():
@@ -84,11 +124,11 @@ def _chosen(wanted: str | None) -> list[tuple[Service, list[Projection]]]:
     return chosen
 
 
-def _names() -> list[str]:
+def _names(chosen: _Chosen) -> list[str]:
     return [
-        f"{name}.{projection.name}"
-        for name, service in SERVICES.items()
-        for projection in service.projections
+        f"{service.name}.{projection.name}"
+        for service, projections in chosen
+        for projection in projections
     ]
 
 

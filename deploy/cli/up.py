@@ -10,10 +10,11 @@ from cyclopts import Parameter
 from deploy.cli.first_questions import first_question
 from deploy.cli.output import ERR, OUT
 from deploy.cli.runtime import run, settings_with
+from deploy.local.issuer.running import NAME as EMBEDDED
 from deploy.local.issuer.running import with_embedded_issuer
 from deploy.processes import prepare, relaying_and_sealing, serve_relay, serve_services
 from deploy.sealing import key_file_of
-from deploy.servers import refuse_unfit_nats_at, servers, tell_pages
+from deploy.servers import refuse_unfit_nats_at, servers, tell_issuer, tell_pages
 from deploy.service_names import SERVICE_NAMES, ServiceName, service_named
 from deploy.settings import Settings
 from services.kit.logs import configure_logs
@@ -45,6 +46,8 @@ def up(
 
                 def listens(address: str) -> None:
                     tell_pages(found.home, address)
+                    if (issuer := found.openid_providers.get(EMBEDDED)) is not None:
+                        tell_issuer(found.home, issuer)
                     _say_up(address, found)
 
                 await serve_services(found, services, listens, beside)

@@ -26,8 +26,11 @@ from events.ids import new_id
 from events.log.database.statements import statement
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import Append, NewEvent
+from services.kit.http.principals import Principal
 
 EXAMPLE: Final = FOLDER / "RequestSubmitted.v1.example.json"
+OPERATOR: Final = Principal("torture", "operator")
+"""Who orders what a fault makes necessary."""
 NEWER_VERSION: Final = 99
 AWAY_SECONDS: Final = 3.0
 FULL_SECONDS: Final = 4.0
@@ -129,7 +132,7 @@ async def forge(torture: Torture) -> str:
     finally:
         await connection.close()
     await torture.progress()
-    await run_command(torture.center.settings, "relay", "reset", "--yes")
+    await _reset_stream(torture, "somebody published")
     return f"forged a message under {'a stolen' if stolen else 'a new'} id; reset the stream"
 
 
@@ -188,9 +191,14 @@ async def restore(torture: Torture) -> str:
     await postgres.start()
     lost = torture.ledger.forget_after(position)
     torture.newer &= await _streams(postgres.dsn())
-    await run_command(torture.center.settings, "relay", "reset", "--yes")
+    await _reset_stream(torture, "the database was restored")
     gate.set()
     return f"restored the database to position {position}: {lost} acknowledged commands undone"
+
+
+async def _reset_stream(torture: Torture, reason: str) -> None:
+    said = ("relay", "reset", "--yes", "--reason", reason)
+    await run_command(torture.center.settings, *said, given_by=OPERATOR)
 
 
 async def _quiet(torture: Torture) -> None:

@@ -61,6 +61,7 @@ from events.vocabulary.identifiers import (
     ProviderSlug,
     TopicSlug,
 )
+from events.vocabulary.operations import OrderOutcome
 from events.vocabulary.requests import (
     AmendmentReason,
     ClaimDismissalReason,
@@ -132,6 +133,7 @@ __all__ = [
     "NoteChangeReason",
     "NumberedStep",
     "OffListReason",
+    "OrderOutcome",
     "Ori",
     "OtherAction",
     "PersonSpokenTo",

@@ -179,3 +179,9 @@ async def count_parked(connection: Connection) -> dict[Reason, int]:
 def _reason(name: str) -> Reason:
     # A newer release may have parked it for a reason that this one does not know.
     return Reason(name) if name in set(Reason) else Reason.UNKNOWN
+
+
+async def count_parked_of(connection: Connection, feed: str, stream: str) -> int:
+    """Return how many facts of a stream a feed has put aside."""
+    count: int = await connection.fetchval(kit_sql("parked_count_of_streams"), feed, [stream])
+    return count

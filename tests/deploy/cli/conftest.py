@@ -17,6 +17,7 @@ import uvloop
 from deploy.cli.app import main
 from deploy.local.nats import Nats
 from deploy.settings import Settings
+from events.log.postgres import PostgresLog
 from services.intake.app import SERVICE as INTAKE
 from services.kit.run.service import open_service
 from services.kit.settings import PREFIX
@@ -85,6 +86,14 @@ def cli(bare_cli: Cli, monkeypatch: pytest.MonkeyPatch, database: str, nats: Nat
 
 
 @pytest.fixture
+def operator(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Commands are given by olga, an operator; the actor of what they tell."""
+    key = cli("token", "operator", "--person", "olga").out.strip()
+    monkeypatch.setenv("BYFIELD_TOKEN", key)
+    return "operator:olga"
+
+
+@pytest.fixture
 def agencies_file(tmp_path: Path) -> Path:
     """Three agencies."""
     file = tmp_path / "agencies.csv"
@@ -108,6 +117,17 @@ def follow(dsn: str, position: int) -> None:
             )
 
     uvloop.run(work())
+
+
+def orders(dsn: str, stream: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """What was ordered and how it ended: each fact's name, its actor, its content."""
+
+    async def read() -> list[tuple[str, str, dict[str, Any]]]:
+        async with PostgresLog(dsn) as log:
+            found = await log.read_stream(f"operations-{stream}")
+        return [(each.type, each.actor, orjson.loads(each.data)) for each in found]
+
+    return uvloop.run(read())
 
 
 def execute(dsn: str, statement: str) -> None:

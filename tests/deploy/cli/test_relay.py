@@ -7,9 +7,11 @@ from deploy.local.nats import Nats
 from events.log.postgres import PostgresLog
 from events.log.relay.publisher import Publisher, batches
 from events.log.stream.stream import STREAM, provision
-from tests.deploy.cli.conftest import Cli
+from tests.deploy.cli.conftest import Cli, orders
 from tests.events.log.relay.relaying import administering, held
 
+WHY = "somebody published"
+RESET = ("relay", "reset", "--reason", WHY)
 SUBJECT = "events.request.RequestSubmitted"
 
 
@@ -52,36 +54,45 @@ def carried(nats: Nats) -> int:
 
 
 @pytest.mark.usefixtures("imported", "strayed")
-def test_a_reset_says_why_and_publishes_the_log_anew(cli: Cli, nats: Nats) -> None:
-    said = cli("relay", "reset", "--yes")
+def test_a_reset_says_why_publishes_the_log_anew_and_is_told(
+    cli: Cli, nats: Nats, database: str, operator: str
+) -> None:
+    said = cli(*RESET, "--yes")
     assert said.status == 0
     assert said.err.startswith("The log ends at 3; message 1 of the stream BYFIELD carries no ")
-    assert said.out == "The stream was made again and carries the log up to 3.\n"
-    assert carried(nats) == 3
+    assert said.out == "The stream was made again and carries the log up to 4.\n"
+    assert carried(nats) == 4
+    ordered, ended = orders(database, "relay")
+    assert ordered == ("StreamResetOrdered", operator, {"head": 3, "reason": WHY})
+    assert ended[:2] == ("OrderEnded", operator)
+    assert (ended[2]["outcome"], ended[2]["says"]) == ("done", "carries the log up to 4")
 
 
-@pytest.mark.usefixtures("imported", "jumped_over")
+@pytest.mark.usefixtures("imported", "jumped_over", "operator")
 def test_a_stray_that_was_jumped_over_is_named_and_not_called_in_order(
     cli: Cli, nats: Nats
 ) -> None:
-    said = cli("relay", "reset")
+    said = cli(*RESET)
     assert said.status == 1
     assert said.err.startswith("The log ends at 3; message 1 of the stream BYFIELD carries no ")
-    assert cli("relay", "reset", "--yes").status == 0
-    said = cli("relay", "reset")
-    assert said.err.startswith("The log ends at 3; the stream is in order.")
-    assert carried(nats) == 3
+    assert cli(*RESET, "--yes").status == 0
+    said = cli(*RESET)
+    # The order is in the stream that was made; its end was told since.
+    assert said.err.startswith("The log ends at 5; ")
+    assert carried(nats) == 4
 
 
-@pytest.mark.usefixtures("strayed")
-def test_nobody_to_be_asked_means_no(cli: Cli, nats: Nats) -> None:
-    said = cli("relay", "reset")
+@pytest.mark.usefixtures("strayed", "operator")
+def test_nobody_to_be_asked_means_no(cli: Cli, nats: Nats, database: str) -> None:
+    said = cli(*RESET)
     assert (said.status, said.out) == (1, "")
     assert said.err.endswith("--yes says so.\nNothing was touched.\n")
     assert carried(nats) == 1
+    assert orders(database, "relay") == []
 
 
+@pytest.mark.usefixtures("operator")
 def test_a_reset_makes_a_stream_that_was_not_there(cli: Cli, nats: Nats) -> None:
-    said = cli("relay", "reset", "--yes")
+    said = cli(*RESET, "--yes")
     assert f"there is no stream {STREAM}" in said.err
-    assert carried(nats) == 0
+    assert carried(nats) == 1

@@ -48,6 +48,10 @@ UNHEARD = {
     "ConsumerKeyAdded": "who may use the system is access's alone, and no figure counts it",
     "ConsumerKeyRemoved": "who may use the system is access's alone, and no figure counts it",
     "ConsumerEnded": "who may use the system is access's alone, and no figure counts it",
+    "ParkedReleaseOrdered": "what operators do to the machine is no work",
+    "StreamResetOrdered": "what operators do to the machine is no work",
+    "RebuildOrdered": "what operators do to the machine is no work",
+    "OrderEnded": "what operators do to the machine is no work",
 }
 """Why reporting passes over a fact."""
 

@@ -18,6 +18,7 @@ from services.kit.feed.fact_faults import is_fault_of_fact
 from tests.appends import append_of, new_event, new_stream, sent
 
 SERVICES = ("access", "intake", "assignment", "reporting")
+COMMANDS = ("import", "operations")
 
 
 @pytest.fixture
@@ -28,15 +29,15 @@ async def owner(database: str) -> AsyncIterator[Connection]:
     await connection.close()
 
 
-def test_each_fact_is_told_by_one_service_and_by_the_import() -> None:
-    told = [fact for service in SERVICES for fact in TOLD_BY[service]]
+def test_each_fact_is_told_by_one_writer_and_the_work_by_the_import_too() -> None:
+    told = [fact for writer in (*SERVICES, "operations") for fact in TOLD_BY[writer]]
     assert sorted(fact.wire_name for fact in told) == sorted(fact.wire_name for fact in CATALOGUE)
-    # It lets nobody in, and publishes nothing.
-    others = {*TOLD_BY["access"], *TOLD_BY["reporting"]}
+    # It lets nobody in, publishes nothing, and orders nothing.
+    others = {*TOLD_BY["access"], *TOLD_BY["reporting"], *TOLD_BY["operations"]}
     assert set(TOLD_BY["import"]) == set(CATALOGUE) - others
 
 
-@pytest.mark.parametrize("writer", [*SERVICES, "import"])
+@pytest.mark.parametrize("writer", [*SERVICES, *COMMANDS])
 async def test_each_writer_tells_its_own_facts_and_no_others(database: str, writer: str) -> None:
     connection = await connect(database, f"byfield_{writer}")
     try:
@@ -111,7 +112,7 @@ async def test_nobody_speaks_for_another_service(owner: Connection) -> None:
     assert await owner.fetchval("SELECT metadata ->> 'service' FROM log.event") == "intake"
 
 
-@pytest.mark.parametrize("writer", [*SERVICES, "import", "relay", "service"])
+@pytest.mark.parametrize("writer", [*SERVICES, *COMMANDS, "relay", "service"])
 async def test_a_writer_calls_no_append_function_but_its_own(
     owner: Connection, writer: str
 ) -> None:
@@ -135,6 +136,7 @@ async def test_a_writer_calls_no_append_function_but_its_own(
     former = {("log.append_group", 8), ("log.append_one", 7)}
     expected = {
         "import": own,
+        "operations": own,
         "relay": set(),
         "service": former,
     }

@@ -232,6 +232,10 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
         ),
         "nobody imports who may use the system: a file would let people in",
     ),
+    **dict.fromkeys(
+        ("ParkedReleaseOrdered", "StreamResetOrdered", "RebuildOrdered", "OrderEnded"),
+        "what operators did to this machine is no part of a history of the work",
+    ),
     "FiguresPublished": "a history is what was done; what was published of it is not ours",
     **dict.fromkeys(
         (

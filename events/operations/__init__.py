@@ -1,0 +1,19 @@
+"""What operators did on the machine itself, by the command line: who, what, and why."""
+
+from __future__ import annotations
+
+from events.operations.orders import (
+    FACTS,
+    OrderEnded,
+    ParkedReleaseOrdered,
+    RebuildOrdered,
+    StreamResetOrdered,
+)
+
+__all__ = [
+    "FACTS",
+    "OrderEnded",
+    "ParkedReleaseOrdered",
+    "RebuildOrdered",
+    "StreamResetOrdered",
+]

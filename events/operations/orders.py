@@ -1,0 +1,87 @@
+"""Orders of operators: each is told before it is carried out, and told again once it has ended.
+
+Who ordered it is the actor. An order without an end was interrupted: what became of it shows in
+what it was about, and ordering it anew does what is left. The streams, one for each kind of order,
+are the center's own (`events.event.PRIVATE_CATEGORIES`).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from events.event import Event
+from events.remedy import Remedies, mended_by, not_mended
+from events.vocabulary import OrderOutcome
+
+
+class ParkedReleaseOrdered(Event):
+    """The parked facts of a stream are to be handled again. Stream `operations-parked`."""
+
+    wire_name = "ParkedReleaseOrdered"
+    category = "operations"
+
+    service: str
+    feed: str
+    """The projection or reaction that parked them."""
+    parked_stream: str
+    """The stream that they stand in."""
+    reason: str
+    """Why, in the words of who ordered it."""
+
+
+class StreamResetOrdered(Event):
+    """The message stream is to be made anew from the log. Stream `operations-relay`."""
+
+    wire_name = "StreamResetOrdered"
+    category = "operations"
+
+    head: int
+    """The position at which the log ended when it was ordered."""
+    reason: str
+
+
+class RebuildOrdered(Event):
+    """Read models are to be rebuilt from the log. Stream `operations-rebuild`."""
+
+    wire_name = "RebuildOrdered"
+    category = "operations"
+
+    projections: tuple[str, ...]
+    """Each as `service.projection`."""
+    reason: str
+
+
+class OrderEnded(Event):
+    """An order was carried out, or could not be. In the stream of the order."""
+
+    wire_name = "OrderEnded"
+    category = "operations"
+
+    order_id: UUID
+    """The id of the fact by which it was ordered."""
+    outcome: OrderOutcome
+    says: str
+    """What the command said, in a line; of a failure, the name of the fault."""
+
+
+FACTS: Final[tuple[type[Event], ...]] = (
+    ParkedReleaseOrdered,
+    StreamResetOrdered,
+    RebuildOrdered,
+    OrderEnded,
+)
+
+REMEDIES: Final[Remedies] = {
+    ParkedReleaseOrdered: not_mended(
+        "What was handled is handled, and put right where it was told. What was parked again waits."
+    ),
+    StreamResetOrdered: mended_by(
+        "StreamResetOrdered", says="Order it again: the stream is made from the log each time."
+    ),
+    RebuildOrdered: mended_by(
+        "RebuildOrdered", says="Order it again: the tables are made from the log each time."
+    ),
+    OrderEnded: not_mended("It says what the command said. What is so is found in the log."),
+}
+"""What is done about each of them that was told wrongly."""
