@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from cyclopts import App, Parameter
 from nats.aio.client import Client
 
-from deploy.cli.auditing import keys_of, log_dsn, reading, seals_of
+from deploy.cli.auditing import keys_of, log_dsn, new_file, reading, seals_in, seals_of
 from deploy.cli.output import ERR, OUT, show
 from deploy.cli.progress import bar
 from deploy.cli.runtime import reachable, run, settings_with
@@ -19,6 +19,7 @@ from deploy.servers import CONNECT_FAULTS
 from events.event import Recorded
 from events.log.database.connections import Connection
 from events.log.relay.agreement import COMPARED_AT_ONCE
+from events.log.seals.bundle import bundle_lines, read_lines, verify_bundle
 from events.log.seals.definitions import differences, read_definitions, released_definitions
 from events.log.seals.key_file import add_key, make_key
 from events.log.seals.note import Seal, Verifier, parse_seal
@@ -110,6 +111,7 @@ def verify(
     seals: Annotated[list[Path] | None, Parameter(negative="")] = None,
     key: Keys = None,
     since: int | None = None,
+    bundle: Path | None = None,
 ) -> int:
     """Hash the whole log again and compare it with every seal; the status is 1 if it differs.
 
@@ -126,8 +128,14 @@ def verify(
     since
         The size of a seal up to which all was verified before: of what is before it, kept hashes
         are compared with that seal, and records are not read again.
+    bundle
+        Verify this file instead; no database is needed.
     """
     keys = keys_of(key or ())
+    if bundle is not None:
+        with bundle.open("rb") as opened:
+            checked = verify_bundle(read_lines(opened), keys, seals_in(seals or ()))
+        return _told(checked)
 
     async def work() -> int:
         async with log_dsn() as dsn, reading(dsn) as records, reading(dsn) as kept:
@@ -139,12 +147,9 @@ def verify(
                 )
                 found = await verification.run(begun)
             found.findings += differences(await read_definitions(kept), released_definitions())
-            for finding in found.findings:
-                ERR.print(f"{finding.kind}: {finding.says}", style="red", highlight=False)
             if (first := _first(found)) is not None:
                 await _show_both(kept, first)
-        _say(found)
-        return 1 if found.findings else 0
+        return _told(found)
 
     return run(work())
 
@@ -194,6 +199,37 @@ def check(proof: Path, /, *, key: Keys = None) -> None:
     with proof.open("rb") as opened:
         content = opened.read(PROOF_BYTES_MAX)
     OUT.out(check_proof(content, keys_of(key or ())), highlight=False)
+
+
+@audit_app.command
+def bundle(file: Path, /, *, key: Keys = None) -> None:
+    """Write the log and its seals into one file, for whoever has neither our code nor our servers.
+
+    All of the log is in it, people's names and confidential work too. `docs/verify.mjs` checks it
+    with nothing but Node, `byfield audit verify --bundle` with nothing but this program.
+
+    Example: byfield audit bundle log.bundle
+
+    Parameters
+    ----------
+    file
+        A new file.
+    """
+    keys = keys_of(key or ())
+
+    async def work() -> Seal:
+        async with log_dsn() as dsn, reading(dsn) as connection:
+            last = await _last_seal(connection, keys)
+            with new_file(file) as writing, bar("Writing", last.size) as progress:
+                written = 0
+                async for line in bundle_lines(connection, last, keys):
+                    writing.write(line)
+                    written += 1
+                    progress(min(written, last.size))
+            return last
+
+    last = run(work())
+    OUT.print(f"{file} has the log up to {last.size:,}, as it is sealed.")
 
 
 async def _last_seal(connection: Connection, keys: Sequence[Verifier]) -> Seal:
@@ -265,9 +301,13 @@ async def _first_unlike(
     return None
 
 
-def _say(found: Verified) -> None:
+def _told(found: Verified) -> int:
+    """Print what a verification came to; return the status."""
+    for finding in found.findings:
+        ERR.print(f"{finding.kind}: {finding.says}", style="red", highlight=False)
     unsealed = found.until - found.sealed
     says = f"{found.records:,} records hashed, {found.seals:,} seals true, up to {found.sealed:,}"
     if unsealed > 0:
         says = f"{says}; {unsealed:,} records after it are not sealed"
     OUT.print(f"{says}." if not found.findings else f"{says}. The log is not what was sealed.")
+    return 1 if found.findings else 0

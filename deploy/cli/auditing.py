@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import heapq
+import os
+import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from deploy.cli.runtime import reachable, settings_with
 from deploy.sealing import key_file_of, seals_folder_of
@@ -69,10 +72,28 @@ def seals_of(given: Sequence[Path]) -> Iterator[Brought]:
 
     The smallest first; raises `SealFileError`, `OSError`.
     """
-    settings = settings_with()
-    places = dict.fromkeys([*given, *_here(settings)])
+    return seals_in([*given, *_here(settings_with())])
+
+
+def seals_in(places: Sequence[Path]) -> Iterator[Brought]:
+    """Return the seals of files and directories, likewise."""
     files = dict.fromkeys(file for place in places for file in _files_in(place))
     return heapq.merge(*map(_brought, files), key=_size)
+
+
+@contextmanager
+def new_file(file: Path) -> Iterator[BinaryIO]:
+    """Write a file that others cannot read, and give it its name when it is whole.
+
+    Raises `FileExistsError` where there is one.
+    """
+    descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")  # 0600
+    try:
+        with os.fdopen(descriptor, "wb") as writing:
+            yield writing
+        os.link(temporary, file)
+    finally:
+        Path(temporary).unlink()
 
 
 def _here(settings: Settings) -> Iterable[Path]:

@@ -93,7 +93,7 @@ class Verification:
         self._kept = kept
         self._verifiers = verifiers
         self._names = sorted({verifier.name for verifier in verifiers})
-        self._brought = _Ahead(iter(brought))
+        self._brought = Ahead(iter(brought))
         self._progress = progress
         self._tree = TiledTree()
         self._asked = 0
@@ -192,7 +192,7 @@ class Verification:
             size = brought.seal.size
             await self._grow(leaves[at : size - began])
             at = size - began
-            if not self._is_signed(brought):
+            if not is_signed(brought, self._verifiers, self.result):
                 continue
             if brought.seal.checkpoint.root != self._tree.root():
                 await self._narrow(brought)
@@ -208,17 +208,6 @@ class Verification:
             own = {tile.index: tile for tile in full if tile.level == level}
             kept = await read_tiles(self._kept, level, min(own), max(own) + 1)
             self._other_tiles += (tile for tile in kept if tile != own[tile.index])
-
-    def _is_signed(self, brought: Brought) -> bool:
-        seal, source = brought
-        try:
-            if accepted(seal, self._verifiers):
-                return True
-            why = "is signed by none of the keys"
-        except NoteError:
-            why = "has a false signature"
-        self._find(Kind.FORGED_SEAL, f"the seal of {seal.size:,} in {source} {why}")
-        return False
 
     def _note_true(self, seal: Seal) -> None:
         self.result.seals += 1
@@ -271,7 +260,11 @@ class Verification:
             except NoteError as fault:
                 says = f"a row after {end:,} in {DATABASE} is no seal: {fault}"
                 self._find(Kind.FORGED_SEAL, says)
-        signed = [each for each in beyond if each.seal.size > end and self._is_signed(each)]
+        signed = [
+            each
+            for each in beyond
+            if each.seal.size > end and is_signed(each, self._verifiers, self.result)
+        ]
         if signed:
             seal, source = max(signed, key=lambda each: each.seal.size)
             self._find(
@@ -287,7 +280,21 @@ class Verification:
         self.result.findings.append(Finding(kind, says, position, until))
 
 
-class _Ahead:
+def is_signed(brought: Brought, verifiers: Sequence[Verifier], found: Verified) -> bool:
+    """Whether a seal is of one of the keys; if not, it is noted."""
+    seal, source = brought
+    try:
+        if accepted(seal, verifiers):
+            return True
+        why = "is signed by none of the keys"
+    except NoteError:
+        why = "has a false signature"
+    says = f"the seal of {seal.size:,} in {source} {why}"
+    found.findings.append(Finding(Kind.FORGED_SEAL, says))
+    return False
+
+
+class Ahead:
     """Seals from elsewhere, the smallest first, taken as far as they are asked for."""
 
     def __init__(self, seals: Iterator[Brought]) -> None:

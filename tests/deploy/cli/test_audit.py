@@ -201,3 +201,20 @@ def test_one_thing_is_proved_at_a_time_and_only_what_was_sealed(cli: Cli) -> Non
     said = cli("audit", "prove", 4)
     assert said.status == 1
     assert "position 4 is not sealed" in said.err
+
+
+def test_a_bundle_is_written_once_for_its_owner_alone_and_verified_without_a_database(
+    cli: Cli, sealed: Verifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = tmp_path / "log.bundle"
+    assert "has the log up to 3, as it is sealed" in cli("audit", "bundle", bundle).out
+    assert bundle.stat().st_mode & 0o777 == 0o600
+    assert "File exists" in cli("audit", "bundle", bundle).err
+    assert [file.name for file in tmp_path.glob("log.bundle*")] == ["log.bundle"]
+    monkeypatch.setenv("BYFIELD_POSTGRES_DSN", "postgresql://127.0.0.1:1/none")
+    asked = ("audit", "verify", "--bundle", bundle, "--key", str(sealed))
+    assert cli(*asked).status == 0
+    bundle.write_text(bundle.read_text().replace("Linn", "Lynn", 1))
+    said = cli(*asked)
+    assert said.status == 1
+    assert "changed: of the positions 1 to 3 one at least" in said.err

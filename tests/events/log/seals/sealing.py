@@ -60,9 +60,11 @@ async def seal(dsn: str, folder: Path, signers: Sequence[Signer] = (SIGNER,)) ->
 async def superuser(dsn: str) -> AsyncIterator[Connection]:
     """A connection of the owner of everything."""
     connection = await asyncpg.connect(dsn)
-    await set_codecs(connection)
-    yield connection
-    await connection.close()
+    try:
+        await set_codecs(connection)
+        yield connection
+    finally:
+        await connection.close()
 
 
 async def tamper(dsn: str, *statements: str) -> None:
