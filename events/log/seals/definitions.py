@@ -20,7 +20,10 @@ FILE: Final = "definitions.json"
 """Beside this module; `python -m tests.events.log.seals.test_definitions` writes it anew."""
 SCHEMAS: Final = (
     "log",
-    *(f"log_{writer}" for writer in ("access", "assignment", "import", "intake", "reporting")),
+    *(
+        f"log_{writer}"
+        for writer in ("access", "assignment", "import", "intake", "operations", "reporting")
+    ),
 )
 
 

@@ -113,9 +113,9 @@ def test_a_log_that_is_as_it_was_sealed_is_good(cli: Cli) -> None:
     assert said.out == "3 records hashed, 2 seals true, up to 3.\n"
 
 
-@pytest.mark.usefixtures("sealed")
+@pytest.mark.usefixtures("sealed", "operator")
 def test_a_change_is_named_with_both_records(cli: Cli, database: str) -> None:
-    assert cli("relay", "reset", "--yes").status == 0
+    assert cli("relay", "reset", "--yes", "--reason", "no relay runs here").status == 0
     execute(database, CHANGED, "TRUNCATE log.seal")
     said = cli("audit", "verify")
     assert said.status == 1
