@@ -14,6 +14,7 @@ from deploy.cli.auditing import keys_of, log_dsn, new_file, reading, seals_in, s
 from deploy.cli.output import ERR, OUT, show
 from deploy.cli.progress import bar
 from deploy.cli.runtime import reachable, run, settings_with
+from deploy.cli.trail import trail
 from deploy.sealing import DEVELOPMENT_NAME, key_file_of, sealer_of
 from deploy.servers import CONNECT_FAULTS
 from events.event import Recorded
@@ -38,7 +39,10 @@ from events.log.stream.connection import connected
 from events.log.stream.stream import messages
 from services.kit.settings import SettingsError
 
-audit_app = App(name="audit", help="Seals of the log, and the proof that nothing was changed.")
+audit_app = App(
+    name="audit", help="Seals of the log, the proof that nothing was changed, and who did what."
+)
+audit_app.command(trail)
 
 TURN_SECONDS_MAX: Final = 5.0
 PROOF_BYTES_MAX: Final = 1024 * 1024

@@ -35,10 +35,11 @@ class Entry:
     """The id of the fact that it followed from; None where an outside request began it."""
     chain: str
     """The `correlation_id`: the same for everything that one outside request caused."""
-    changes: Sequence[Change] = ()
+    changes: Sequence[Change] | None = None
+    """None where it was not compared with what was told before."""
 
     @classmethod
-    def of(cls, recorded: Recorded, changes: Sequence[Change] = ()) -> Self:
+    def of(cls, recorded: Recorded, changes: Sequence[Change] | None = None) -> Self:
         """Tell a fact; its sentence names nobody."""
         content: dict[str, Any] = orjson.loads(recorded.data)
         return cls(

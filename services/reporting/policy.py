@@ -27,6 +27,10 @@ REQUESTS: Final = About("request")
 FIGURES: Final = About("figure")
 LOG: Final = About(LOG_THING)
 SNAPSHOTS: Final = About("snapshot")
+TRAIL_OF_REQUEST: Final = About("request", "request_id")
+TRAIL_OF_ENGAGEMENT: Final = About("engagement", "engagement_id")
+TRAIL_OF_AGENCY: Final = About("agency", "ori")
+TRAIL_OF_PERSON: Final = About("person", "person")
 
 _Roles = Mapping[Role, Scope]
 _CENTER: Final[_Roles] = {"coordinator": ANY, "operator": ANY}
@@ -50,6 +54,14 @@ _PUBLISHED: Final = (
 _TOLD: Final = (
     "It names no person: an agency sees its own, a provider what it has, readers and validators "
     "what is not confidential, and a machine what its scopes say."
+)
+
+_TRAIL: Final = (
+    "It tells who did what, the desk with its notes and who was asked how it went: for the center."
+)
+_DOINGS: Final = (
+    "Who answers for the work, or for who has access, sees what somebody did. Administrators, who "
+    "see no work, are told when and in which role alone."
 )
 
 _ANSWERS_FOR_DATA: Final[_Roles] = {"operator": ANY, "administrator": ANY}
@@ -110,6 +122,16 @@ POLICY: Final = Policy(
                 *("show_snapshots", "show_snapshot"),
                 *("show_published", "show_publication", "download_publication"),
             )
+        ),
+        Row("show_request_trail", TRAIL_OF_REQUEST, _CENTER, _TRAIL, recorded=True),
+        Row("show_engagement_trail", TRAIL_OF_ENGAGEMENT, _CENTER, _TRAIL, recorded=True),
+        Row("show_agency_trail", TRAIL_OF_AGENCY, _CENTER, _TRAIL, recorded=True),
+        Row(
+            "show_person_trail",
+            TRAIL_OF_PERSON,
+            {**_CENTER, "administrator": ANY},
+            _DOINGS,
+            recorded=True,
         ),
         # Who read what.
         reads_row("reporting", _ANSWERS_FOR_DATA),

@@ -3,7 +3,16 @@
 from typing import Final
 
 from services.kit.http.read_records import reads_router
-from services.reporting.routes import clocks, figures, following, log, news, requests, snapshots
+from services.reporting.routes import (
+    clocks,
+    figures,
+    following,
+    log,
+    news,
+    requests,
+    snapshots,
+    trail,
+)
 
 ROUTERS: Final = (
     figures.figures,
@@ -16,6 +25,7 @@ ROUTERS: Final = (
     news.router,
     log.router,
     snapshots.router,
+    trail.router,
     reads_router("reporting"),
 )
 APART: Final = (following.router,)

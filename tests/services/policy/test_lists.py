@@ -94,6 +94,10 @@ OTHERWISE: Final = {
         "show_medians",
     ),
     "is narrowed by the scopes of a machine's token: see test_scopes": ("show_log",),
+    "tells all of it to the center, and of work nothing to administrators: see test_trail": (
+        *("show_request_trail", "show_engagement_trail", "show_agency_trail"),
+        "show_person_trail",
+    ),
     "is published, the same for everybody": ("show_snapshots", "show_snapshot"),
     "asks for a private token": ("show_questions",),
     "says who read what, for who answers for it": (

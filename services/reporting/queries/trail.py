@@ -1,0 +1,85 @@
+"""Which streams of the log a thing is told in: what a trail is read from.
+
+The log knows the streams of a request, and reporting's timeline where its engagements and
+invitations began.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from typing import Final
+from uuid import UUID
+
+import orjson
+
+from events.event import Recorded
+from events.log.database.connections import Connection
+from events.log.store.event_log import EventLog
+from events.log.store.selection import SELECTED_MAX, AtPositions, ByPerson, InStreams, Selection
+from events.telling.trails import in_streams
+from services.reporting.queries import SQL
+
+AGENCY_REQUESTS_MAX: Final = 5_000
+"""Of so many requests of an agency the facts are told with its own."""
+_PERSON: Final = "person-"
+
+
+async def of_request(
+    log: EventLog, connection: Connection, until: int, *, request_id: UUID
+) -> Sequence[Selection]:
+    """Return what selects the facts of a request, its desk, engagements and invitations."""
+    return in_streams(await _streams(log, connection, [request_id], until))
+
+
+async def of_engagement(
+    log: EventLog, connection: Connection, until: int, *, engagement_id: UUID
+) -> Sequence[Selection]:
+    """Return what selects the facts of an engagement, its findings and invitations."""
+    opened = await log.read_stream(f"engagement-{engagement_id}", limit=1)
+    streams = {f"engagement-{engagement_id}", f"findings-{engagement_id}"}
+    if opened:
+        request_id = UUID(orjson.loads(opened[0].data)["request_id"])
+        async for begun in _begun(log, connection, [request_id], until):
+            if orjson.loads(begun.data).get("engagement_id") == str(engagement_id):
+                streams.add(begun.stream)
+    return in_streams(streams)
+
+
+async def of_agency(
+    log: EventLog, connection: Connection, until: int, *, ori: str
+) -> Sequence[Selection]:
+    """Return what selects the facts of an agency and of the requests that it has a part in."""
+    rows = await connection.fetch(SQL["trail_requests"], ori, AGENCY_REQUESTS_MAX)
+    requests = [row["request_id"] for row in rows]
+    return in_streams({f"agency-{ori}", *await _streams(log, connection, requests, until)})
+
+
+def of_person(person: str) -> Sequence[Selection]:
+    """Return what selects what a person did, and what was told of the person's access."""
+    told: list[Selection] = [ByPerson(person)]
+    if person.startswith(_PERSON):
+        told.append(InStreams([person]))
+    return told
+
+
+async def _streams(
+    log: EventLog, connection: Connection, requests: Collection[UUID], until: int
+) -> set[str]:
+    streams = {f"{category}-{one}" for one in requests for category in ("request", "desk")}
+    async for begun in _begun(log, connection, requests, until):
+        streams.add(begun.stream)
+        if begun.category == "engagement":
+            streams.add(f"findings-{begun.stream.removeprefix('engagement-')}")
+    return streams
+
+
+async def _begun(
+    log: EventLog, connection: Connection, requests: Collection[UUID], until: int
+) -> AsyncIterator[Recorded]:
+    """Yield the first facts of the engagements and invitations of some requests."""
+    rows = await connection.fetch(SQL["trail_beginnings"], list(requests), until)
+    positions = [row["position"] for row in rows]
+    for first in range(0, len(positions), SELECTED_MAX):
+        part = positions[first : first + SELECTED_MAX]
+        for begun in await log.read_selected(AtPositions(part), limit=len(part)):
+            yield begun
