@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple
 class Words(NamedTuple):
     """A fact as it is told."""
 
-    day: str
-    """The field with the business day of the fact."""
+    day: str | None
+    """The field with the business day of the fact; None: it is of the moment when it was told."""
     sentence: str
 
 
@@ -184,6 +184,11 @@ WORDS: Final[Mapping[str, Words]] = {
     "FiguresPublished": Words(
         "published_on", "Figures of {fiscal_year}, quarter {quarter}, were published."
     ),
+    # operations
+    "ParkedReleaseOrdered": Words(None, "Parked facts were to be handled again."),
+    "StreamResetOrdered": Words(None, "The message stream was to be made anew, up to {head}."),
+    "RebuildOrdered": Words(None, "Read models were to be rebuilt from the log."),
+    "OrderEnded": Words(None, "The order {order_id} ended: {outcome}."),
 }
 """By the wire name of the fact."""
 _NAMED: Final = re.compile(r"\{(\w+)\}")
@@ -201,7 +206,7 @@ def sentence_of(wire_name: str, content: Mapping[str, Any]) -> str:
 def day_of(wire_name: str, content: Mapping[str, Any]) -> str | None:
     """Return the business day of a fact, as it stands there; None where nothing says which."""
     words = WORDS.get(wire_name)
-    said = None if words is None else content.get(words.day)
+    said = None if words is None or words.day is None else content.get(words.day)
     return said if isinstance(said, str) else None
 
 

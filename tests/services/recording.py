@@ -32,6 +32,8 @@ def stream_of(event: Event) -> str:
     """The stream that a fact is told in."""
     if isinstance(event, FiguresPublished):
         return "figures-published"
+    if event.category == "operations":  # a stream for each kind of order
+        return "operations-rebuild"
     named_by = _NAMED_BY[event.category]
     if isinstance(event, AnswerReceived):
         named_by = "engagement_id"  # it names no invitation

@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 
 from deploy.services import SERVICES
+from events import operations
 from events.catalogue import Catalogue, dump
 from events.event import Event, Heard, Metadata, Recorded
 from events.facts import CATALOGUE
@@ -36,6 +37,8 @@ FIRSTS: Final = {("snapshots", "FiguresPublished"), ("unranked", "EvaluationInvi
 """The only facts of their category that a projection hears."""
 ALONE: Final = {"FiguresPublished"}
 """The only facts of their category: nothing of an older release heard another one of it."""
+UNHEARD: Final = {fact.wire_name for fact in operations.FACTS}
+"""No feed hears anything of their category: the command line tells them, for who looks."""
 
 
 def _own(value: Any, number: int) -> Any:
@@ -185,4 +188,6 @@ def test_each_fact_is_waited_for_by_every_projection_that_hears_others_of_its_ki
 
 
 def test_there_is_a_life_of_every_fact() -> None:
-    assert set(NAMES) == {fact.wire_name for fact in CATALOGUE} - ALONE
+    assert set(NAMES) == {fact.wire_name for fact in CATALOGUE} - ALONE - UNHEARD
+    heard = {name for each in SERVICES.values() for one in each.projections for name in one.hears}
+    assert not heard & UNHEARD

@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 import pytest
 
+from events import operations
 from events.catalogue import dump
 from events.contracts.examples import examples
 from events.event import PERSONAL_MARK, Event
@@ -61,9 +62,12 @@ def is_a_word(annotation: Any, metadata: list[Any]) -> bool:
 def test_the_day_of_a_fact_is_one_of_its_days(fact: type[Event]) -> None:
     content = orjson.loads(dump(EXAMPLES[fact.wire_name]))
     day = day_of(fact.wire_name, content)
+    if fact in operations.FACTS:  # told by the command line at the moment itself
+        assert (day, [n for n in fact.model_fields if n.endswith("_on")]) == (None, [])
+        return
     assert day is not None
     date.fromisoformat(day)
-    assert fact.model_fields[WORDS[fact.wire_name].day].annotation is date
+    assert fact.model_fields[WORDS[fact.wire_name].day or ""].annotation is date
 
 
 @FACT
