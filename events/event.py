@@ -49,6 +49,9 @@ FreeText = Annotated[str, Field(json_schema_extra={FREE_TEXT_MARK: True})]
 """What somebody wrote in their own words, and may name people: kept as `Personal` is, and shown to
 whoever may see the fact."""
 
+REMOVED: Final = "[removed]"
+"""What stands for a text whose key was destroyed, and in rows about who was forgotten."""
+
 Role = Literal[
     "coordinator",
     "requester",
@@ -68,7 +71,9 @@ IMPORTER: Final = "import:engagements"
 BY_LINK: Final = "by-link-"
 """How the person begins of who came by a link; then comes the id of the link."""
 
-PRIVATE_CATEGORIES: Final = frozenset({"desk", "person", "consumer", "operations"})
+PRIVATE_CATEGORIES: Final = frozenset(
+    {"desk", "person", "consumer", "forgetting", "hold", "operations"}
+)
 """Of streams that are the center's own: their facts are told to others without their content."""
 EVALUATION_CATEGORIES: Final = frozenset({"evaluation"})
 """Of streams that no machine is told: what one person answered stands there, and who was asked."""

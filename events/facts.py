@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from events import access, assignment, intake, operations, reporting
-from events.access import consumers, people
+from events.access import consumers, forgetting, holds, people
 from events.assignment import (
     assignments,
     deliveries,
@@ -82,6 +82,8 @@ REMEDIES: Final[Remedies] = {
     **roster.REMEDIES,
     **people.REMEDIES,
     **consumers.REMEDIES,
+    **forgetting.REMEDIES,
+    **holds.REMEDIES,
     **snapshots.REMEDIES,
     **orders.REMEDIES,
 }

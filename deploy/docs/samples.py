@@ -35,9 +35,17 @@ from events.vocabulary import (
     ValidatorReleaseReason,
 )
 from services.access.commands.consumers import ConsumerCommand
+from services.access.commands.forgetting import ForgettingCommand, HoldCommand
 from services.access.commands.people import PersonCommand
-from services.access.decisions import CONSUMER_DECIDER, PERSON_DECIDER
+from services.access.decisions import (
+    CONSUMER_DECIDER,
+    FORGETTING_DECIDER,
+    HOLD_DECIDER,
+    PERSON_DECIDER,
+)
 from services.access.decisions.consumers import Consumer, ConsumerFact
+from services.access.decisions.forgetting import Forgetting, ForgettingFact
+from services.access.decisions.holds import HoldFact, Holds
 from services.access.decisions.person_states import Person, PersonFact
 from services.assignment.commands.engagements import EngagementCommand
 from services.assignment.commands.findings import Assessed, FindingCommand, FindingsCommand
@@ -397,6 +405,38 @@ def _of_consumers(day: date) -> Samples:
     }
 
 
+def _of_forgetting(_day: date) -> Samples:
+    return {
+        "subject": (f"request-{_ID}",),
+        "CompleteForgetting.subject": (
+            *(f"{kind}-{_ID}" for kind in ("request", "expert", "person", "event")),
+            f"agency-{_ORI}",
+        ),
+        "reason": ("on-request",),
+        "by": ("person-of-the-center", "person-beside"),
+        "known": (True,),
+        "held": ((False,),),
+        "removed": (True,),
+        "request_id": (_ID,),
+        "note_id": (_ID,),
+        "until": (9,),
+        "keys_destroyed": (3,),
+        "plain_facts": (0,),
+    }
+
+
+def _of_holds(_day: date) -> Samples:
+    return {
+        "subject": (f"request-{_ID}",),
+        "reason": ("litigation",),
+        "LiftHold.reason": ("ended",),
+        "document": ("LACV 2026-0117",),
+        "by": ("person-of-the-center",),
+        "known": (True,),
+        "being_forgotten": (False,),
+    }
+
+
 def _of_topics(_day: date) -> Samples:
     return {
         "topic": (_TOPIC,),
@@ -468,6 +508,15 @@ LIFECYCLES: Final = (
     ),
     Lifecycle("Person", PERSON_DECIDER, PersonCommand, Person, PersonFact, _of_people),
     Lifecycle("Consumer", CONSUMER_DECIDER, ConsumerCommand, Consumer, ConsumerFact, _of_consumers),
+    Lifecycle(
+        "Forgetting",
+        FORGETTING_DECIDER,
+        ForgettingCommand,
+        Forgetting,
+        ForgettingFact,
+        _of_forgetting,
+    ),
+    Lifecycle("Legal holds", HOLD_DECIDER, HoldCommand, Holds, HoldFact, _of_holds),
     Lifecycle(
         "Figures that are published",
         SNAPSHOTS_DECIDER,

@@ -1,16 +1,30 @@
-"""What access tells: who may use the system, in which roles. No fact names anybody."""
+"""What access tells: who may use the system, in which roles, and who is forgotten.
+
+No fact names anybody.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from events.access import consumers, people
+from events.access import consumers, forgetting, holds, people
 from events.access.consumers import (
     ConsumerEnded,
     ConsumerKeyAdded,
     ConsumerKeyRemoved,
     ConsumerRegistered,
 )
+from events.access.forgetting import (
+    AgencyPeopleForgotten,
+    ExpertForgotten,
+    ForgettingAsked,
+    ForgettingConfirmed,
+    ForgettingWithdrawn,
+    NoteForgotten,
+    PersonForgotten,
+    RequestForgotten,
+)
+from events.access.holds import LegalHoldLifted, LegalHoldPlaced
 from events.access.people import (
     PersonAdmitted,
     PersonInvited,
@@ -20,17 +34,32 @@ from events.access.people import (
 )
 from events.event import Event
 
-FACTS: Final[tuple[type[Event], ...]] = (*people.FACTS, *consumers.FACTS)
+FACTS: Final[tuple[type[Event], ...]] = (
+    *people.FACTS,
+    *consumers.FACTS,
+    *forgetting.FACTS,
+    *holds.FACTS,
+)
 
 __all__ = [
     "FACTS",
+    "AgencyPeopleForgotten",
     "ConsumerEnded",
     "ConsumerKeyAdded",
     "ConsumerKeyRemoved",
     "ConsumerRegistered",
+    "ExpertForgotten",
+    "ForgettingAsked",
+    "ForgettingConfirmed",
+    "ForgettingWithdrawn",
+    "LegalHoldLifted",
+    "LegalHoldPlaced",
+    "NoteForgotten",
     "PersonAdmitted",
+    "PersonForgotten",
     "PersonInvited",
     "PersonRemoved",
+    "RequestForgotten",
     "RoleEnded",
     "RoleGranted",
 ]

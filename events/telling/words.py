@@ -180,6 +180,21 @@ WORDS: Final[Mapping[str, Words]] = {
     "ConsumerKeyAdded": Words("added_on", "The machine got a further key."),
     "ConsumerKeyRemoved": Words("removed_on", "A key of the machine is good no more."),
     "ConsumerEnded": Words("ended_on", "The machine may read nothing any more: {reason}."),
+    # forgetting
+    "ForgettingAsked": Words("asked_on", "It was asked that {subject} be forgotten: {reason}."),
+    "ForgettingWithdrawn": Words("withdrawn_on", "That {subject} be forgotten was asked no more."),
+    "ForgettingConfirmed": Words("confirmed_on", "It was confirmed that {subject} be forgotten."),
+    "RequestForgotten": Words("forgotten_on", "The people of the request were forgotten."),
+    "ExpertForgotten": Words("forgotten_on", "The expert was forgotten by name."),
+    "AgencyPeopleForgotten": Words(
+        "forgotten_on", "The people of the agency {ori} were forgotten."
+    ),
+    "PersonForgotten": Words("forgotten_on", "The person was forgotten."),
+    "NoteForgotten": Words("forgotten_on", "A note of the desk was forgotten."),
+    "LegalHoldPlaced": Words("placed_on", "{subject} must be kept as it is: {reason}."),
+    "LegalHoldLifted": Words(
+        "lifted_on", "A document demands no more that {subject} is kept: {reason}."
+    ),
     # figures
     "FiguresPublished": Words(
         "published_on", "Figures of {fiscal_year}, quarter {quarter}, were published."

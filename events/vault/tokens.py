@@ -18,10 +18,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from events.contracts.marks import Marked
-from events.event import KEY_FIELD, TOKEN_PREFIX
+from events.event import KEY_FIELD, REMOVED, TOKEN_PREFIX
 
-REMOVED: Final = "[removed]"
-"""What stands in the place of a text whose key was destroyed."""
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from events.vocabulary.access import (
     ConsumerEndReason,
+    ForgettingReason,
     GrantReason,
+    HoldLiftReason,
     InvitationReason,
+    LegalHoldReason,
     MachineScope,
     RemovalReason,
     RoleEndReason,
+    Subject,
 )
 from events.vocabulary.agencies import (
     MEDIUM_AGENCY_SWORN_MAX,
@@ -117,9 +121,11 @@ __all__ = [
     "EvaluationStage",
     "EvidenceReturnReason",
     "ExclusionEndReason",
+    "ForgettingReason",
     "GrantReason",
     "HandOverReason",
     "HandOverStep",
+    "HoldLiftReason",
     "HoldReason",
     "HoldStep",
     "InvitationReason",
@@ -128,6 +134,7 @@ __all__ = [
     "Language",
     "LateReason",
     "LeaveReason",
+    "LegalHoldReason",
     "MachineScope",
     "Milestone",
     "NoteChangeReason",
@@ -153,6 +160,7 @@ __all__ = [
     "RestorationReason",
     "RoleEndReason",
     "SetAsideReason",
+    "Subject",
     "SuccessionKind",
     "TopicList",
     "TopicSlug",

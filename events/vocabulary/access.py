@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
 
 
 class InvitationReason(StrEnum):
@@ -67,4 +69,48 @@ class ConsumerEndReason(StrEnum):
     KEY_LOST = "key-lost"
     """Others may have its key."""
     MISUSE = "misuse"
+    ENTERED_IN_ERROR = "entered-in-error"
+
+
+Subject = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^((request|expert|person|event)-"
+        r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+        r"|agency-[A-Z]{2}[A-Z0-9]{7})$"
+    ),
+]
+"""Whom or what forgetting and legal holds are about, as its stream is named.
+
+`event-<id>` is the note that was written or corrected by that fact.
+"""
+
+
+class ForgettingReason(StrEnum):
+    """Why somebody is to be forgotten."""
+
+    ON_REQUEST = "on-request"
+    """Whom it is about asked for it."""
+    NOT_NEEDED = "not-needed"
+    """The time for which it was to be kept is over."""
+    COURT_ORDER = "court-order"
+    ENTERED_IN_ERROR = "entered-in-error"
+    """It should never have been written down."""
+
+
+class LegalHoldReason(StrEnum):
+    """Why something must be kept as it is."""
+
+    LITIGATION = "litigation"
+    RECORDS_REQUEST = "records-request"
+    """Of the public, or of the press."""
+    AUDIT = "audit"
+    INVESTIGATION = "investigation"
+
+
+class HoldLiftReason(StrEnum):
+    """Why it need not be kept any more."""
+
+    ENDED = "ended"
+    """The matter for which it was kept is over."""
     ENTERED_IN_ERROR = "entered-in-error"

@@ -15,6 +15,7 @@ from services.access.pages import SITE
 from services.access.policy import POLICY
 from services.access.projections import PROJECTIONS
 from services.access.reactions.evaluation_mails import ask_evaluation_mails
+from services.access.reactions.forgetting import carry_out_forgetting
 from services.access.reactions.links import use_links
 from services.access.reactions.mails import ask_mails
 from services.access.reactions.removals import erase_who_was_removed
@@ -34,7 +35,11 @@ def _sign_in(settings: Settings, clock: Clock) -> AbstractAsyncContextManager[Si
 
 
 def _reactions(running: RunningService) -> Sequence[Reaction]:
-    always = [erase_who_was_removed(running), use_links(running)]
+    always = [
+        erase_who_was_removed(running),
+        use_links(running),
+        carry_out_forgetting(running),
+    ]
     if not AccessSettings.of(running.settings).sends_mail:
         return always
     return [*always, ask_mails(running), ask_evaluation_mails(running)]
@@ -60,9 +65,12 @@ SERVICE: Final = Service(
 )
 """Access: who people are, and in which roles they may use the system.
 
-Owns people (`person-<id>`) and machines that read (`consumer-<id>`). Records `PersonInvited`,
+Owns people (`person-<id>`), machines that read (`consumer-<id>`), what is to be forgotten
+(`forgetting-<subject>`) and legal holds (`hold-<subject>`). Records `PersonInvited`,
 `PersonAdmitted`, `RoleGranted`, `RoleEnded`, `PersonRemoved`, `ConsumerRegistered`,
-`ConsumerKeyAdded`, `ConsumerKeyRemoved`, `ConsumerEnded`; receives these; `RequestSubmitted`,
+`ConsumerKeyAdded`, `ConsumerKeyRemoved`, `ConsumerEnded`, `ForgettingAsked`,
+`ForgettingWithdrawn`, `ForgettingConfirmed`, one fact for each kind of subject once it is
+forgotten, `LegalHoldPlaced`, `LegalHoldLifted`; receives these; `RequestSubmitted`,
 `RequestScreened`, `RequestDeclined`, `ProviderAccepted` and `EngagementDelivered`, of which mails
 tell; `EvaluationInvited` and `EvaluationReminded`, whose tokens mails bring; and
 `AuthorizationClaimed`, which uses up a link. Names, mail addresses, accounts, links, sessions,

@@ -33,6 +33,10 @@ _ASKING: Final = "The center asks who leads an agency, and calls it before that 
 _CENTER: Final[Mapping[Role, Scope]] = {"coordinator": ANY, "operator": ANY}
 _UNREACHED: Final = "The center asks for evaluations, and must know whom no mail reaches."
 _CALLS: Final = "The center calls agencies about what came without an account."
+_FORGETS: Final = (
+    "Two administrators forget somebody, and none alone. What is to be forgotten has a number "
+    "here, and no name."
+)
 _ANSWERS: Final = "Who answers for the data sees who read it. It names who did."
 _CAUGHT: Final = "Only in development on loopback is there any: whoever tries the system reads it."
 
@@ -150,6 +154,22 @@ POLICY: Final = Policy(
                 "remove_consumer_key",
                 "show_end_consumer",
                 "end_consumer",
+            )
+        ),
+        *(
+            Row.of_page(operation, _ADMINISTRATORS, _FORGETS, PEOPLE, recorded=True)
+            for operation in (
+                "show_forgetting",
+                *("show_subject", "show_confirm_forgetting", "confirm_forgetting"),
+                *("show_withdraw_forgetting", "withdraw_forgetting"),
+                *("show_lift_hold", "lift_hold"),
+            )
+        ),
+        *(
+            Row.of_page(operation, _ADMINISTRATORS, _FORGETS)
+            for operation in (
+                *("show_ask_forgetting", "ask_forgetting"),
+                *("show_place_hold", "place_hold"),
             )
         ),
         *(

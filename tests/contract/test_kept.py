@@ -14,7 +14,7 @@ from events.decider import Fold
 from events.event import Event, Recorded
 from events.ids import new_id
 from events.log.deciding.beside import Beside
-from events.log.deciding.kept import Kept
+from events.log.deciding.kept import KEPT_SECONDS, Kept
 from events.log.deciding.load import load_streams
 from events.log.memory import MemoryLog
 from events.log.store.event_log import EventLog, Mark, NewEvent, OtherHistoryError, mark_of
@@ -60,7 +60,7 @@ class Watched:
         self.begun.clear()
 
 
-def _keeping(log: EventLog, **options: int) -> tuple[Watched, Kept]:
+def _keeping(log: EventLog, **options: Any) -> tuple[Watched, Kept]:
     watched = Watched(log)
     return watched, Kept(cast("EventLog", watched), CATALOGUE, **options)
 
@@ -86,6 +86,21 @@ async def test_only_what_follows_a_kept_state_is_read(log: EventLog) -> None:
     await _tell(log, box, "c")
     assert await _boxes(kept, box) == [("a", "b", "c")]
     assert watched.asked == [{box: 0}, {box: 2}]
+
+
+async def test_a_state_is_read_from_the_beginning_again_after_a_while(log: EventLog) -> None:
+    box, now = new_stream("box"), 0.0
+    watched, kept = _keeping(log, clock=lambda: now)
+    await _tell(log, box, "a")
+    await _boxes(kept, box)
+    now = KEPT_SECONDS - 1
+    await _tell(log, box, "b")
+    await _boxes(kept, box)
+    bytes_before = kept.bytes
+    now = KEPT_SECONDS
+    assert await _boxes(kept, box) == [("a", "b")]
+    assert watched.asked == [{box: 0}, {box: 1}, {box: 0}]
+    assert kept.bytes == bytes_before
 
 
 async def test_what_is_kept_is_what_is_loaded_from_the_beginning(log: EventLog) -> None:

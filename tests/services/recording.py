@@ -20,6 +20,8 @@ _NAMED_BY: Final = {
     "evaluation": "invitation_id",
     "expert": "expert_id",
     "findings": "engagement_id",
+    "forgetting": "subject",
+    "hold": "subject",
     "person": "person_id",
     "consumer": "consumer_id",
     "provider": "provider",

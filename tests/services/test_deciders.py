@@ -11,7 +11,12 @@ import events
 from events.decider import Decider
 from events.event import Event
 from events.facts import CATALOGUE
-from services.access.decisions import CONSUMER_DECIDER, PERSON_DECIDER
+from services.access.decisions import (
+    CONSUMER_DECIDER,
+    FORGETTING_DECIDER,
+    HOLD_DECIDER,
+    PERSON_DECIDER,
+)
 from services.assignment.decisions import (
     ENGAGEMENT_DECIDER,
     EXPERT_DECIDER,
@@ -37,6 +42,8 @@ _DECIDERS: Final[dict[str, Decider[Any, Any, Any]]] = {
         EVALUATION_DECIDER,
         EXPERT_DECIDER,
         FINDINGS_DECIDER,
+        FORGETTING_DECIDER,
+        HOLD_DECIDER,
         PERSON_DECIDER,
         PROVIDER_DECIDER,
         REQUEST_DECIDER,

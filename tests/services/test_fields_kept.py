@@ -106,6 +106,24 @@ IN_THE_LOG_ALONE = {
     "StepDayCorrected.held_on": "rows count by it what a reinstatement alone moves",
     "HoldDayCorrected.wrong_on": "what was believed stands in the log; rows count on by it",
     "EvaluationInvited.derived_token": "the log is asked when somebody comes with a token",
+    **dict.fromkeys(
+        ("subject", "keys_destroyed", "plain_facts", "until", "asked_by", "confirmed_by"),
+        "who is forgotten, and what is kept, is shown from the log: see `list_forgetting`",
+    ),
+    **dict.fromkeys(
+        (
+            *("ForgettingAsked.reason", "ForgettingAsked.asked_on", "ForgettingAsked.valid_until"),
+            *("ForgettingWithdrawn.withdrawn_by", "ForgettingWithdrawn.withdrawn_on"),
+            *("ForgettingConfirmed.confirmed_on", "forgotten_on", "PersonForgotten.person_id"),
+            *("NoteForgotten.request_id", "NoteForgotten.note_id"),
+            *("RequestForgotten.request_id", "ExpertForgotten.expert_id"),
+            "AgencyPeopleForgotten.ori",
+            *("LegalHoldPlaced.reason", "LegalHoldPlaced.document", "LegalHoldPlaced.placed_by"),
+            *("LegalHoldPlaced.placed_on", "LegalHoldLifted.reason", "LegalHoldLifted.document"),
+            *("LegalHoldLifted.lifted_by", "LegalHoldLifted.lifted_on"),
+        ),
+        "likewise",
+    ),
     "EngagementCancelled.expert_id": "whom it was given to is said by the assignment",
 }
 """What no table says anything of, by field or by fact and field, each with the reason."""

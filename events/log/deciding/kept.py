@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -28,6 +29,9 @@ KEPT_BYTES_MAX: Final = 8 * 1024 * 1024
 These are some 20,000 facts: a center's agencies and topics, and the requests of its last weeks.
 """
 
+KEPT_SECONDS: Final = 60.0
+"""Then a state is read from the beginning again: somebody whom it names may be forgotten."""
+
 _logger = structlog.get_logger()
 
 _Fold: TypeAlias = Fold[Any, Any]
@@ -43,6 +47,8 @@ class _State:
     """Referenced, so that no other object gets its identity."""
     loaded: Loaded[Any]
     bytes: int
+    until: float
+    """By a clock that no one sets."""
 
 
 @dataclass(slots=True)
@@ -59,18 +65,24 @@ class Kept:
     """Loads streams as `events.log.deciding.load.load_streams` does, and keeps their states.
 
     Every load reads from the log, in one statement, what follows the kept states, so the result
-    is the same as one read from the beginning. The statement also reads the latest event that is
-    part of any kept state: if the log does not have it, the log was restored to an earlier state,
-    and all kept states are dropped. Concurrent loads share a statement. The least recently used
-    states are dropped first.
+    is the same as one read from the beginning; after `KEPT_SECONDS` it is one. The statement also
+    reads the latest event that is part of any kept state: if the log does not have it, the log was
+    restored to an earlier state, and all kept states are dropped. Concurrent loads share a
+    statement. The least recently used states are dropped first.
     """
 
     def __init__(
-        self, log: EventLog, catalogue: Catalogue, *, bytes_max: int = KEPT_BYTES_MAX
+        self,
+        log: EventLog,
+        catalogue: Catalogue,
+        *,
+        bytes_max: int = KEPT_BYTES_MAX,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._log = log
         self._catalogue = catalogue
         self._bytes_max = bytes_max
+        self._clock = clock
         self._states: OrderedDict[_Key, _State] = OrderedDict()
         self._bytes = 0
         self._mark: Mark | None = None
@@ -136,7 +148,12 @@ class Kept:
                 return read
 
     def _known(self, key: _Key, fold: _Fold) -> Loaded[Any]:
+        """Return the kept state; one that is too old is dropped, and read from the beginning."""
         kept = self._states.get(key)
+        if kept is not None and kept.until <= self._clock():
+            del self._states[key]
+            self._bytes -= kept.bytes
+            kept = None
         return Loaded(fold.initial) if kept is None else kept.loaded
 
     def _fold(self, read: _Read, key: _Key, page: Sequence[Recorded]) -> None:
@@ -157,7 +174,8 @@ class Kept:
             if before is None or before.loaded.version < loaded.version:
                 more = read.bytes[key]
                 size = more if before is None else before.bytes + more
-                self._states[key] = _State(read.folds[key], loaded, size)
+                until = self._clock() + KEPT_SECONDS if before is None else before.until
+                self._states[key] = _State(read.folds[key], loaded, size, until)
                 self._bytes += more
             self._states.move_to_end(key)
         while self._bytes > self._bytes_max:

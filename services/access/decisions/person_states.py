@@ -90,3 +90,8 @@ def duties_on(person: Person, day: date) -> tuple[Duty, ...]:
 def is_lasting_administrator(person: Person) -> bool:
     """Whether a person is an administrator whose role does not end."""
     return isinstance(person, Admitted) and person.ends.get(ADMINISTRATOR, date.min) is None
+
+
+def is_removed(person: Person) -> bool:
+    """Whether a person was removed, and not invited again."""
+    return isinstance(person, Removed)

@@ -14,6 +14,7 @@ from services.access.pages.consumers import consumers
 from services.access.pages.correcting import correcting
 from services.access.pages.door import door
 from services.access.pages.experts import experts
+from services.access.pages.forgetting import forgetting
 from services.access.pages.home import homes
 from services.access.pages.inviting import inviting
 from services.access.pages.mails import caught_mails, unsent_mails
@@ -34,6 +35,7 @@ SITE: Final = Site(
         *(choosing, accounts, caught_mails, unsent_mails, unreached, asked_acts, acts),
         *(asking, asked_requests, door),
         *(homes, inviting, correcting, roles, experts, people, access_lists, consumers, who_read),
+        forgetting,
     ),
     visitor=visitor,
     home="/home",

@@ -40,6 +40,11 @@ ENTRIES: Final = (
         "Machines that read, what each may, and their keys.",
     ),
     Entry(
+        Link("Forgetting", "/forgetting"),
+        "show_forgetting",
+        "Who is to be forgotten, and what must be kept for a court.",
+    ),
+    Entry(
         Link("To call and confirm", "/door"),
         "show_door",
         "Requests asked without an account, and authorizations by links, that wait for a call.",

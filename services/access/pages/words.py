@@ -8,8 +8,11 @@ from typing import Final, get_args
 
 from events.vocabulary import (
     ConsumerEndReason,
+    ForgettingReason,
     GrantReason,
+    HoldLiftReason,
     InvitationReason,
+    LegalHoldReason,
     RemovalReason,
     RoleEndReason,
 )
@@ -65,6 +68,33 @@ CONSUMER_END_REASONS: Final[Mapping[str, str]] = {
     ConsumerEndReason.MISUSE: "Misuse",
     ConsumerEndReason.ENTERED_IN_ERROR: "Was registered in error",
 }
+FORGETTING_REASONS: Final[Mapping[str, str]] = {
+    ForgettingReason.ON_REQUEST: "Whom it is about asked for it",
+    ForgettingReason.NOT_NEEDED: "The time for which it was to be kept is over",
+    ForgettingReason.COURT_ORDER: "A court ordered it",
+    ForgettingReason.ENTERED_IN_ERROR: "It should never have been written down",
+}
+LEGAL_HOLD_REASONS: Final[Mapping[str, str]] = {
+    LegalHoldReason.LITIGATION: "Litigation",
+    LegalHoldReason.RECORDS_REQUEST: "A request for public records",
+    LegalHoldReason.AUDIT: "An audit",
+    LegalHoldReason.INVESTIGATION: "An investigation",
+}
+HOLD_LIFT_REASONS: Final[Mapping[str, str]] = {
+    HoldLiftReason.ENDED: "The matter is over",
+    HoldLiftReason.ENTERED_IN_ERROR: "Was placed in error",
+}
+SUBJECTS: Final[Mapping[str, tuple[str, str]]] = {
+    "request": (
+        "Request",
+        "its contact, who authorized it, its problem, what was noted on the way, and its desk",
+    ),
+    "expert": ("Expert", "the name, and what was noted about conflicts"),
+    "agency": ("Agency", "the executives and contacts that it named, and what was noted about it"),
+    "person": ("Person", "what is left of a person who was removed"),
+    "event": ("Note", "one note of the desk, in every wording that it had"),
+}
+"""Kind of subject -> its name, and what is forgotten of it."""
 STANDINGS: Final[Mapping[Standing, tuple[str, str]]] = {
     "admitted": ("Has access", "success"),
     "without-role": ("Has no role now", "warning"),

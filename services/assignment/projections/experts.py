@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from events.access import ExpertForgotten
 from events.assignment import (
     AbsenceNoted,
     AbsenceStruck,
@@ -18,7 +18,7 @@ from events.assignment import (
 )
 from events.event import Told
 from events.vocabulary import ConflictKind
-from services.kit.feed.tables import Table, last_told, rows
+from services.kit.feed.tables import Table, grouped, last_told, rows, without
 
 
 class ProfileRow(NamedTuple):
@@ -84,8 +84,10 @@ class ConflictRow(NamedTuple):
     note: str | None
 
 
-def _profile(told: Told) -> ProfileRow:
-    event: ExpertListed | ExpertProfileChanged = told.event
+_Profile = ExpertListed | ExpertProfileChanged
+
+
+def _profile(_: ProfileRow | None, event: _Profile, _told: Told) -> ProfileRow:
     return ProfileRow(
         event.expert_id,
         event.listed_on if isinstance(event, ExpertListed) else event.changed_on,
@@ -103,13 +105,13 @@ def _profile(told: Told) -> ProfileRow:
 
 
 def _list(_: ExpertRow | None, event: ExpertListed, told: Told) -> ExpertRow:
-    return ExpertRow(*_profile(told), told.version, event.listed_on)
+    return ExpertRow(*_profile(None, event, told), told.version, event.listed_on)
 
 
 def _change(row: ExpertRow, event: ExpertProfileChanged, told: Told) -> ExpertRow:
     if event.changed_on < row.since:
         return row._replace(version=told.version)
-    return ExpertRow(*_profile(told), told.version, row.listed_on)
+    return ExpertRow(*_profile(None, event, told), told.version, row.listed_on)
 
 
 def _go_on(
@@ -118,6 +120,14 @@ def _go_on(
     told: Told,
 ) -> ExpertRow:
     return row._replace(version=told.version)
+
+
+def _forget(row: ExpertRow, _event: ExpertForgotten, _told: Told) -> ExpertRow:
+    return without(row, "name")
+
+
+def _forget_profile(row: ProfileRow, _event: ExpertForgotten, _told: Told) -> ProfileRow:
+    return without(row, "name")
 
 
 EXPERTS_FOLD: Final = rows(
@@ -130,12 +140,15 @@ EXPERTS_FOLD: Final = rows(
         ConflictDeclared: _go_on,
         ConflictTakenBack: _go_on,
         AbsenceStruck: _go_on,
+        ExpertForgotten: _forget,
     },
     strict=True,
 )
-EXPERT_PROFILES: Final = last_told(
+EXPERT_PROFILES: Final = grouped(
     Table("expert_profiles", ProfileRow, key=("expert_id", "since")),
-    {ExpertListed: _profile, ExpertProfileChanged: _profile},
+    by="expert_id",
+    makes={ExpertListed: _profile, ExpertProfileChanged: _profile},
+    changes_all={ExpertForgotten: _forget_profile},
 )
 
 
@@ -149,9 +162,16 @@ def _employment(told: Told) -> EmploymentRow:
     return EmploymentRow(event.expert_id, event.ori, event.employed_until, event.noted_on)
 
 
-def _conflict(told: Told) -> ConflictRow:
-    event: ConflictDeclared = told.event
+def _conflict(_: ConflictRow | None, event: ConflictDeclared, _told: Told) -> ConflictRow:
     return ConflictRow(event.expert_id, event.ori, event.declared_on, event.note)
+
+
+def _undeclare(row: ConflictRow, event: ConflictTakenBack, _told: Told) -> ConflictRow | None:
+    return None if event.kind is ConflictKind.DECLARED else row
+
+
+def _forget_conflict(row: ConflictRow, _event: ExpertForgotten, _told: Told) -> ConflictRow:
+    return without(row, "note")
 
 
 def _struck(told: Told) -> tuple[UUID, date, date]:
@@ -159,14 +179,10 @@ def _struck(told: Told) -> tuple[UUID, date, date]:
     return event.expert_id, event.absent_from, event.absent_until
 
 
-def _taken_back(kind: ConflictKind) -> Callable[[Told], tuple[UUID, str] | None]:
-    """Return what names the row of this kind that a fact takes back; another kind has none."""
-
-    def key(told: Told) -> tuple[UUID, str] | None:
-        event: ConflictTakenBack = told.event
-        return (event.expert_id, event.ori) if event.kind is kind else None
-
-    return key
+def _unemployed(told: Told) -> tuple[UUID, str] | None:
+    event: ConflictTakenBack = told.event
+    is_this = event.kind is ConflictKind.EMPLOYMENT
+    return (event.expert_id, event.ori) if is_this else None
 
 
 EXPERT_ABSENCES: Final = last_told(
@@ -182,10 +198,12 @@ EXPERT_ABSENCES: Final = last_told(
 EXPERT_EMPLOYMENTS: Final = last_told(
     Table("expert_employments", EmploymentRow, key=("expert_id", "ori"), removes=True),
     {EmploymentNoted: _employment},
-    {ConflictTakenBack: _taken_back(ConflictKind.EMPLOYMENT)},
+    {ConflictTakenBack: _unemployed},
 )
-EXPERT_CONFLICTS: Final = last_told(
+EXPERT_CONFLICTS: Final = grouped(
     Table("expert_conflicts", ConflictRow, key=("expert_id", "ori"), removes=True),
-    {ConflictDeclared: _conflict},
-    {ConflictTakenBack: _taken_back(ConflictKind.DECLARED)},
+    by="expert_id",
+    makes={ConflictDeclared: _conflict},
+    changes={ConflictTakenBack: _undeclare},
+    changes_all={ExpertForgotten: _forget_conflict},
 )

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from events.access import AgencyPeopleForgotten, RequestForgotten
 from events.event import Told
 from events.intake import (
     AgencyChangeTakenBack,
@@ -20,7 +21,7 @@ from events.intake import (
 from events.vocabulary import AgencyChange, LeaveReason
 from services.assignment import feeds
 from services.kit.feed.projection import Projection
-from services.kit.feed.tables import Table, last_told, rows
+from services.kit.feed.tables import Table, grouped, rows, without
 
 
 class RequestRow(NamedTuple):
@@ -100,8 +101,24 @@ def _amend(row: RequestRow, event: RequestAmended, told: Told) -> RequestRow:
     )
 
 
-def _name_contact(told: Told) -> ContactRow:
-    event: ContactNamed | ExecutiveChanged = told.event
+def _forget(row: RequestRow, event: RequestForgotten, told: Told) -> RequestRow:
+    """Say nothing of problem and contact, until another is named after it.
+
+    Days and positions of a contact depend on whether two had the same name, which nobody can tell
+    any more: so they begin anew.
+    """
+    return without(row, "problem", "contact_name", "contact_email", "contact_telephone")._replace(
+        contact_on=event.forgotten_on, contact_position=told.position
+    )
+
+
+def _forget_contact(row: ContactRow, _event: AgencyPeopleForgotten, _told: Told) -> ContactRow:
+    return without(row, "name", "email", "telephone")
+
+
+def _name_contact(
+    _: ContactRow | None, event: ContactNamed | ExecutiveChanged, told: Told
+) -> ContactRow:
     who = event.contact
     on = event.named_on if isinstance(event, ContactNamed) else event.changed_on
     return ContactRow(
@@ -138,11 +155,13 @@ REQUESTS_PROJECTION: Final = Projection(
         rows(
             Table("requests", RequestRow, key=("request_id",)),
             makes={RequestSubmitted: _submit},
-            changes={RequestAmended: _amend},
+            changes={RequestAmended: _amend, RequestForgotten: _forget},
         ),
-        last_told(
+        grouped(
             Table("contacts", ContactRow, key=("ori", "role")),
-            dict.fromkeys((ContactNamed, ExecutiveChanged), _name_contact),
+            by="ori",
+            makes=dict.fromkeys((ContactNamed, ExecutiveChanged), _name_contact),
+            changes_all={AgencyPeopleForgotten: _forget_contact},
         ),
         rows(
             Table("participants", ParticipantRow, key=("participation_id",), removes=True),

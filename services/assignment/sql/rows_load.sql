@@ -1,5 +1,5 @@
 -- Generated from the declared tables by `make docs`; do not edit.
--- $1 feeds, $2 provider[] of providers, $3 provider[] of memberships, $4 expert_id[] of experts, $5 request_id[] of engagements, $6 engagement_id[] of assignments, $7 engagement_id[] of deliveries, $8 engagement_id[] of plans, $9 finding_id[] of findings, $10 recommendation_id[] of recommendations, $11 recommendation_id[] of reviews, $12 request_id[] of requests, $13 participation_id[] of participants, $14 ori[] of successions, $15 topic[] of ended_topics, $16 ori[] of oris
+-- $1 feeds, $2 provider[] of providers, $3 provider[] of memberships, $4 expert_id[] of experts, $5 expert_id[] of expert_profiles, $6 expert_id[] of expert_conflicts, $7 request_id[] of engagements, $8 engagement_id[] of assignments, $9 engagement_id[] of deliveries, $10 engagement_id[] of plans, $11 finding_id[] of findings, $12 recommendation_id[] of recommendations, $13 recommendation_id[] of reviews, $14 request_id[] of requests, $15 ori[] of contacts, $16 participation_id[] of participants, $17 ori[] of successions, $18 topic[] of ended_topics, $19 ori[] of oris
 -- Passes the gate by itself.
 SELECT
     to_regclass('checkpoint')::oid::bigint AS made, (SELECT count(*) FROM migration) AS migrations,
@@ -25,51 +25,63 @@ SELECT
         FROM experts WHERE expert_id = ANY ($4)
     ),
     (
+        SELECT json_agg(json_build_array(expert_id, since, provider, name, topics, agency_kinds, states, capacity, agency_sizes, languages, communities, based_in))
+        FROM expert_profiles WHERE expert_id = ANY ($5)
+    ),
+    (
+        SELECT json_agg(json_build_array(expert_id, ori, declared_on, note))
+        FROM expert_conflicts WHERE expert_id = ANY ($6)
+    ),
+    (
         SELECT json_agg(json_build_array(engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on, leaves_after, kept_until, answer_by, paused_days))
-        FROM engagements WHERE request_id = ANY ($5)
+        FROM engagements WHERE request_id = ANY ($7)
     ),
     (
         SELECT json_agg(json_build_array(engagement_id, version, provider, expert_id, began_on, ended_on, completion))
-        FROM assignments WHERE engagement_id = ANY ($6)
+        FROM assignments WHERE engagement_id = ANY ($8)
     ),
     (
         SELECT json_agg(json_build_array(delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason, late_reason, topics_reason, attendance))
-        FROM deliveries WHERE engagement_id = ANY ($7)
+        FROM deliveries WHERE engagement_id = ANY ($9)
     ),
     (
         SELECT json_agg(json_build_array(engagement_id, plan, provider, status, objectives, milestones, proposed_on, returned_on, return_reason, return_note, approved_on, amended_on, amendments))
-        FROM plans WHERE engagement_id = ANY ($8)
+        FROM plans WHERE engagement_id = ANY ($10)
     ),
     (
         SELECT json_agg(json_build_array(finding_id, version, engagement_id, ori, program, number, title, text, found_on, corrected_on, struck_on, correction_reason))
-        FROM findings WHERE finding_id = ANY ($9)
+        FROM findings WHERE finding_id = ANY ($11)
     ),
     (
         SELECT json_agg(json_build_array(recommendation_id, version, engagement_id, finding_id, ori, program, number, text, priority, depends_on, status, waiting_for, waiting_since, made_on, submitted_on, submitted_by, evidence, returned_on, return_reasons, validated_on, validated_by, sustained_on, set_aside_on, set_aside_reason, note))
-        FROM recommendations WHERE recommendation_id = ANY ($10)
+        FROM recommendations WHERE recommendation_id = ANY ($12)
     ),
     (
         SELECT json_agg(json_build_array(recommendation_id, version, engagement_id, submitted_on, submitted_by, ended_on, outcome))
-        FROM reviews WHERE recommendation_id = ANY ($11)
+        FROM reviews WHERE recommendation_id = ANY ($13)
     ),
     (
         SELECT json_agg(json_build_array(request_id, ori, problem, contact_role, contact_name, contact_email, contact_telephone, contact_on, contact_position))
-        FROM requests WHERE request_id = ANY ($12)
+        FROM requests WHERE request_id = ANY ($14)
+    ),
+    (
+        SELECT json_agg(json_build_array(ori, role, name, email, telephone, named_on, position))
+        FROM contacts WHERE ori = ANY ($15)
     ),
     (
         SELECT json_agg(json_build_array(participation_id, request_id, participant, joined_on, left_on))
-        FROM participants WHERE participation_id = ANY ($13)
+        FROM participants WHERE participation_id = ANY ($16)
     ),
     (
         SELECT json_agg(json_build_array(ori, successor, succeeded_on, split_into))
-        FROM successions WHERE ori = ANY ($14)
+        FROM successions WHERE ori = ANY ($17)
     ),
     (
         SELECT json_agg(json_build_array(topic, became, ended_on))
-        FROM ended_topics WHERE topic = ANY ($15)
+        FROM ended_topics WHERE topic = ANY ($18)
     ),
     (
         SELECT json_agg(json_build_array(ori, stands_for))
-        FROM oris WHERE ori = ANY ($16)
+        FROM oris WHERE ori = ANY ($19)
     )
 FROM whole

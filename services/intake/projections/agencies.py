@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple, assert_never
 
+from events.access import AgencyPeopleForgotten
 from events.event import Told
 from events.intake import (
     AgencyBecameActive,
@@ -28,7 +29,17 @@ from events.vocabulary import AgencyChange
 from services.intake import feeds
 from services.intake.decisions.agency_standing import StandingFact
 from services.kit.feed.projection import Projection
-from services.kit.feed.tables import Changes, Fold, Known, Load, Table, about, last_told, rows
+from services.kit.feed.tables import (
+    Changes,
+    Fold,
+    Known,
+    Load,
+    Table,
+    about,
+    grouped,
+    rows,
+    without,
+)
 
 
 class AgencyRow(NamedTuple):
@@ -205,16 +216,21 @@ _ALIASES_FOLD: Final = rows(
 )
 
 
-def _name_contact(told: Told) -> ContactRow:
-    event: _Contact = told.event
+def _name_contact(_: ContactRow | None, event: _Contact, _told: Told) -> ContactRow:
     who = event.contact
     on = event.named_on if isinstance(event, ContactNamed) else event.changed_on
     return ContactRow(event.ori, who.role, who.name, who.email, who.telephone, on)
 
 
-_CONTACTS_FOLD: Final = last_told(
+def _forget_contact(row: ContactRow, _fact: AgencyPeopleForgotten, _told: Told) -> ContactRow:
+    return without(row, "name", "email", "telephone")
+
+
+_CONTACTS_FOLD: Final = grouped(
     Table("contacts", ContactRow, key=("ori", "role")),
-    dict.fromkeys((ContactNamed, ExecutiveChanged), _name_contact),
+    by="ori",
+    makes=dict.fromkeys((ContactNamed, ExecutiveChanged), _name_contact),
+    changes_all={AgencyPeopleForgotten: _forget_contact},
 )
 
 _OTHER_ACTIONS_TABLE: Final = Table(
@@ -228,8 +244,10 @@ def _note_other_actions(known: Known, facts: Sequence[Told], into: Changes) -> N
     stored = map(OtherActionRow._make, known.get(_OTHER_ACTIONS_TABLE, ()))
     actions = {key_of(row): row for row in stored}
     for told in facts:
-        event: _OtherAction = told.event
-        if isinstance(event, OtherActionNoted):
+        event: _OtherAction | AgencyPeopleForgotten = told.event
+        if isinstance(event, AgencyPeopleForgotten):
+            changed = [without(row, "note") for row in actions.values()]
+        elif isinstance(event, OtherActionNoted):
             changed = [OtherActionRow(event.ori, event.action, event.noted_on, event.note)]
         else:
             changed = [
@@ -244,8 +262,12 @@ def _note_other_actions(known: Known, facts: Sequence[Told], into: Changes) -> N
 
 _OTHER_ACTIONS_FOLD: Final = Fold(
     tables=(_OTHER_ACTIONS_TABLE,),
-    about=about("ori", (OtherActionNoted, OtherActionEnded)),
-    loads=(Load(_OTHER_ACTIONS_TABLE, "ori", when=frozenset({OtherActionEnded})),),
+    about=about("ori", (OtherActionNoted, OtherActionEnded, AgencyPeopleForgotten)),
+    loads=(
+        Load(
+            _OTHER_ACTIONS_TABLE, "ori", when=frozenset({OtherActionEnded, AgencyPeopleForgotten})
+        ),
+    ),
     life=_note_other_actions,
 )
 

@@ -11,7 +11,8 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from events.event import Told
+from events.access import NoteForgotten, RequestForgotten
+from events.event import REMOVED, Told
 from events.intake import (
     CoordinatorReleased,
     CoordinatorTook,
@@ -21,7 +22,7 @@ from events.intake import (
 )
 from services.intake import feeds
 from services.kit.feed.projection import Projection
-from services.kit.feed.tables import Table, rows
+from services.kit.feed.tables import Table, grouped, rows, without
 
 
 class DeskRow(NamedTuple):
@@ -112,6 +113,15 @@ def _strike(row: NoteRow, fact: NoteStruck, told: Told) -> NoteRow:
     )
 
 
+def _forget(row: NoteRow, _fact: RequestForgotten | NoteForgotten, _told: Told) -> NoteRow:
+    """The note without what it said and with whom; how many they were stays."""
+    people = tuple(
+        {name: value if name == "role" or value is None else REMOVED for name, value in one.items()}
+        for one in row.people
+    )
+    return without(row, "text")._replace(people=people)
+
+
 def _contact(
     fact: NoteWritten | NoteCorrected,
 ) -> tuple[str | None, tuple[Mapping[str, Any], ...]]:
@@ -139,10 +149,12 @@ DESK_PROJECTION: Final = Projection(
                 NoteStruck: _note,
             },
         ),
-        rows(
+        grouped(
             Table("notes", NoteRow, key=("note_id",)),
+            by="request_id",
             makes={NoteWritten: _write},
-            changes={NoteCorrected: _correct, NoteStruck: _strike},
+            changes={NoteCorrected: _correct, NoteStruck: _strike, NoteForgotten: _forget},
+            changes_all={RequestForgotten: _forget},
         ),
     ),
 )

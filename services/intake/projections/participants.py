@@ -6,10 +6,11 @@ from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from events.access import RequestForgotten
 from events.event import Told
 from events.intake import AgencyJoined, AgencyLeft
 from events.vocabulary import LeaveReason
-from services.kit.feed.tables import Table, rows
+from services.kit.feed.tables import Table, grouped, without
 
 
 class ParticipantRow(NamedTuple):
@@ -35,8 +36,14 @@ def _leave(row: ParticipantRow, fact: AgencyLeft, _told: Told) -> ParticipantRow
     return row._replace(left_on=fact.left_on, reason=fact.reason, note=fact.note)
 
 
-PARTICIPANTS_FOLD: Final = rows(
+def _forget(row: ParticipantRow, _fact: RequestForgotten, _told: Told) -> ParticipantRow:
+    return without(row, "note")
+
+
+PARTICIPANTS_FOLD: Final = grouped(
     Table("participants", ParticipantRow, key=("participation_id",), removes=True),
+    by="request_id",
     makes={AgencyJoined: _join},
     changes={AgencyLeft: _leave},
+    changes_all={RequestForgotten: _forget},
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, get_args
 
+from events.access import RequestForgotten
+from events.event import Told
 from events.intake import RequestSubmitted
 from services.intake import feeds
 from services.intake.projections.participants import PARTICIPANTS_FOLD
@@ -19,7 +21,18 @@ from services.intake.projections.request_steps import (
     submitted,
 )
 from services.kit.feed.projection import Projection
-from services.kit.feed.tables import Table, rows
+from services.kit.feed.tables import Table, rows, without
+
+
+def _forget(row: RequestRow, _fact: RequestForgotten, _told: Told) -> RequestRow:
+    return without(
+        row,
+        "problem",
+        *("contact_name", "contact_email", "contact_telephone"),
+        *("authorized_by", "authorization_title", "authorization_document"),
+        "note",
+    )
+
 
 REQUESTS_PROJECTION: Final = Projection(
     feeds.REQUESTS_FEED,
@@ -32,6 +45,7 @@ REQUESTS_PROJECTION: Final = Projection(
                 **dict.fromkeys(get_args(Authorizing), after_authorizing),
                 **dict.fromkeys(get_args(Noted), after_noting),
                 **dict.fromkeys(get_args(OfTheEngagement), after_engagement),
+                RequestForgotten: _forget,
             },
         ),
         PARTICIPANTS_FOLD,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter, itemgetter
-from typing import Any, Final, NamedTuple, get_type_hints
+from typing import Any, Final, NamedTuple, TypeVar, get_type_hints
 
-from events.event import Content, Told
+from events.event import REMOVED, Content, Told
 
 Row = tuple[Any, ...]
 """In the order of the table's columns; a named tuple in a fold."""
@@ -240,6 +240,64 @@ def last_told(
         loads=(),
         life=life,
     )
+
+
+def grouped(
+    table: Table,
+    *,
+    by: str,
+    makes: Folded,
+    changes: Folded = NOTHING_FOLDED,
+    changes_all: Folded = NOTHING_FOLDED,
+) -> Fold:
+    """Return the fold of a table with several rows a thing, of which some facts change all.
+
+    Every fact names the thing under `by`, a column of the table, and all but those in `changes_all`
+    name the row by the columns of its key. What a fact makes does not depend on the row before.
+    """
+    make: Any = table.row
+    key_named = attrgetter(*(f"event.{column}" for column in table.key))
+
+    def after(there: Mapping[Key, Row], told: Told) -> list[tuple[Key, Row | None]]:
+        """Return the rows that a fact makes or changes; None: there is none any more."""
+        kind = type(told.event)
+        if kind in makes:
+            row = makes[kind](None, told.event, told)
+            return [] if row is None else [(table.key_of(row), row)]
+        if kind in changes_all:
+            return [(key, changes_all[kind](row, told.event, told)) for key, row in there.items()]
+        key = key_named(told)
+        return [(key, changes[kind](there[key], told.event, told))] if key in there else []
+
+    def life(known: Known, facts: Sequence[Told], into: Changes) -> None:
+        stored = (make._make(row) for row in known.get(table, ()))
+        there: dict[Key, Row] = {table.key_of(row): row for row in stored}
+        for told in facts:
+            for key, row in after(there, told):
+                if row is None:
+                    del there[key]
+                    into.remove(table, key)
+                elif there.get(key) != row:
+                    there[key] = row
+                    into.put(table, row)
+
+    return Fold(
+        tables=(table,),
+        about=about(by, (*makes, *changes, *changes_all)),
+        loads=(Load(table, by, when=frozenset({*changes, *changes_all})),),
+        life=life,
+    )
+
+
+_RowT = TypeVar("_RowT", bound=tuple[Any, ...])
+
+
+def without(row: _RowT, *columns: str) -> _RowT:
+    """Return a row in which nothing is said any more in some columns; what was null stays null."""
+    shape: Any = row
+    said = {name: REMOVED for name in columns if getattr(row, name) is not None}
+    forgotten: _RowT = shape._replace(**said)
+    return forgotten
 
 
 def _latest(table: Table, makes: Folded, changes: Folded, *, strict: bool) -> FoldLife:

@@ -15,7 +15,7 @@ import pytest
 
 from events.catalogue import KeyMissingError, UndecodableError, dump
 from events.contracts.examples import examples
-from events.event import KEY_FIELD, Metadata, Recorded
+from events.event import KEY_FIELD, REMOVED, Metadata, Recorded
 from events.facts import CATALOGUE
 from events.ids import new_id
 from events.intake import RequestSubmitted
@@ -28,7 +28,6 @@ from events.vault.master_keys import WrongMasterKeyError, make_master_key, read_
 from events.vault.postgres import PostgresVault
 from events.vault.private_log import NoVaultError, PrivateLog
 from events.vault.readers import READERS
-from events.vault.tokens import REMOVED
 from events.vault.vault import MemoryVault
 from tests.keys import MASTER_KEYS
 

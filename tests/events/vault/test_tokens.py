@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 
 from events.contracts.examples import examples
 from events.contracts.marks import marked_in
-from events.event import KEY_FIELD, Event
+from events.event import KEY_FIELD, REMOVED, Event
 from events.facts import CATALOGUE
 from events.ids import new_id
 from events.vault.readers import READERS
 from events.vault.tokens import (
-    REMOVED,
     DataKey,
     NotItsOwnError,
     encrypted,

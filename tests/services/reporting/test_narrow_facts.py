@@ -52,6 +52,16 @@ UNHEARD = {
     "StreamResetOrdered": "what operators do to the machine is no work",
     "RebuildOrdered": "what operators do to the machine is no work",
     "OrderEnded": "what operators do to the machine is no work",
+    "ForgettingAsked": "reporting shows nobody's name, and figures count on",
+    "ForgettingWithdrawn": "reporting shows nobody's name, and figures count on",
+    "ForgettingConfirmed": "reporting shows nobody's name, and figures count on",
+    "RequestForgotten": "reporting shows nobody's name, and figures count on",
+    "ExpertForgotten": "reporting shows nobody's name, and figures count on",
+    "AgencyPeopleForgotten": "reporting shows nobody's name, and figures count on",
+    "PersonForgotten": "reporting shows nobody's name, and figures count on",
+    "NoteForgotten": "reporting shows nobody's name, and figures count on",
+    "LegalHoldPlaced": "reporting shows nobody's name, and figures count on",
+    "LegalHoldLifted": "reporting shows nobody's name, and figures count on",
 }
 """Why reporting passes over a fact."""
 
@@ -101,13 +111,15 @@ def test_every_fact_is_heard_or_passed_over_for_a_reason() -> None:
 
 ANSWERS: Final = {"AnswerReceived", "EvaluationAnswered", "EvaluationReceived"}
 """Single answers, and whose they may be, are shown to nobody."""
+FORGETTING: Final = {"RequestForgotten", "NoteForgotten"}
+"""What administrators did, who see no work, stands at their pages."""
 
 
 def test_every_fact_of_a_requests_life_is_in_its_timeline() -> None:
     of_a_request = {
         fact.wire_name: fact.category in PRIVATE_CATEGORIES
         for fact in PUBLISHED.published
-        if "request_id" in fact.model_fields and fact.wire_name not in ANSWERS
+        if "request_id" in fact.model_fields and fact.wire_name not in ANSWERS | FORGETTING
     }
     assert {fact.wire_name for fact in WORDS} == {
         name for name, private in of_a_request.items() if not private

@@ -236,6 +236,14 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
         ("ParkedReleaseOrdered", "StreamResetOrdered", "RebuildOrdered", "OrderEnded"),
         "what operators did to this machine is no part of a history of the work",
     ),
+    **dict.fromkeys(
+        (
+            *("ForgettingAsked", "ForgettingWithdrawn", "ForgettingConfirmed"),
+            *("RequestForgotten", "ExpertForgotten", "AgencyPeopleForgotten"),
+            *("PersonForgotten", "NoteForgotten", "LegalHoldPlaced", "LegalHoldLifted"),
+        ),
+        "two administrators forget, or keep, what is here: no file does",
+    ),
     "FiguresPublished": "a history is what was done; what was published of it is not ours",
     **dict.fromkeys(
         (
