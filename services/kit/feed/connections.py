@@ -41,6 +41,9 @@ Tables: TypeAlias = "Pool | Connection"
 """Where a query runs: on a pool, or on a connection whose queries all see one moment."""
 
 CONNECTIONS_MAX: Final = 10
+STATEMENT_BYTES_MAX: Final = 1024 * 1024
+"""Statements up to this size are prepared once a connection. The driver's own bound, 15 KiB, is
+less than the statements have that write rows: these would be parsed and planned at each use."""
 DAYS_KEPT_MAX: Final = 10_000
 """Encoded days that each connection keeps; some 1 MiB."""
 _ORDINAL_ON_THE_WIRE_0: Final = date(2000, 1, 1).toordinal()
@@ -77,6 +80,7 @@ async def open_pool(dsn: str, service: str, *, connections_max: int = CONNECTION
         init=_set_codecs,
         setup=_passing(Gate(service)),
         reset=nothing_to_reset,
+        max_cacheable_statement_size=STATEMENT_BYTES_MAX,
     )
 
 

@@ -2,13 +2,22 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 import pytest
 
 from events.log.database.connections import Pool
 from services.kit.feed.checkpoints import BEGINNING, advance, read_checkpoints
-from services.kit.feed.connections import fetch, fetch_whole, lent_by, one_moment, one_moment_by
+from services.kit.feed.connections import (
+    fetch,
+    fetch_whole,
+    lent,
+    lent_by,
+    one_moment,
+    one_moment_by,
+)
 from services.kit.feed.generations import GENERATION, generation_of
 from services.kit.feed.live_writer import RowWriter
 from services.kit.feed.parking import read_parked_streams
@@ -17,6 +26,10 @@ from services.kit.http.reads import Read, write_reads
 from services.kit.statements import kit_sql
 from tests.services.kit.feed.totals import sample
 
+LONGEST: Final = max(
+    (sql.read_text() for sql in Path(str(files("services"))).glob("*/sql/*.sql")), key=len
+)
+"""The longest statement of all services."""
 A_READ: Final = Read("maria", "reader", "show_log", "log", None, 1, None, None)
 
 
@@ -73,6 +86,16 @@ async def _loaded(pool: Pool) -> None:
     sql, values = RowWriter.generated(()).loading([], {})
     async with lent_by(pool, sql, *values):
         pass
+
+
+async def test_a_statement_as_long_as_the_longest_of_a_service_is_prepared_once(
+    database: str,
+) -> None:
+    text = f"SELECT 1 -- {LONGEST.replace(chr(10), ' ')}"
+    async with sample(database) as here, lent(here.pool) as connection:
+        prepared = "SELECT count(*) FROM pg_prepared_statements WHERE statement = $1"
+        await connection.fetch(text)
+        assert await connection.fetchval(prepared, text) == 1
 
 
 async def test_a_moment_begins_with_the_statement_that_passes(database: str) -> None:
