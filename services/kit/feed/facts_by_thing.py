@@ -9,9 +9,10 @@ from itertools import chain
 from math import ceil
 from typing import NamedTuple
 
-from events.event import Told
+from events.event import Content, Told
 from services.kit.feed.tables import (
     Changes,
+    Entries,
     Fold,
     Folds,
     Key,
@@ -61,28 +62,19 @@ class FactsByThing:
     """Facts that wait to be folded, sorted by fold and thing."""
 
     def __init__(self, folds: Folds) -> None:
-        self.lives: dict[Fold, Lives] = {}
+        self.lives = {fold: Lives() for fold in folds if isinstance(fold, Fold)}
         self.count = 0
         """How many facts are in `lives`; one that two folds hear counts twice."""
         self.new = Changes()
         """The rows of tables that only grow: they depend on no other row."""
+        self._entries = [fold for fold in folds if isinstance(fold, Entries)]
         self._heard: dict[type, _Heard] = {}
-        for fold in folds:
-            if isinstance(fold, Fold):
-                lives = self.lives[fold] = OrderedDict()
-                for fact, key_of in fold.about.items():
-                    self._heard.setdefault(fact, _Heard([], [])).lives.append((lives, key_of))
-            else:
-                added = self.new[fold.table].added
-                for fact, row_of in fold.entry.items():
-                    self._heard.setdefault(fact, _Heard([], [])).added.append((added, row_of))
 
     def add(self, facts: Iterable[Told]) -> None:
         """Take facts in the order of the log."""
         heard_of, count = self._heard.get, 0
         for told in facts:
-            if (heard := heard_of(type(told[0]))) is None:
-                continue
+            heard = heard_of(type(told[0])) or self._hear(type(told[0]))
             for added, row_of in heard[1]:
                 if (row := row_of(told)) is not None:
                     added.append(row)
@@ -99,6 +91,19 @@ class FactsByThing:
                     lives.move_to_end(key)
         self.count += count
 
+    def _hear(self, kind: type[Content]) -> _Heard:
+        """Find out where facts of a type go: when the first comes, for one may be all there is."""
+        lives = [
+            (lives, fold.about[kind]) for fold, lives in self.lives.items() if kind in fold.about
+        ]
+        added = [
+            (self.new[each.table].added, each.entry[kind])
+            for each in self._entries
+            if kind in each.entry
+        ]
+        heard = self._heard[kind] = _Heard(lives, added)
+        return heard
+
     def take_oldest(self, fold: Fold, share: float) -> Lives:
         """Remove this share of the things of a fold, longest unchanged first."""
         lives, taken = self.lives[fold], Lives()
@@ -112,6 +117,8 @@ class FactsByThing:
         """Return which rows the facts need: for each load the values of its column."""
         needed: dict[Load, list[Key]] = {}
         for fold, lives in self.lives.items():
+            if not lives:
+                continue
             for load, values in needed_by(fold, lives).items():
                 needed.setdefault(load, []).extend(values)
         return needed

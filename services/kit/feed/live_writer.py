@@ -191,7 +191,9 @@ async def copy_rows(
 
 def _parameters_of(table: Table, changes: Changes) -> list[str | None]:
     """Return what is written of a table, in the order of `row_statements`."""
-    changed = changes.get(table, TableChanges())
+    changed = changes.get(table)
+    if changed is None:
+        return [None] * (1 + table.removes + table.remembers)
     if table.grows:
         return [_json(_named(table.columns, changed.added))]
     values = [_json(_named(table.columns, changed.put.values()))]
