@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from typing import Final
 
 from events.facts import CATALOGUE as FACTS
+from services.kit.feed.schedule import Clock
 from services.kit.run.service import Service
 from services.kit.settings import Settings
 from services.reporting.clocks.business_days import know_holidays
@@ -12,10 +14,15 @@ from services.reporting.narrow_facts import CATALOGUE
 from services.reporting.pages import SITE
 from services.reporting.policy import POLICY
 from services.reporting.projections import PROJECTIONS
+from services.reporting.queries.seals import Seals, opened_seals
 from services.reporting.routes import APART, ROUTERS
 from services.reporting.rules import RULES
 from services.reporting.schedules import schedules
 from services.reporting.settings import ReportingSettings
+
+
+def _seals(settings: Settings, _clock: Clock) -> AbstractAsyncContextManager[Seals]:
+    return opened_seals(settings)
 
 
 def _make_ready(settings: Settings) -> None:
@@ -36,5 +43,6 @@ SERVICE: Final = Service(
     projections=PROJECTIONS,
     schedules=schedules,
     check=_make_ready,
+    beside=_seals,
     site=SITE,
 )

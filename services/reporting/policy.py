@@ -51,6 +51,10 @@ _LIVE: Final = (
 _PUBLISHED: Final = (
     "It is for the public: counts of work, and ranges from which no answer can be told."
 )
+_SEALED: Final = (
+    "Whoever keeps a seal can check the log later, so everybody may. It is hashes alone: a record "
+    "has an id that nobody guesses, so no content can be tried against them."
+)
 _TOLD: Final = (
     "It names no person: an agency sees its own, a provider what it has, readers and validators "
     "what is not confidential, and a machine what its scopes say."
@@ -133,6 +137,7 @@ POLICY: Final = Policy(
             _DOINGS,
             recorded=True,
         ),
+        *(Row.for_everybody(operation, _SEALED) for operation in ("show_seals", "show_proof")),
         # Who read what.
         reads_row("reporting", _ANSWERS_FOR_DATA),
     )

@@ -10,6 +10,7 @@ from services.reporting.routes import (
     log,
     news,
     requests,
+    seals,
     snapshots,
     trail,
 )
@@ -26,6 +27,8 @@ ROUTERS: Final = (
     log.router,
     snapshots.router,
     trail.router,
+    seals.seals,
+    seals.proof,
     reads_router("reporting"),
 )
 APART: Final = (following.router,)

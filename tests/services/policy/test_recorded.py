@@ -48,6 +48,8 @@ SHOWN_TO_NOBODY_KNOWN: Final = {
     "show_answer_form": "it asks, and names nobody",
     "show_snapshots": "it is published, and names no person",
     "show_snapshot": "likewise",
+    "show_seals": "hashes alone",
+    "show_proof": "likewise",
     "show_published": "likewise",
     "show_publication": "likewise",
     "download_publication": "likewise",

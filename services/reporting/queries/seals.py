@@ -1,0 +1,96 @@
+"""The seals of the log, which stand beside it, and proofs made from its tree."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Final, NamedTuple
+
+import asyncpg
+
+from events.log.database.connections import (
+    COMMAND_SECONDS_MAX,
+    CONNECT_SECONDS_MAX,
+    Pool,
+    close_pool,
+    lent,
+    nothing_to_reset,
+    set_codecs,
+    settings,
+)
+from events.log.database.statements import statement
+from events.log.seals.note import parse_seal
+from events.log.seals.proving import prove_inclusion
+from services.kit.settings import Settings
+from services.reporting.views.seals import PositionProof, SealView
+
+READERS_MAX: Final = 2
+"""At once: what the public asks keeps no connection from others."""
+ROLE: Final = "byfield_reporting"
+_PACKAGE: Final = "events.log"
+
+
+class SealKey(NamedTuple):
+    """Where a seal stands in the list."""
+
+    sealed_at: datetime
+    log: str
+    size: int
+
+
+class Seals:
+    """Reads what is beside the log, in its database; connects when it is asked first."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def newest(self, before: SealKey | None, limit: int) -> list[SealView]:
+        """Return seals, the newest first."""
+        key = (None, None, None) if before is None else before
+        async with lent(self._pool) as connection:
+            rows = await connection.fetch(statement(_PACKAGE, "seals_list"), *key, limit)
+        return [_view(row) for row in rows]
+
+    async def proof(self, position: int) -> PositionProof | None:
+        """Return the proof that a position is sealed; None where it is not.
+
+        Raises `UnprovableError` where the log is not what was sealed.
+        """
+        async with lent(self._pool) as connection:
+            rows = await connection.fetch(statement(_PACKAGE, "seals_list"), None, None, None, 1)
+            if not rows or position > rows[0]["size"]:
+                return None
+            made = await prove_inclusion(connection, position, parse_seal(rows[0]["note"]))
+        return PositionProof(**made.model_dump(exclude={"record"}))
+
+
+@asynccontextmanager
+async def opened_seals(given: Settings) -> AsyncIterator[Seals]:
+    """Open the reader of seals for the block."""
+    pool = await asyncpg.create_pool(
+        given.dsn_of("log"),
+        min_size=0,
+        max_size=READERS_MAX,
+        timeout=CONNECT_SECONDS_MAX,
+        command_timeout=COMMAND_SECONDS_MAX,
+        server_settings=settings(ROLE),
+        init=set_codecs,
+        reset=nothing_to_reset,
+    )
+    try:
+        yield Seals(pool)
+    finally:
+        await close_pool(pool)
+
+
+def _view(row: asyncpg.Record) -> SealView:
+    seal = parse_seal(row["note"])
+    return SealView(
+        log=row["origin"],
+        size=row["size"],
+        root=base64.b64encode(seal.checkpoint.root).decode(),
+        note=row["note"],
+        sealed_at=row["sealed_at"],
+    )

@@ -1,0 +1,63 @@
+"""Seals of the log and proofs, for everybody: nothing of a record is in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Final
+
+import structlog
+from fastapi import APIRouter, Query, Response
+
+from events.log.seals.proving import UnprovableError
+from services.kit.http.answers import ON_PUBLIC_QUERY, publish
+from services.kit.http.cursors import Cursors, Page, RequestedPage
+from services.kit.http.problems import not_found
+from services.kit.http.running_service import CurrentService, RunningService
+from services.reporting.queries.seals import SealKey, Seals
+from services.reporting.routes.log import POSITION_MAX
+from services.reporting.views.seals import PositionProof, SealView
+
+seals = APIRouter(prefix="/seals", tags=["seals"])
+proof = APIRouter(prefix="/proof", tags=["seals"])
+
+CHANGING_SECONDS: Final = 1
+"""How long caches may keep what the next seal changes."""
+_CURSORS = Cursors(tuple[datetime, str, int])
+_log = structlog.get_logger()
+
+
+def _seals(running: RunningService) -> Seals:
+    if not isinstance(running.beside, Seals):
+        raise TypeError("reporting was opened without the reader of seals")
+    return running.beside
+
+
+@seals.get("", responses=ON_PUBLIC_QUERY)
+async def show_seals(
+    running: CurrentService, paging: RequestedPage, response: Response
+) -> Page[SealView]:
+    """Signed heads of the log, the newest first: keep one, and all before it can be checked."""
+    before = paging.after(_CURSORS)
+    rows = await _seals(running).newest(SealKey(*before) if before else None, paging.fetch)
+    publish(response, CHANGING_SECONDS)
+    return paging.page(
+        rows, _CURSORS, lambda row: (row.sealed_at, row.log, row.size), lambda row: row
+    )
+
+
+@proof.get("", responses=ON_PUBLIC_QUERY)
+async def show_proof(
+    running: CurrentService,
+    position: Annotated[int, Query(ge=1, le=POSITION_MAX, description="Of the log.")],
+    response: Response,
+) -> PositionProof:
+    """The proof that a position is under the newest seal: hashes, and nothing of the record."""
+    try:
+        made = await _seals(running).proof(position)
+    except UnprovableError as fault:
+        _log.error("position_unprovable", because=str(fault))
+        made = None
+    if made is None:
+        raise not_found("proof of position", position)
+    publish(response, CHANGING_SECONDS)
+    return made
