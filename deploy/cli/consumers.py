@@ -1,4 +1,4 @@
-"""`byfield access consumer`: the machines that may read, said on the machine itself."""
+"""`byfield access consumer`: the machines that may read, for administrators who are signed in."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from uuid import UUID
 from cyclopts import App, Parameter
 from pydantic import TypeAdapter, ValidationError
 
-from deploy.cli.agencies import ACTOR
+from deploy.cli.acting import acting
 from deploy.cli.days import GivenDay
 from deploy.cli.output import OUT
 from deploy.cli.runtime import reachable, run
+from deploy.settings import Settings
 from events.decider import Refused
 from events.ids import new_id
 from events.log.database.connections import Pool, close_pool
@@ -180,10 +181,11 @@ def end(consumer: str, /, *, reason: ConsumerEndReason) -> int:
 def list_() -> int:
     """Print all consumers with their scopes and keys; those that ended too."""
 
-    async def work(there: _Open) -> list[KnownConsumer]:
-        return await registering.list_consumers(there.log, there.pool)
+    async def work() -> list[KnownConsumer]:
+        async with reachable() as settings, _access(settings) as (log, pool):
+            return await registering.list_consumers(log, pool)
 
-    for known in run(_opened(work)):
+    for known in run(work()):
         OUT.print(f"{client_id_of(known.consumer_id)} {escape_line(known.name)}", soft_wrap=True)
         match known.state:
             case Registered(fact=fact):
@@ -206,21 +208,29 @@ def list_() -> int:
 
 
 async def _opened(work: Callable[[_Open], Awaitable[T]]) -> T:
-    async with _access() as there:
-        return await work(there)
+    """Do something that is told, as the administrator who is signed in."""
+    async with reachable() as settings:
+        administrator = await acting(settings, "administrator")
+        async with _access(settings) as (log, pool):
+            now, call = datetime.now(settings.time_zone), new_id()
+            asked = {"on": now.date(), "now": now, "by": administrator.person}
+            cause = Cause(
+                id=call,
+                handler="access consumer",
+                actor=administrator.as_text,
+                correlation_id=str(call),
+            )
+            return await work(_Open(log, pool, asked, cause))
 
 
 @asynccontextmanager
-async def _access() -> AsyncIterator[_Open]:
-    async with reachable() as settings, open_log(settings, _WRITER) as log:
+async def _access(settings: Settings) -> AsyncIterator[tuple[EventLog, Pool]]:
+    async with open_log(settings, _WRITER) as log:
         pool = await open_pool(
             settings.dsn_of("access"), "access", connections_max=_CONNECTIONS_MAX
         )
-        now, call = datetime.now(settings.time_zone), new_id()
-        asked = {"on": now.date(), "now": now, "by": None}
-        cause = Cause(id=call, handler="access consumer", actor=ACTOR, correlation_id=str(call))
         try:
-            yield _Open(log, pool, asked, cause)
+            yield log, pool
         finally:
             await close_pool(pool)
 

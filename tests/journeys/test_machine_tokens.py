@@ -16,6 +16,7 @@ import pytest
 from joserfc.jwk import ECKey
 
 from tests.keys import asking_as
+from tests.keys import key as key_of_somebody
 from tests.processes import address_of, byfield, ended
 from tests.waiting import SECONDS_MAX
 
@@ -58,7 +59,7 @@ async def test_the_documented_program_gets_a_token_until_its_consumer_is_ended(
     key = ECKey.generate_key("P-256")
     (tmp_path / "private.key").write_bytes(key.as_pem(private=True))
     (tmp_path / "public.pem").write_bytes(key.as_pem(private=False))
-    here = {"home": home, "port": 0}
+    here = {"home": home, "port": 0, "token": key_of_somebody("administrator", "ada")}
     consumer = ("access", "consumer")
     async with byfield("up", settings=here) as up:
         address = await address_of(up)

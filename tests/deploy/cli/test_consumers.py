@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from joserfc.jwk import ECKey
 
 from tests.deploy.cli.conftest import Cli
@@ -14,7 +15,18 @@ def _pem(directory: Path, *, private: bool = False) -> str:
     return str(file)
 
 
-def test_a_consumer_is_registered_changes_its_key_and_ends(cli: Cli, tmp_path: Path) -> None:
+@pytest.fixture
+def administrator(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands are given by ada, an administrator."""
+    monkeypatch.setenv(
+        "BYFIELD_TOKEN", cli("token", "administrator", "--person", "ada").out.strip()
+    )
+
+
+@pytest.mark.usefixtures("administrator")
+def test_a_consumer_is_registered_changes_its_key_and_ends(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     register = ("access", "consumer", "register", "--name", "warehouse", "--scope", "log:read")
     made = cli(*register, "--scope", "figures:read", "--key", _pem(tmp_path))
     assert (made.status, made.err) == (0, "")
@@ -34,10 +46,14 @@ def test_a_consumer_is_registered_changes_its_key_and_ends(cli: Cli, tmp_path: P
     assert cli("access", "consumer", "remove-key", client_id, first).status == 0
     assert len(cli("access", "consumer", "list").out.splitlines()) == 3
     assert cli("access", "consumer", "end", client_id, "--reason", "key-lost").status == 0
+    told = cli("log", "stream", client_id, "--json").json
+    assert {each["actor"] for each in told} == {"administrator:ada"}
+    monkeypatch.delenv("BYFIELD_TOKEN")  # whoever looks need not be signed in
     ended = cli("access", "consumer", "list").out
     assert re.search(r"^  ended on \d{4}-\d\d-\d\d: key-lost$", ended, re.MULTILINE)
 
 
+@pytest.mark.usefixtures("administrator")
 def test_a_consumer_has_a_name_of_one_line_and_a_key_that_no_other_has(
     cli: Cli, tmp_path: Path
 ) -> None:
@@ -60,6 +76,7 @@ def test_a_consumer_has_a_name_of_one_line_and_a_key_that_no_other_has(
     assert added.out.strip() == key_id
 
 
+@pytest.mark.usefixtures("administrator")
 def test_what_is_no_public_key_or_no_consumer_is_refused(cli: Cli, tmp_path: Path) -> None:
     register = ("access", "consumer", "register", "--name", "w", "--scope", "log:read", "--key")
     private = cli(*register, _pem(tmp_path, private=True))
@@ -70,3 +87,15 @@ def test_what_is_no_public_key_or_no_consumer_is_refused(cli: Cli, tmp_path: Pat
     assert cli(*register[:-3], "log:everything", "--key", _pem(tmp_path)).status != 0
     unknown = cli("access", "consumer", "end", "warehouse", "--reason", "misuse")
     assert (unknown.status, "no client id" in unknown.err) == (1, True)
+
+
+def test_nobody_registers_a_machine_but_an_administrator_who_is_signed_in(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    register = ("access", "consumer", "register", "--name", "w", "--scope", "log:read", "--key")
+    nobody = cli(*register, _pem(tmp_path))
+    assert (nobody.status, "nobody is signed in" in nobody.err) == (1, True)
+    monkeypatch.setenv("BYFIELD_TOKEN", cli("token", "operator").out.strip())
+    operator = cli(*register, _pem(tmp_path))
+    assert (operator.status, "needs the role administrator" in operator.err) == (1, True)
+    assert cli("access", "consumer", "list").out == ""
