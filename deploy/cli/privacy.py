@@ -11,6 +11,7 @@ from typing import Final
 
 from cyclopts import App
 
+from deploy.cli.forgetting import add_forgetting
 from deploy.cli.output import OUT
 from deploy.cli.runtime import reachable, run
 from deploy.settings import Settings
@@ -27,8 +28,10 @@ from services.kit.run.private_log import master_keys
 VAULT_ROLE: Final = "byfield_vault"
 
 privacy_app = App(
-    name="privacy", help="The keys by which names, addresses and free text are encrypted."
+    name="privacy",
+    help="The keys by which names, addresses and free text are encrypted; who is forgotten.",
 )
+add_forgetting(privacy_app)
 
 
 @privacy_app.command
