@@ -30,9 +30,10 @@ ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = (ROOT / "docs" / "walkthrough.md").read_text()
 FILES_MAX: Final = 12
 INSIDES: Final = re.compile(
-    r"services/kit/|events/log/|events/[a-z_]+\.py$|services/\w+/schedules\.py$"
+    r"services/kit/|events/log/|events/vault/|events/contracts/marks|events/[a-z_]+\.py$|"
+    r"services/\w+/schedules\.py$"
 )
-"""What the page leaves out: the kit, the log and its words, and what the clock starts."""
+"""What the page leaves out: the kit, the log, vault and words, and what the clock starts."""
 _STEP: Final = re.compile(r"^\d+\. \[`([\w/.]+)`\]\(\.\./\1\): (.*)$", re.MULTILINE)
 _USED: Final = re.compile(r"^\| `([\w/.]+)` \|", re.MULTILINE)
 

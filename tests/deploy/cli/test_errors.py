@@ -41,6 +41,7 @@ ANSWERED_BELOW = frozenset(
         "InterruptedLogError",
         "InvitationOverError",
         "NoAddressError",
+        "NotItsOwnError",
         "NotTakenError",
         "OtherHistoryError",
         "OtherTilesError",
@@ -62,6 +63,7 @@ ANSWERED_BELOW = frozenset(
         "TerminatedError",
         # Faults of the code itself, whose traceback is wanted.
         "CatalogueError",
+        "NoVaultError",
         "IdReusedError",
         "LimitError",
         "NotOnThisMachineError",

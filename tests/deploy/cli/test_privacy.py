@@ -100,14 +100,14 @@ def test_a_rotation_leaves_every_fact_readable_and_the_old_key_needed_no_more(
 
 
 def test_a_process_with_a_retired_key_first_does_not_start(
-    cli: Cli, file: Path, database: str
+    cli: Cli, file: Path, database: str, agencies_file: Path
 ) -> None:
     tell(database, 1)
     first = file.read_text()
     cli("privacy", "key", file, "--name", "second")
     cli("privacy", "rotate")
     file.write_text(first + file.read_text().splitlines()[0] + "\n")
-    said = cli("agencies", "import", file, "--on", "2024-03-01")
+    said = cli("agencies", "import", agencies_file, "--on", "2024-03-01")
     assert said.status == 1
     assert "first is the current one of the file, and was retired" in said.err
 

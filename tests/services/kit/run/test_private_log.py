@@ -1,0 +1,77 @@
+"""A service whose vault was restored to an earlier state, and what production asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+import pytest
+
+from events.event import KEY_FIELD
+from services.intake.app import SERVICE
+from services.intake.settings import IntakeSettings
+from services.kit.feed.connections import lent
+from services.kit.feed.parking import count_parked
+from services.kit.feed.parking_reasons import Reason
+from services.kit.run.private_log import master_keys, open_log
+from services.kit.run.service import open_service
+from services.kit.settings import Environment, Settings, SettingsError
+from tests.events.vault.test_private_log import SUBMITTED, told
+from tests.waiting import eventually
+
+
+async def test_what_lacks_its_key_is_parked_and_handled_once_the_key_is_back(database: str) -> None:
+    settings = IntakeSettings.read(postgres_dsn=database)
+    owner = await asyncpg.connect(database)
+    async with open_log(settings, "intake") as log:
+        await log.append(told())
+        [stored] = await log.stored.read()
+    key_id = UUID(orjson.loads(stored.data)[KEY_FIELD])
+    await owner.execute("CREATE TABLE backup AS SELECT * FROM byfield_vault.key")
+    await owner.execute("DELETE FROM byfield_vault.key WHERE id = $1", key_id)
+    async with open_service(SERVICE, settings) as opened:
+        pool = opened.running.pool
+
+        async def parked() -> dict[Reason, int]:
+            async with lent(pool) as connection:
+                return await count_parked(connection)
+
+        assert set(await eventually(parked)) == {Reason.WITHOUT_KEY}
+        await owner.execute(
+            "INSERT INTO byfield_vault.key SELECT * FROM backup WHERE id = $1", key_id
+        )
+
+        async def none_is() -> bool:
+            return not await parked()
+
+        await eventually(none_is)
+        assert await pool.fetchval("SELECT contact_name FROM requests") == SUBMITTED.contact.name
+    await owner.close()
+
+
+def _in_production(**said: Any) -> Settings:
+    return Settings.model_construct(environment=Environment.PRODUCTION, **said)
+
+
+def test_production_names_the_command_that_makes_a_master_key(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("BYFIELD_VAULT_KEY_FILE")
+    with pytest.raises(SettingsError, match="byfield privacy key FILE"):
+        master_keys(_in_production())
+    missing = tmp_path / "vault.keys"
+    with pytest.raises(SettingsError, match=f"byfield privacy key {missing}"):
+        master_keys(_in_production(vault_key_file=missing))
+
+
+def test_in_development_a_key_is_made_once_in_the_home(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("BYFIELD_VAULT_KEY_FILE")
+    settings = Settings.read(home=tmp_path / "home")
+    made = master_keys(settings)
+    assert (tmp_path / "home" / "vault.keys").stat().st_mode & 0o777 == 0o600
+    master_keys(settings).refuse_other("development", made.proof())
