@@ -37,7 +37,7 @@ FIRSTS: Final = {("snapshots", "FiguresPublished"), ("unranked", "EvaluationInvi
 """The only facts of their category that a projection hears."""
 AFTER_OTHERS: Final = {
     *(("requests", "RequestForgotten"), ("agencies", "AgencyPeopleForgotten")),
-    ("experts", "ExpertForgotten"),
+    ("roster", "ExpertForgotten"),
 }
 """Likewise, of projections that keep their names: access, which tells them, is brought out last."""
 FROM_THE_LOG: Final = {"LegalHoldPlaced", "LegalHoldLifted"}
