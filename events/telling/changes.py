@@ -22,12 +22,17 @@ from events.telling.words import WORDS
 WITHHELD: Final = "(withheld)"
 ENCRYPTED: Final = "(encrypted)"
 """What is shown of a text whose key this reader does not have."""
-FREE_TEXTS: Final = frozenset({"note", "text", "problem", "testimonial", "document"})
+FREE_TEXTS: Final = frozenset(
+    {"note", "text", "problem", "testimonial", "document", "choice_reason", "says"}
+)
 """Fields in which people write what they like, and so perhaps of people."""
+ORDERS: Final = frozenset({"ParkedReleaseOrdered", "StreamResetOrdered", "RebuildOrdered"})
+"""The facts whose reason is written freely, too."""
 OF_THE_ACT: Final = frozenset(
     {
         *("reason", "reasons", "note", "step", "number", "latest", "reminder", "change"),
         *("choice_reason", "ranking", "happened_on", "wrong_on", "succession", "title", "document"),
+        *("service", "feed", "parked_stream", "head", "projections", "outcome", "says"),
     }
 )
 """Fields that tell of the act and not of the thing, by name, in whichever fact they stand."""
@@ -69,6 +74,7 @@ PARTS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     **dict.fromkeys(("PersonInvited", "PersonAdmitted"), ("invitation", ("invitation_id",))),
     **dict.fromkeys(("RoleGranted", "RoleEnded"), ("role", ("role", "agency", "provider"))),
     **dict.fromkeys(("ConsumerKeyAdded", "ConsumerKeyRemoved"), ("key", ("key_id",))),
+    "OrderEnded": ("order", ("order_id",)),
     "FiguresPublished": ("snapshot", ("snapshot",)),
 }
 """The facts that tell of one of several things in their stream: what it is, and what names it."""
@@ -143,7 +149,9 @@ class Telling:
         """Return the fields as they are shown to who may not see what is personal."""
         blanked = dict(_flat(orjson.loads(_without_personal().content_of(recorded))))
         return {
-            field: WITHHELD if _is_free_text(field) and value else blanked.get(field, WITHHELD)
+            field: WITHHELD
+            if _is_free_text(recorded.type, field) and value
+            else blanked.get(field, WITHHELD)
             for field, value in told.items()
         }
 
@@ -200,8 +208,9 @@ def _is_of_the_act(wire_name: str, field: str) -> bool:
     return field in OF_THE_ACT and field not in OF_THE_THING.get(wire_name, ())
 
 
-def _is_free_text(field: str) -> bool:
-    return field.rpartition(".")[2] in FREE_TEXTS
+def _is_free_text(wire_name: str, field: str) -> bool:
+    name = field.rpartition(".")[2]
+    return name in FREE_TEXTS or (name == "reason" and wire_name in ORDERS)
 
 
 def _is_own_id(stream: str, value: object) -> bool:
