@@ -11,6 +11,7 @@ from cyclopts import App, Parameter
 from nats.aio.client import Client
 
 from deploy.cli.auditing import keys_of, log_dsn, new_file, reading, seals_in, seals_of
+from deploy.cli.flow import flow
 from deploy.cli.output import ERR, OUT, show
 from deploy.cli.progress import bar
 from deploy.cli.runtime import reachable, run, settings_with
@@ -43,6 +44,7 @@ audit_app = App(
     name="audit", help="Seals of the log, the proof that nothing was changed, and who did what."
 )
 audit_app.command(trail)
+audit_app.command(flow)
 
 TURN_SECONDS_MAX: Final = 5.0
 PROOF_BYTES_MAX: Final = 1024 * 1024

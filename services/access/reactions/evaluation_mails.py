@@ -47,9 +47,14 @@ def ask_evaluation_mails(running: RunningService) -> Reaction:
         hears=frozenset({EvaluationInvited.wire_name, EvaluationReminded.wire_name}),
         react=on_fact,
         starts="beginning",
+        silent_because=_silent_because,
     )
 
 
 async def _audience(running: RunningService, invitation_id: UUID) -> EvaluationAudience:
     asked = await asked_by(running.log, invitation_id)
     return EvaluationAudience.PARTICIPANT if asked is None else asked.invitation.audience
+
+
+def _silent_because(_: Heard) -> str | None:
+    return "it asks for mails, in a table of access"

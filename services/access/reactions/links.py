@@ -26,4 +26,9 @@ def use_links(running: RunningService) -> Reaction:
         hears=frozenset({AuthorizationClaimed.wire_name}),
         react=on_fact,
         starts="beginning",
+        silent_because=_silent_because,
     )
+
+
+def _silent_because(_: Heard) -> str | None:
+    return "it notes links, in a table of access"

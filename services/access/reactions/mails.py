@@ -63,6 +63,7 @@ def ask_mails(running: RunningService) -> Reaction:
         react=on_fact,
         # At the head, whoever is invited before it first runs would get no mail.
         starts="beginning",
+        silent_because=_silent_because,
     )
 
 
@@ -119,3 +120,7 @@ def _person_in(actor: str) -> UUID | None:
         return UUID(actor.removeprefix(_ASKED_BY))
     except ValueError:
         return None
+
+
+def _silent_because(_: Heard) -> str | None:
+    return "it asks for mails, in a table of access"

@@ -22,4 +22,9 @@ def erase_who_was_removed(running: RunningService) -> Reaction:
         hears=frozenset({PersonRemoved.wire_name}),
         react=on_fact,
         starts="beginning",
+        silent_because=_silent_because,
     )
+
+
+def _silent_because(_: Heard) -> str | None:
+    return "it erases, in tables of access"

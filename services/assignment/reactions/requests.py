@@ -96,6 +96,7 @@ def follow_requests(log: EventLog, catalogue: Catalogue) -> Reaction:
         hears=frozenset(fact.wire_name for fact in _HEARD),
         react=react,
         starts="beginning",
+        silent_because=_silent_because,
     )
 
 
@@ -238,3 +239,11 @@ async def _opened(request_id: UUID, log: EventLog) -> AsyncIterator[tuple[str, U
 def _handler(move: int) -> str:
     """Return the name for the cause of what is done to the engagement of a move."""
     return FOLLOW_REQUESTS if move == 0 else f"{FOLLOW_REQUESTS} {move}"
+
+
+def _silent_because(heard: Heard) -> str | None:
+    if heard.recorded.is_imported:
+        return "it was imported with its work"
+    if isinstance(heard.event, RequestScreened | RequestEscalated | RequestRescreened):
+        return None  # each opens an engagement of its own
+    return "the work may have stood so already, or not be open"

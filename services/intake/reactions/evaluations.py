@@ -61,4 +61,9 @@ def invite_evaluation(log: EventLog, answer_days: int) -> Reaction:
         hears=frozenset({EngagementDelivered.wire_name}),
         react=on_engagement_delivered,
         starts="beginning",
+        silent_because=_silent_because,
     )
+
+
+def _silent_because(heard: Heard) -> str | None:
+    return "it was imported with its evaluations" if heard.recorded.is_imported else None

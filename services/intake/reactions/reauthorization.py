@@ -44,4 +44,9 @@ def ask_reauthorization(log: EventLog, pool: Pool) -> Reaction:
         hears=frozenset({ExecutiveChanged.wire_name}),
         react=on_executive_changed,
         starts="beginning",
+        silent_because=_silent_because,
     )
+
+
+def _silent_because(_: Heard) -> str | None:
+    return "the agency may have had no open request"

@@ -127,6 +127,14 @@ async def read_parked_streams(tables: Tables, feed: str) -> set[str]:
     return {row["stream"] for row in rows if row["stream"] is not None}
 
 
+async def read_parked_between(
+    connection: Connection, feed: str, after: int, until: int
+) -> set[int]:
+    """Return which positions of a range are parked."""
+    rows = await connection.fetch(kit_sql("parked_between_read"), feed, after, until)
+    return {row["position"] for row in rows}
+
+
 async def park(connection: Connection, feed: str, parkings: Sequence[Parking]) -> None:
     """Park facts, in the transaction of the checkpoint."""
     if not parkings:

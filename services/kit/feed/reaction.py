@@ -43,6 +43,11 @@ class Reaction:
     """The wire names of the facts that it reacts to."""
     react: Callable[[Heard], Awaitable[None]]
     starts: Literal["head", "beginning"] = "head"
+    silent_because: Callable[[Heard], str | None] | None = None
+    """Why the log may have no answer to a fact; it returns None where it must have one.
+
+    `byfield audit flow` holds the log against it. Undeclared, every fact must have its answer.
+    """
 
 
 def cause_of(heard: Heard, reaction: str, service: str) -> Cause:

@@ -1,0 +1,92 @@
+"""`byfield audit flow`: whether every fact was carried and handled, or is parked, or waits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from deploy.cli.log import Json
+from deploy.cli.output import OUT, say_json
+from deploy.cli.runtime import reachable, run
+from deploy.processes import nats_admin
+from deploy.services import SERVICES
+from deploy.settings import Settings
+from events.log.postgres import PostgresLog
+from events.log.relay.agreement import Agreed, examine
+from services.kit.escapes import escape_line
+from services.kit.feed.flow import Flow, Positions, flow_of
+from services.kit.run.service import Service, open_service
+
+
+def flow(*, json: Json = False) -> int:
+    """Hold every consumer against the log: what was appended was handled, is parked, or waits.
+
+    The stream, and each projection and reaction of each service. Each fact that a reaction handled
+    has its answer in the log, or the reaction says why none was due. The log is read once for each
+    service. Ends with 1 where a fact is missing, was answered twice, or is not the log's.
+
+    Examples: byfield audit flow; byfield audit flow --json
+    """
+
+    async def work() -> list[Flow]:
+        async with reachable() as settings:
+            async with PostgresLog(settings.dsn_of("log")) as log:
+                until = (await log.head()).position
+                found = [await _of_stream(settings, log, until)]
+            for service in SERVICES.values():
+                found += await _of_service(settings, service, until)
+        return found
+
+    found = run(work())
+    for each in found:
+        if json:
+            say_json({**asdict(each), "whole": each.is_whole})
+        else:
+            _show(each)
+    return 0 if all(each.is_whole for each in found) else 1
+
+
+async def _of_stream(settings: Settings, log: PostgresLog, until: int) -> Flow:
+    """Compare every message with its event; what the relay has not sent yet waits."""
+    told = Flow("relay", "stream", appended=until)
+    async with nats_admin(settings) as connection:
+        finding = await examine(log, connection, whole=True)
+    if isinstance(finding, Agreed):
+        told.handled = min(finding.position, until)
+        told.waiting = until - told.handled
+        return told
+    told.waiting = until
+    told.faults.append(finding.because)
+    return told
+
+
+async def _of_service(settings: Settings, service: Service, until: int) -> Sequence[Flow]:
+    last: Sequence[Flow] = ()
+    async with open_service(service, settings, listening=False) as one:
+        running = one.running
+        async for _, found in flow_of(
+            service.name, one.handlers, running.catalogue, running.log, running.pool, until
+        ):
+            last = found
+    return last
+
+
+def _show(each: Flow) -> None:
+    verdict = "whole" if each.is_whole else "NOT WHOLE"
+    OUT.print(
+        f"{each.service}.{each.consumer}: {each.appended:,} appended = {each.handled:,} handled + "
+        f"{each.parked:,} parked + {each.waiting:,} waiting, {verdict}"
+    )
+    for why, count in sorted(each.silent.items()):
+        OUT.print(f"  {count:,} without an answer: {why}")
+    for what, positions in (("missing", each.missing), ("answered twice", each.repeated)):
+        if positions.count:
+            OUT.print(f"  {what}: {_named(positions)}")
+    for fault in each.faults:
+        OUT.print(escape_line(f"  {fault}"))
+
+
+def _named(positions: Positions) -> str:
+    named = ", ".join(f"{position:,}" for position in positions.named)
+    more = positions.count - len(positions.named)
+    return f"{named}, and {more:,} more" if more else named

@@ -1,0 +1,197 @@
+"""Conservation: every fact that a consumer hears was handled, is parked, or waits its turn.
+
+What is counted is counted anew from the log, in ranges of positions: nothing of it is taken from
+what a consumer says of itself but its checkpoint and what it parked. A reaction shows more: each
+fact that it handled has its answer in the log, or the reaction says why there may be none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from events.catalogue import Catalogue, UnreadableError
+from events.event import Recorded
+from events.log.database.connections import Pool
+from events.log.feed.handler import Checkpoint
+from events.log.store.event_log import READ_EVENTS_MAX, EventLog
+from events.log.store.selection import CausedBy
+from services.kit.feed.checkpoints import read_checkpoints
+from services.kit.feed.connections import lent
+from services.kit.feed.parking import read_parked_between
+from services.kit.feed.projection import ProjectionHandler
+from services.kit.feed.reaction import Reaction, ReactionHandler
+
+RANGE_POSITIONS: Final = 1_000
+"""How much of the log is looked at together."""
+NAMED_MAX: Final = 100
+"""How many positions of one fault are named; all are counted."""
+
+Consumer = ProjectionHandler | ReactionHandler
+
+
+@dataclass(slots=True)
+class Positions:
+    """Some positions: how many, and the first of them."""
+
+    count: int = 0
+    named: list[int] = field(default_factory=list)
+
+    def add(self, positions: Iterable[int]) -> None:
+        """Count further positions, the later ones after the earlier ones."""
+        for position in positions:
+            self.count += 1
+            if len(self.named) < NAMED_MAX:
+                self.named.append(position)
+
+
+@dataclass(slots=True)
+class Flow:
+    """What became of the facts that one consumer hears, up to a position."""
+
+    service: str
+    consumer: str
+    appended: int = 0
+    """How many facts that it hears are in the log."""
+    handled: int = 0
+    parked: int = 0
+    waiting: int = 0
+    """Not looked at yet: they come after its checkpoint."""
+    missing: Positions = field(default_factory=Positions)
+    """Handled, and the answer that must be there is not; of the stream: not carried."""
+    repeated: Positions = field(default_factory=Positions)
+    """Answered more than once; of the stream: carried in another's place."""
+    silent: Counter[str] = field(default_factory=Counter[str])
+    """Facts without an answer, by the reason why none was due."""
+    faults: list[str] = field(default_factory=list)
+    """What is wrong beyond single positions."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was lost and nothing done twice."""
+        whole = self.appended == self.handled + self.parked + self.waiting
+        return whole and not (self.missing.count or self.repeated.count or self.faults)
+
+
+async def flow_of(
+    service: str,
+    consumers: Sequence[Consumer],
+    catalogue: Catalogue,
+    log: EventLog,
+    pool: Pool,
+    until: int,
+) -> AsyncIterator[tuple[int, Sequence[Flow]]]:
+    """Follow a service's consumers through the log up to a position, range after range.
+
+    Yields how far it has come, and what was found until then.
+    """
+    async with lent(pool) as connection:
+        checkpoints = await read_checkpoints(connection)
+    flows = {each.name: Flow(service, each.name) for each in consumers}
+    await _compare_checkpoints(flows, checkpoints, log)
+    after = 0
+    while after < until:
+        records = await log.read(after=after, limit=min(RANGE_POSITIONS, until - after))
+        if not records:
+            break
+        for consumer in consumers:
+            reached = checkpoints.get(consumer.name, Checkpoint(0, None)).position
+            heard = [each for each in records if each.type in consumer.hears]
+            async with lent(pool) as connection:
+                parked = await read_parked_between(
+                    connection, consumer.name, after, records[-1].position
+                )
+            handled = _count(flows[consumer.name], heard, parked, reached)
+            if isinstance(consumer, ReactionHandler):
+                await _follow_answers(
+                    flows[consumer.name], consumer.reaction, handled, catalogue, log
+                )
+        after = records[-1].position
+        yield after, list(flows.values())
+
+
+async def _compare_checkpoints(
+    flows: Mapping[str, Flow], checkpoints: Mapping[str, Checkpoint], log: EventLog
+) -> None:
+    """Note checkpoints of another history than the log's."""
+    for name, flow in flows.items():
+        checkpoint = checkpoints.get(name)
+        if checkpoint is None or checkpoint.position == 0:
+            continue
+        found = await log.read(after=checkpoint.position - 1, limit=1)
+        if not found or found[0].id != checkpoint.id:
+            flow.faults.append(
+                f"its checkpoint is event {checkpoint.id} at {checkpoint.position:,}, which the "
+                "log does not have there"
+            )
+
+
+def _count(
+    flow: Flow, heard: Sequence[Recorded], parked: Collection[int], reached: int
+) -> list[Recorded]:
+    """Count what became of some facts, and return those that were handled."""
+    handled = []
+    for recorded in heard:
+        flow.appended += 1
+        if recorded.position in parked:
+            flow.parked += 1
+        elif recorded.position <= reached:
+            flow.handled += 1
+            handled.append(recorded)
+        else:
+            flow.waiting += 1
+    beyond = sorted(position for position in parked if position > reached)
+    if beyond:
+        flow.faults.append(f"it parked {beyond[0]:,}, which is after its checkpoint {reached:,}")
+    return handled
+
+
+async def _follow_answers(
+    flow: Flow,
+    reaction: Reaction,
+    handled: Sequence[Recorded],
+    catalogue: Catalogue,
+    log: EventLog,
+) -> None:
+    """Look for the answer of each fact that a reaction handled."""
+    if not handled or reaction.starts == "head":
+        return  # what came before it first ran is not its own, and the log does not say when
+    answers = await _answers(log, handled, f"service:{flow.service}")
+    for recorded in handled:
+        told = answers.get(recorded.id, [])
+        if len(set(told)) < len(told):
+            flow.repeated.add([recorded.position])
+        if told:
+            continue
+        try:
+            heard = catalogue.hear(recorded)
+        except UnreadableError as fault:
+            flow.faults.append(str(fault))
+            continue
+        declared = reaction.silent_because
+        why = None if heard is None or declared is None else declared(heard)
+        if why is None:
+            flow.missing.add([recorded.position])
+        else:
+            flow.silent[why] += 1
+
+
+async def _answers(
+    log: EventLog, facts: Sequence[Recorded], actor: str
+) -> dict[UUID, list[tuple[str, str]]]:
+    """Return what a service told because of some facts: streams and types, by their causes."""
+    causes = {str(each.id): each.id for each in facts}
+    answers: dict[UUID, list[tuple[str, str]]] = {}
+    after = 0
+    while found := await log.read_selected(
+        CausedBy(causes.values()), after=after, limit=READ_EVENTS_MAX
+    ):
+        for each in found:
+            if each.actor == actor:
+                cause = causes[each.metadata["causation_id"]]
+                answers.setdefault(cause, []).append((each.stream, each.type))
+        after = found[-1].position
+    return answers

@@ -1,0 +1,2 @@
+-- $1 feed, $2 after this position, $3 up to this one
+SELECT position FROM parked WHERE feed = $1 AND position > $2 AND position <= $3
