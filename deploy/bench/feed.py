@@ -97,6 +97,7 @@ class _NewsLog:
         self.append = log.append
         self.read = log.read
         self.read_by_type = log.read_by_type
+        self.ids_at = log.ids_at
         self.has_none = log.has_none
         self.read_backward = log.read_backward
         self.read_stream = log.read_stream

@@ -83,14 +83,15 @@ def _fields(events: int) -> dict[str, float]:
     assert marked is not None  # noqa: S101 - the schema marks it
     content = orjson.loads(examples()[TYPE].model_dump_json())
     chances = [os.urandom(32) for _ in range(events)]
+    event_id = new_id()
     begin = time.process_time()
     stored = [
-        (key, encrypted(content, marked, key, "request-1", TYPE))
+        (key, encrypted(content, marked, key, event_id))
         for key in (DataKey(new_id(), AESGCM(chance)) for chance in chances)
     ]
     middle = time.process_time()
     for key, each in stored:
-        opened(each, key.id, key.cipher, "request-1", TYPE)
+        opened(each, key.id, key.cipher, event_id)
     end = time.process_time()
     fields = events * FIELDS / 1_000_000
     return {"encrypt": (middle - begin) / fields, "decrypt": (end - middle) / fields}

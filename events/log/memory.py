@@ -25,6 +25,7 @@ from events.log.store.event_log import (
 )
 from events.log.store.limits import (
     refuse_beyond_limits,
+    refuse_positions,
     refuse_read_limit,
     refuse_read_streams,
     refuse_selection,
@@ -105,6 +106,12 @@ class MemoryLog:
     async def find(self, id: UUID) -> Recorded | None:  # noqa: A002 - the field's name
         """See `EventLog.find`."""
         return self._ids.get(id)
+
+    async def ids_at(self, positions: Collection[int]) -> dict[int, UUID]:
+        """See `EventLog.ids_at`."""
+        refuse_positions(positions)
+        end = len(self._events)
+        return {each: self._events[each - 1].id for each in positions if 1 <= each <= end}
 
     async def has_none(self, types: Collection[str], *, after: int, until: int) -> bool:
         """See `EventLog.has_none`."""

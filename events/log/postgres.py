@@ -41,6 +41,7 @@ from events.log.store.event_log import (
 )
 from events.log.store.limits import (
     refuse_beyond_limits,
+    refuse_positions,
     refuse_read_limit,
     refuse_read_streams,
     refuse_selection,
@@ -217,6 +218,12 @@ class PostgresLog:
         """See `EventLog.find`."""
         found = await self._fetch("event_get", id)
         return found[0] if found else None
+
+    async def ids_at(self, positions: Collection[int]) -> dict[int, UUID]:
+        """See `EventLog.ids_at`."""
+        refuse_positions(positions)
+        rows = await self._rows("event_ids_at", list(positions))
+        return {row["position"]: row["id"] for row in rows}
 
     async def has_none(self, types: Collection[str], *, after: int, until: int) -> bool:
         """See `EventLog.has_none`."""

@@ -147,6 +147,10 @@ class PrivateLog:
         found = await self.stored.find(id)
         return None if found is None else (await self.opened([found]))[0]
 
+    async def ids_at(self, positions: Collection[int]) -> dict[int, UUID]:
+        """See `EventLog.ids_at`."""
+        return await self.stored.ids_at(positions)
+
     async def has_none(self, types: Collection[str], *, after: int, until: int) -> bool:
         """See `EventLog.has_none`."""
         return await self.stored.has_none(types, after=after, until=until)
@@ -168,7 +172,7 @@ class PrivateLog:
             keys = await self._keys(key_id for _, key_id in locked.values())
             for at, (content, key_id) in locked.items():
                 recorded = found[at]
-                text = _opened(content, key_id, keys, recorded.stream, recorded.type)
+                text = _opened(content, key_id, keys, recorded.id)
                 data = text if isinstance(text, bytes) else orjson.dumps(text)
                 found[at] = recorded._replace(data=data)
         return found
@@ -187,7 +191,7 @@ class PrivateLog:
             raise NoVaultError(event.type)
         key = await self._ahead.take(stream.partition("-")[0])
         self._learn_own(stream, key)
-        kept = encrypted(content, marked, key, stream, event.type)
+        kept = encrypted(content, marked, key, event.id)
         return replace(event, data=orjson.dumps(kept))
 
     def _learn_own(self, stream: str, key: DataKey) -> None:
@@ -210,8 +214,10 @@ class PrivateLog:
         if not locked:
             return group
         keys = await self._keys(locked.values())
+        ids = await self.stored.ids_at([group.positions[at] for at in locked])
         for at, key_id in locked.items():
-            text = _opened(contents[at], key_id, keys, group.streams[at], group.type)
+            id_ = ids.get(group.positions[at])  # none where the log was restored meanwhile
+            text = None if id_ is None else _opened(contents[at], key_id, keys, id_)
             # No class takes null: the reader then reads one by one, and learns which it is.
             contents[at] = None if isinstance(text, bytes) else text
         return group._replace(contents=orjson.dumps(contents))
@@ -231,13 +237,12 @@ def _opened(
     content: dict[str, Any],
     key_id: UUID,
     keys: _Keys,
-    stream: str,
-    type: str,  # noqa: A002 - the field's name
+    event_id: UUID,
 ) -> dict[str, Any] | bytes:
     """Return the content with its texts, or the bytes that say why they cannot be read."""
     if key_id not in keys:
         return WITHOUT_KEY
     try:
-        return opened(content, key_id, keys[key_id], stream, type)
+        return opened(content, key_id, keys[key_id], event_id)
     except NotItsOwnError:
         return NOT_ITS_OWN

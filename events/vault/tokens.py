@@ -2,7 +2,7 @@
 
 A token stands where the text stood: `enc:1:<key id>:<base64url of nonce, ciphertext, tag>`. All of
 one fact have one key, which the fact names in the field `x-key`; so a text that somebody wrote, and
-that only looks like a token, is none. What a token was made for (stream, type, field) is
+that only looks like a token, is none. What a token was made for (the fact's id, the field) is
 authenticated with it: moved elsewhere it cannot be read.
 """
 
@@ -39,10 +39,9 @@ def encrypted(
     content: Mapping[str, Any],
     marked: Marked,
     key: DataKey,
-    stream: str,
-    type: str,  # noqa: A002 - the field's name
+    event_id: UUID,
 ) -> dict[str, Any]:
-    """Return a content with a token for each marked text, and the name of its key."""
+    """Return the content of a fact with a token for each marked text, and the name of its key."""
     prefix = f"{TOKEN_PREFIX}{key.id}:"
 
     def walk(value: Any, here: Marked, path: str) -> Any:
@@ -59,7 +58,7 @@ def encrypted(
             return [walk(each, here.items, f"{path}.{at}") for at, each in enumerate(value)]
         return value
 
-    kept: dict[str, Any] = walk(content, marked, f"{stream}\n{type}\n")
+    kept: dict[str, Any] = walk(content, marked, str(event_id))
     return kept | {KEY_FIELD: str(key.id)}
 
 
@@ -89,12 +88,11 @@ def opened(
     content: Mapping[str, Any],
     key_id: UUID,
     cipher: AESGCM | None,
-    stream: str,
-    type: str,  # noqa: A002 - likewise
+    event_id: UUID,
 ) -> dict[str, Any]:
-    """Return a content with its texts; of a key that was destroyed (None) they are `REMOVED`.
+    """Return the content of a fact with its texts.
 
-    Raises `NotItsOwnError`.
+    Of a key that was destroyed (None) they are `REMOVED`. Raises `NotItsOwnError`.
     """
     prefix = f"{TOKEN_PREFIX}{key_id}:"
     begins = len(prefix)
@@ -110,7 +108,7 @@ def opened(
             return [walk(each, f"{path}.{at}") for at, each in enumerate(value)]
         return value
 
-    read: dict[str, Any] = walk(content, f"{stream}\n{type}\n")
+    read: dict[str, Any] = walk(content, str(event_id))
     read.pop(KEY_FIELD, None)
     return read
 

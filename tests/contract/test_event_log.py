@@ -342,6 +342,15 @@ async def test_a_read_by_type_gives_each_type_and_version_together(log: EventLog
         assert group.actors == [each.actor for each in recorded]
 
 
+async def test_it_says_the_ids_of_the_events_at_some_positions(log: EventLog) -> None:
+    events = [new_event() for _ in range(3)]
+    await log.append(append_of("count-one", events=events))
+    assert await log.ids_at([3, 1, 7, 0]) == {1: events[0].id, 3: events[2].id}
+    assert await log.ids_at([]) == {}
+    with pytest.raises(LimitError, match="positions"):
+        await log.ids_at(range(10_001))
+
+
 async def test_it_says_whether_it_has_none_of_some_types(log: EventLog) -> None:
     assert await log.has_none(["A"], after=0, until=0)
     events = [new_event(type=name) for name in ("A", "B", "B", "A")]

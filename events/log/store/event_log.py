@@ -232,6 +232,13 @@ class EventLog(Protocol):
         """Return the event with this id; None if there is none."""
         ...
 
+    async def ids_at(self, positions: Collection[int]) -> dict[int, UUID]:
+        """Return the ids of the events at some positions, `READ_EVENTS_MAX` at most, by position.
+
+        A position without an event is left out.
+        """
+        ...
+
     async def has_none(self, types: Collection[str], *, after: int, until: int) -> bool:
         """Whether no event of these types lies after position `after` and up to `until`.
 

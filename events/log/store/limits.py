@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import orjson
@@ -63,6 +63,13 @@ def refuse_read_limit(limit: int, limit_max: int = READ_EVENTS_MAX) -> None:
     """Raise `LimitError` for a read of no or too many events."""
     if not 1 <= limit <= limit_max:
         raise LimitError("limit", limit, f"a read gives 1 to {limit_max} events")
+
+
+def refuse_positions(positions: Collection[int]) -> None:
+    """Raise `LimitError` for a read at too many positions."""
+    if len(positions) > READ_EVENTS_MAX:
+        rule = f"a read asks for at most {READ_EVENTS_MAX} positions"
+        raise LimitError("positions", len(positions), rule)
 
 
 def refuse_read_streams(after_versions: Mapping[str, int]) -> None:

@@ -167,14 +167,19 @@ async def test_a_fact_without_its_key_is_a_fault_of_its_own_until_the_key_is_bac
 async def test_a_token_that_was_moved_is_a_fault_of_its_fact_alone() -> None:
     stored = MemoryLog()
     log = PrivateLog(stored, MemoryVault(), {"request"})
-    await log.append(told())
-    moved = told()
+    own = told()
+    await log.append(own)
+    # To a later fact of the same stream and type, where it would say something else.
+    moved = told(own.stream)
     forged = replace(moved.events[0], data=(await the_one(stored)).data)
     await stored.append(replace(moved, events=(forged,)))
     first, second = await log.read()
     assert CATALOGUE.load(first) == SUBMITTED
     with pytest.raises(UndecodableError, match="not encrypted for this fact"):
         CATALOGUE.load(second)
+    page = await BulkReader(log, CATALOGUE, ["RequestSubmitted"]).read(0)
+    assert [each.position for each in page.facts] == [1]
+    assert [each.recorded.position for each in page.faults] == [2]
 
 
 async def test_older_facts_are_read_as_they_stand_even_those_that_look_like_tokens() -> None:

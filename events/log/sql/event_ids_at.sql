@@ -1,0 +1,2 @@
+-- parameters: positions
+SELECT position, id FROM log.event WHERE position = ANY ($1::bigint[])
