@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import signal
@@ -30,6 +31,8 @@ _HANDED_ON: Final = (
     "nats_admin_url",
     "home",
     "vault_key_file",
+    "seal_key_file",
+    "seals_folder",
 )
 
 
@@ -87,6 +90,7 @@ async def start_command(
         for name in _HANDED_ON
         if (value := getattr(settings, name))
     }
+    addresses[f"{PREFIX}SEAL_WITNESSES"] = json.dumps(settings.seal_witnesses)
     if given_by is not None:
         addresses[f"{PREFIX}TOKEN"] = Keyring(settings).key_of(given_by)
     life = [str(LAUNCH), str(os.getpid()), str(signal.SIGTERM.value), STAY]

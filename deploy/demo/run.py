@@ -29,6 +29,7 @@ from deploy.demo.playing.lives import begin, play
 from deploy.demo.playing.matches import match_together
 from deploy.demo.playing.publishing import publish
 from deploy.demo.playing.setup import set_up_center
+from deploy.demo.sealed import end_with_seal, with_key
 from deploy.demo.staying import stay
 from deploy.demo.summary import Played, print_summary
 from deploy.keyring import Keyring
@@ -66,7 +67,7 @@ class _Stage:
 
 
 async def demonstrate(options: DemoOptions) -> bool:
-    """Play, count and prove; return whether every check and every proof holds."""
+    """Play, count, prove and seal; return whether every check and every proof holds."""
     configure_logs("warning")
     began = time.monotonic()
     today = datetime.now(
@@ -75,8 +76,9 @@ async def demonstrate(options: DemoOptions) -> bool:
     lives = planned(options, today)
     OUT.print("Starting PostgreSQL, NATS and the center ...")
     with temporary_home("demo") as home:
+        given, public = with_key(home)
         async with (
-            servers(Settings.read(home=home), share=False) as settings,
+            servers(given, share=False) as settings,
             connected(Keyring(settings)) as center,
         ):
             await prepare(settings)
@@ -91,11 +93,12 @@ async def demonstrate(options: DemoOptions) -> bool:
             async with center_process(settings) as address:
                 center.moved_to(address)
                 proved = await _close(stage, matched)
+                sealed = await end_with_seal(settings, public)
                 seconds = time.monotonic() - began
                 OUT.print(f"\n{center.asked:,} HTTP requests, {seconds:.0f} s in all", style="dim")
                 if options.keep:
                     await stay(address, settings)
-    return proved
+    return proved and sealed
 
 
 def planned(options: DemoOptions, today: date) -> list[Life]:

@@ -14,6 +14,7 @@ LOOK_AT: Final = (
     ("how it is", "/health/ready"),
     ("the annual table", "/reporting/annual"),
     ("what the public sees, without a key", "/reporting/published"),
+    ("the seals of the log, without a key", "/reporting/seals"),
     ("figures by topic", "/reporting/figures?by=topic"),
     ("requests merged as duplicates", "/intake/requests?status=merged"),
     ("what waits for a validator", "/assignment/validation-queue"),

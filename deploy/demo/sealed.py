@@ -1,0 +1,138 @@
+"""The end of the demo: the log is sealed, verified against every seal, and one fact is proved."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from deploy.cli.auditing import reading
+from deploy.cli.output import OUT
+from deploy.demo.proof import LOOK_AGAIN_SECONDS, Proof
+from deploy.demo.tables import proof_line
+from deploy.sealing import seals_folder_of
+from deploy.settings import Settings
+from events.log.database.connections import Connection
+from events.log.postgres import PostgresLog
+from events.log.seals.definitions import differences, read_definitions, released_definitions
+from events.log.seals.files import SealFile
+from events.log.seals.key_file import make_key
+from events.log.seals.note import Seal, Verifier
+from events.log.seals.proving import ProofError, UnprovableError, check, prove_inclusion
+from events.log.seals.verifying import Brought, Verification
+from events.log.seals.witnesses import file_name
+
+NAME: Final = "byfield-demo"
+SEALED_SECONDS_MAX: Final = 60.0
+_TYPE_LINE: Final = 5
+
+
+def with_key(home: Path) -> tuple[Settings, Verifier]:
+    """Return the settings of a demo on a home, with a key and seals of its own, and the public key.
+
+    Neither the key nor the witnesses of this environment hear of it.
+    """
+    key_file = home / "seal.key"
+    public = make_key(key_file, NAME)
+    settings = Settings.read(
+        home=home, seal_key_file=key_file, seals_folder=home / "seals", seal_witnesses=()
+    )
+    return settings, public
+
+
+async def end_with_seal(settings: Settings, public: Verifier) -> bool:
+    """Print the last seal and what it proves; return whether all of it holds.
+
+    The center runs meanwhile, and seals.
+    """
+    OUT.print()
+    all_hold = True
+    async with reading(settings.dsn_of("log")) as records, reading(settings.dsn_of("log")) as kept:
+        async for proof in _prove(settings, public, records, kept):
+            OUT.print(proof_line(proof))
+            all_hold = all_hold and proof.holds
+    return all_hold
+
+
+async def _prove(
+    settings: Settings, public: Verifier, records: Connection, kept: Connection
+) -> AsyncIterator[Proof]:
+    file = SealFile(seals_folder_of(settings) / file_name(public.name))
+    head, seal = await _sealed(settings, file)
+    yield _proof_of_seal(head, seal)
+    yield await _proof_of_log(file, public, records, kept)
+    if seal is not None:
+        yield await _proof_of_fact(kept, seal, public)
+
+
+async def _sealed(settings: Settings, file: SealFile) -> tuple[int, Seal | None]:
+    """Return the head of the log, and the last seal once it reaches it, or as it is in the end."""
+    async with PostgresLog(settings.dsn_of("log")) as log:
+        head = (await log.head()).position
+    deadline = asyncio.get_running_loop().time() + SEALED_SECONDS_MAX
+    while (seal := file.last()) is None or seal.size < head:
+        if asyncio.get_running_loop().time() > deadline:
+            break
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    return head, seal
+
+
+def _proof_of_seal(head: int, seal: Seal | None) -> Proof:
+    claim = "every fact is sealed"
+    if seal is None:
+        return Proof(claim, holds=False, found=f"none of {head:,}")
+    root = base64.b64encode(seal.checkpoint.root).decode()
+    return Proof(claim, seal.size >= head, f"{seal.size:,} of {head:,}, their root is\n  {root}")
+
+
+async def _proof_of_log(
+    file: SealFile, public: Verifier, records: Connection, kept: Connection
+) -> Proof:
+    brought = (Brought(seal, file.path.name) for seal in file.read()) if file.last() else ()
+    with _timed() as took:
+        found = await Verification(records, kept, [public], brought).run()
+        found.findings += differences(await read_definitions(kept), released_definitions())
+    says = [f"verified {found.records:,} facts against {found.seals:,} seals in {took()}"]
+    says += [f"  {each.kind}: {each.says}" for each in found.findings]
+    return Proof("the log is what was sealed", not found.findings, "\n".join(says))
+
+
+async def _proof_of_fact(connection: Connection, seal: Seal, public: Verifier) -> Proof:
+    """Prove the fact in the middle of the log, and check that as a stranger would."""
+    position = (seal.size + 1) // 2
+    claim = "one fact is in it, checked offline"
+    try:
+        with _timed() as making:
+            proof = await prove_inclusion(connection, position, seal, with_record=True)
+        content = proof.model_dump_json().encode()
+        with _timed() as checking:
+            check(content, [Verifier.parse(str(public))])
+    except (UnprovableError, ProofError) as fault:
+        return Proof(claim, holds=False, found=str(fault))
+    type_ = str(proof.record).split("\n")[_TYPE_LINE]
+    hashes = f"{len(proof.path)} hashes, made in {making()}, checked in {checking()} with"
+    return Proof(claim, holds=True, found=f"{type_} at {position:,},\n  {hashes}\n  {public}")
+
+
+class _Took:
+    """How long something took, once it has ended."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> str:
+        if self.seconds >= 1:
+            return f"{self.seconds:.1f} s"
+        return f"{self.seconds * 1000:.1f} ms"
+
+
+@contextmanager
+def _timed() -> Iterator[_Took]:
+    took = _Took()
+    begin = time.perf_counter()
+    yield took
+    took.seconds = time.perf_counter() - begin
