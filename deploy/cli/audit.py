@@ -37,7 +37,7 @@ from events.log.seals.stored import read_last_seal, read_records
 from events.log.seals.verifying import Finding, Verification, Verified
 from events.log.stream.comparing import Message, difference
 from events.log.stream.connection import connected
-from events.log.stream.stream import messages
+from events.log.stream.stream import DirectGetError, messages
 from services.kit.settings import SettingsError
 
 audit_app = App(
@@ -275,8 +275,8 @@ async def _show_both(connection: Connection, finding: Finding) -> None:
     try:
         async with connected(url, name="byfield audit", on_lost=lambda: None) as nats:
             found = await _first_unlike(connection, nats, begin, finding.until or begin)
-    except CONNECT_FAULTS as fault:
-        ERR.print(f"The stream does not answer ({type(fault).__name__}).")
+    except (*CONNECT_FAULTS, DirectGetError) as fault:
+        ERR.print(f"The stream cannot be read ({type(fault).__name__}): no copy to compare with.")
         return
     if found is None:
         ERR.print("The stream has the same: whoever kept a copy can say what was there.")

@@ -15,6 +15,7 @@ from events.event import Recorded
 from events.log.store.event_log import READ_EVENTS_MAX, EventLog
 
 log_app = App(name="log", help="Look into the log.")
+log_app.command("deploy.cli.differing:diff", name="diff")
 
 Json = Annotated[bool, Parameter(name="--json", negative="")]
 NotNegative = Annotated[int, Parameter(validator=Number(gte=0))]
