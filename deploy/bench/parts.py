@@ -17,6 +17,7 @@ from deploy.bench.privacy import measure_privacy
 from deploy.bench.relay import measure_relay
 from deploy.bench.replay import measure_catching_up, measure_replay
 from deploy.bench.reporting_figures import measure_figures
+from deploy.bench.seals import measure_seals
 from deploy.bench.servers import fresh_stack
 from deploy.bench.sizes import Sizes
 from deploy.bench.submits import measure_submits
@@ -24,7 +25,9 @@ from deploy.garbage_collection import search_rarely
 from services.kit.logs import configure_logs
 from services.reporting.decisions.snapshots import CONTENT_BYTES_MAX
 
-Part = Literal["append", "relay", "feed", "replay", "catch-up", "http", "import", "privacy"]
+Part = Literal[
+    "append", "relay", "feed", "replay", "catch-up", "http", "import", "privacy", "seals"
+]
 
 HANDED_PER_SECOND_MIN: Final = 25_000
 HEARING_MICROSECONDS_MAX: Final = 40.0
@@ -162,5 +165,6 @@ _PARTS: Final[Mapping[Part, Callable[[Sizes], Coroutine[Any, Any, list[Figure]]]
     "http": measure_submits,
     "import": measure_imports,
     "privacy": measure_privacy,
+    "seals": measure_seals,
 }
 PARTS: Final = tuple(_PARTS)

@@ -22,6 +22,7 @@ class Sizes:
     rate_seconds: float
     closed_loop_seconds: float
     import_engagements: int
+    sealed_events: int
 
 
 FULL: Final = Sizes(
@@ -35,6 +36,7 @@ FULL: Final = Sizes(
     rate_seconds=15.0,
     closed_loop_seconds=10.0,
     import_engagements=100_000,
+    sealed_events=100_000,
 )
 QUICK: Final = Sizes(
     append_events=10_000,
@@ -47,4 +49,5 @@ QUICK: Final = Sizes(
     rate_seconds=2.0,
     closed_loop_seconds=2.0,
     import_engagements=1_000,
+    sealed_events=20_000,
 )

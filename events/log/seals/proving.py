@@ -21,7 +21,7 @@ from events.log.seals.proofs import (
     span_root,
     subtrees,
 )
-from events.log.seals.record import record_bytes
+from events.log.seals.record import record_bytes, records_bytes
 from events.log.seals.stored import read_records, read_tile_roots, read_tiles
 from events.log.seals.tree import (
     HASH_BYTES,
@@ -165,7 +165,7 @@ async def _hash_of(connection: Connection, subtree: Subtree) -> bytes:
         hashes = b"".join(await read_tile_roots(connection, level - 1, first, first + count))
     else:
         records = await read_records(connection, first, count)
-        hashes = b"".join(leaf_hash(record_bytes(recorded)) for recorded in records)
+        hashes = b"".join(map(leaf_hash, records_bytes(records)))
     if len(hashes) != count * HASH_BYTES:
         raise UnprovableError("the kept tiles, or records after them, are not whole")
     return perfect_root(hashes)

@@ -22,7 +22,7 @@ from events.log.loop import Background, Backoff, raise_if_cancelled, repeat_fore
 from events.log.seals.files import SealFile
 from events.log.seals.key_file import note_verifiers
 from events.log.seals.note import Checkpoint, NoteError, Seal, Signer, Verifier, accepted, signed
-from events.log.seals.record import UnsealableError, record_bytes
+from events.log.seals.record import UnsealableError, records_bytes
 from events.log.seals.stored import (
     OtherTilesError,
     add_seal,
@@ -249,11 +249,13 @@ class Sealer:
 async def _read_leaves(connection: Connection, after: int, limit: int) -> list[bytes]:
     """Return the hashes of the records after a position. Raises `OtherLogError` at a hole."""
     leaves: list[bytes] = []
-    for position, recorded in enumerate(await read_records(connection, after, limit), after + 1):
+    records = await read_records(connection, after, limit)
+    contents = records_bytes(records)
+    for position, recorded in enumerate(records, after + 1):
         if recorded.position != position:
             raise OtherLogError(f"position {position} is missing; {_VERIFY}")
         try:
-            leaves.append(leaf_hash(record_bytes(recorded)))
+            leaves.append(leaf_hash(next(contents)))
         except UnsealableError as fault:
             raise OtherLogError(str(fault)) from fault
     return leaves

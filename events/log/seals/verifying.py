@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from events.event import Recorded
 from events.log.database.connections import Connection
 from events.log.seals.note import NoteError, Seal, Verifier, accepted, parse_seal
-from events.log.seals.record import UnsealableError, record_bytes
+from events.log.seals.record import UnsealableError, records_bytes
 from events.log.seals.stored import (
     read_last_notes,
     read_notes,
@@ -157,13 +157,14 @@ class Verification:
     def _leaves(self, page: Sequence[Recorded], after: int) -> list[bytes]:
         """Return the hashes of the records after a position, up to the first hole."""
         leaves: list[bytes] = []
+        contents = records_bytes(page)
         for position, recorded in enumerate(page, after + 1):
             if recorded.position != position:
                 what = f"position {position:,} is missing; the next one is {recorded.position:,}"
                 self._find(Kind.MISSING, what, position)
                 break
             try:
-                leaves.append(leaf_hash(record_bytes(recorded)))
+                leaves.append(leaf_hash(next(contents)))
             except UnsealableError as fault:
                 self._find(Kind.CHANGED, str(fault), position)
                 break

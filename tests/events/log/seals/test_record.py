@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from events.event import Recorded
-from events.log.seals.record import UnsealableError, record_bytes
+from events.log.seals.record import UnsealableError, record_bytes, records_bytes
 
 RECORDED = Recorded(
     48211,
@@ -73,3 +76,34 @@ def test_nothing_moves_from_one_field_into_another(field: str) -> None:
     broken: dict[str, Any] = {field: "a\nb"}
     with pytest.raises(UnsealableError, match="position 48211"):
         record_bytes(RECORDED._replace(**broken))
+
+
+def test_a_page_of_records_is_each_of_them_with_or_without_microseconds() -> None:
+    page = [
+        RECORDED._replace(position=number, recorded_at=RECORDED.recorded_at + timedelta(0, 0, each))
+        for number, each in enumerate((0, 1, 100_000, 999_999, 1_000_000), 1)
+    ]
+    contents = list(records_bytes(page))
+    assert contents == [record_bytes(each) for each in page]
+    assert [content.split(b"\n")[7][-12:] for content in contents] == [
+        b"0:00.000000Z",
+        b"0:00.000001Z",
+        b"0:00.100000Z",
+        b"0:00.999999Z",
+        b"0:01.000000Z",
+    ]
+
+
+@given(st.dictionaries(st.text(), st.text() | st.dictionaries(st.text(), st.text())))
+def test_metadata_of_any_kind_stands_on_its_own_line(metadata: dict[str, Any]) -> None:
+    others = [RECORDED, RECORDED._replace(metadata=metadata), RECORDED]
+    first, own, last = records_bytes(others)
+    assert first == last == record_bytes(RECORDED)
+    assert own.split(b"\n", 9)[8] == orjson.dumps(metadata, None, orjson.OPT_SORT_KEYS)
+
+
+def test_the_records_before_one_that_cannot_be_sealed_are_given() -> None:
+    contents = records_bytes([RECORDED, RECORDED._replace(stream="a\nb")])
+    assert next(contents) == record_bytes(RECORDED)
+    with pytest.raises(UnsealableError):
+        next(contents)
