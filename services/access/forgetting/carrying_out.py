@@ -1,6 +1,8 @@
 """What was confirmed is carried out: keys, then what access keeps itself, then it is told.
 
-Each step can be done again to the same effect, so a crash between two of them only delays.
+Each step can be done again to the same effect, so a crash between two of them only delays. What was
+told about the subject up to the position at which it is told that it is done is forgotten, as rows
+are blanked there; what is told later is not, however often this is done.
 """
 
 from __future__ import annotations
@@ -46,9 +48,34 @@ async def carry_out(running: RunningService, heard: Heard) -> None:
     if not isinstance(fact, ForgettingConfirmed):
         return
     seen = await seen_subject(running.log, fact.subject)
-    until = (await running.log.head()).position
-    destroyed = await _destroy(running, fact.subject, seen, until)
-    await _erase(running, fact.subject)
+    if (done := await _done(running, heard)) is None:
+        until = (await running.log.head()).position
+        destroyed = await _destroy(running, fact.subject, seen, until)
+        await _erase(running, fact.subject)
+        await _complete(running, heard, fact, seen, until, destroyed)
+        done = await _done(running, heard)
+    if done is not None:
+        # Also what was told while the facts before were looked at.
+        await _destroy(running, fact.subject, seen, done.position)
+
+
+async def _done(running: RunningService, heard: Heard) -> Recorded | None:
+    """Return the fact that it was done: nothing else can follow a confirmation."""
+    confirmed = heard.recorded
+    found = await running.log.read_stream(
+        confirmed.stream, after_version=confirmed.version, limit=1
+    )
+    return found[0] if found else None
+
+
+async def _complete(
+    running: RunningService,
+    heard: Heard,
+    fact: ForgettingConfirmed,
+    seen: SubjectSeen,
+    until: int,
+    destroyed: Destroyed,
+) -> None:
     command = CompleteForgetting(
         subject=fact.subject,
         request_id=seen.request_id,

@@ -8,17 +8,19 @@ import pytest
 
 from events.access import ForgettingConfirmed, NoteForgotten, RequestForgotten
 from events.catalogue import dump
-from events.event import REMOVED, Content, Event, Metadata
+from events.event import REMOVED, Content, Event, Heard, Metadata
 from events.facts import CATALOGUE
 from events.ids import new_id
 from events.intake import RequestSubmitted
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import Append, NewEvent
 from services.access.feeds import CARRY_OUT_FORGETTING_FEED
+from services.access.forgetting.carrying_out import carry_out
 from services.kit.run.private_log import open_log
 from tests.services.access.administrators import Administrator, administrator, faults_of
 from tests.services.access.conftest import example
 from tests.services.access.test_pages import Site, site
+from tests.waiting import eventually
 
 __all__ = ["site"]
 ORI = "IA0570100"
@@ -208,3 +210,43 @@ async def test_a_note_is_forgotten_in_every_wording_and_no_other_note(
     async with open_log(site.house.running.settings, "intake") as log:
         notes = await log.read_stream(stream)
     assert [b"Zelda" in each.data for each in notes] == [False, False, True]
+
+
+async def test_doing_it_again_forgets_nothing_that_was_told_later(
+    site: Site, ada: Administrator, ben: Administrator, request_id: UUID
+) -> None:
+    subject = f"request-{request_id}"
+    stream = f"desk-{request_id}"
+    await ada.send("/forgetting/ask", subject=subject, reason="on-request")
+    await ben.send(f"/forgetting/{subject}/confirm")
+    await carried_out(site)
+    said = {"note_id": new_id(), "request_id": request_id, "text": "Zelda called."}
+    await tell(site, stream, example("NoteWritten", **said))
+    running = site.house.running
+    _, confirmed, _ = await running.log.read_stream(f"forgetting-{subject}")
+    await carry_out(running, Heard(CATALOGUE.require(confirmed), confirmed))
+    async with open_log(running.settings, "intake") as log:
+        [note] = await log.read_stream(stream)
+    assert b"Zelda" in note.data
+
+
+async def test_what_is_told_while_it_is_carried_out_is_forgotten(
+    site: Site, ada: Administrator, ben: Administrator, request_id: UUID
+) -> None:
+    subject = f"request-{request_id}"
+    stream = f"desk-{request_id}"
+    said = {"note_id": new_id(), "request_id": request_id, "text": "Zelda called."}
+    async with site.house.running.pool.acquire() as holding, holding.transaction():
+        # Carrying out has looked at the facts when it comes to this table, and waits there.
+        await holding.execute("LOCK TABLE act_link IN ACCESS EXCLUSIVE MODE")
+        await ada.send("/forgetting/ask", subject=subject, reason="on-request")
+        await ben.send(f"/forgetting/{subject}/confirm")
+        waits = (
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'act_link'::regclass"
+        )
+        await eventually(lambda: holding.fetchval(waits))
+        await tell(site, stream, example("NoteWritten", **said))
+    await carried_out(site)
+    async with open_log(site.house.running.settings, "intake") as log:
+        [note] = await log.read_stream(stream)
+    assert b"Zelda" not in note.data
