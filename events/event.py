@@ -97,7 +97,8 @@ class Metadata:
     traceparent: str | None = None
     """W3C trace context of the request that caused it."""
     command_digest: str | None = None
-    """SHA-256 (hex) of the command, to tell a retry from a reused id."""
+    """SHA-256 (hex) of the command, to tell a retry from a reused id; a log with a vault keeps it
+    as an HMAC (`events.vault.secret`)."""
 
     def as_mapping(self) -> dict[str, str]:
         """The fields that are set, as stored."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Final
 from uuid import UUID
@@ -56,19 +57,36 @@ def _parts_of(cause: UUID) -> tuple[str, int]:
     return str(cause), time
 
 
-def call_id(actor: str, route: str, idempotency_key: str) -> UUID:
+def call_id(actor: str, route: str, idempotency_key: str, secret: bytes | None) -> UUID:
     """Return the id of an HTTP request: the same for every retry with this `Idempotency-Key`.
 
-    A key that is itself a UUIDv7 (recommended) lends its time, so that the ids derived from it
-    stay in the order of the index; any other key gives time 0.
+    HMAC-SHA-256 under a secret, so that nobody finds a key by guessing; without one plain SHA-256,
+    as a former release made it. A key that is itself a UUIDv7 (recommended) lends its time, so that
+    the ids derived from it stay in the order of the index; any other key gives time 0.
     """
-    digest = hashlib.sha256(f"{actor}\n{route}\n{idempotency_key}".encode()).digest()
+    said = f"{actor}\n{route}\n{idempotency_key}".encode()
+    if secret is None:
+        digest = hashlib.sha256(said).digest()
+    else:
+        digest = hmac.digest(secret, b"call\n" + said, hashlib.sha256)
+    return _version_7(_milliseconds_in(idempotency_key), digest)
+
+
+def key_time(idempotency_key: str) -> datetime | None:
+    """Return when a key was made that is a UUIDv7; None for any other."""
+    milliseconds = _milliseconds_in(idempotency_key)
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else None
+    except (ValueError, OverflowError):
+        return None  # made up: beyond the year 9999
+
+
+def _milliseconds_in(idempotency_key: str) -> int:
     try:
         key = UUID(idempotency_key)
     except ValueError:
-        return _version_7(0, digest)
-    time = key.int >> _TIME_BITS_SHIFT if key.version == 7 else 0  # noqa: PLR2004 - UUIDv7
-    return _version_7(time, digest)
+        return 0
+    return key.int >> _TIME_BITS_SHIFT if key.version == 7 else 0  # noqa: PLR2004 - UUIDv7
 
 
 def named_id(name: str, at: datetime) -> UUID:

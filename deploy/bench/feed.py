@@ -95,6 +95,7 @@ class _NewsLog:
         self._looked = False
         self._begun = asyncio.Event()
         self.append = log.append
+        self.digest_forms = log.digest_forms
         self.read = log.read
         self.read_by_type = log.read_by_type
         self.ids_at = log.ids_at

@@ -47,6 +47,10 @@ class MemoryLog:
         refuse_beyond_limits(append)
         return outcome_or_raise(self._decide(append))
 
+    def digest_forms(self, command_digest: str) -> tuple[str, ...]:
+        """See `EventLog.digest_forms`: as it was appended."""
+        return (command_digest,)
+
     async def head(self) -> Head:
         """See `EventLog.head`."""
         last = self._events[-1] if self._events else None

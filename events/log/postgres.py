@@ -140,6 +140,10 @@ class PostgresLog:
         metadata = refuse_beyond_limits(append)
         return outcome_or_raise(await self._appender.append(append, metadata))
 
+    def digest_forms(self, command_digest: str) -> tuple[str, ...]:
+        """See `EventLog.digest_forms`: as it was appended."""
+        return (command_digest,)
+
     async def head(self) -> Head:
         """See `EventLog.head`."""
         rows = await self._rows("head")

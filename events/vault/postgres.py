@@ -24,6 +24,7 @@ from events.log.database.connections import (
 )
 from events.log.database.statements import statement
 from events.vault.master_keys import MasterKeys, WrongMasterKeyError
+from events.vault.secret import Secret
 from events.vault.tokens import KEY_BYTES, DataKey
 from events.vault.vault import READ_KEYS_MAX
 
@@ -32,6 +33,7 @@ CONNECTIONS_MAX: Final = 2
 DESTROY_KEYS_MAX: Final = 10_000
 """The keys of one statement."""
 _PACKAGE: Final = "events.vault"
+_NOT_STARTED: Final = "the vault is not started"
 
 
 class PostgresVault:
@@ -43,9 +45,17 @@ class PostgresVault:
         self._masters = masters
         self._role = role
         self._pool: Pool | None = None
+        self._secret: Secret | None = None
+
+    @property
+    def secret(self) -> Secret:
+        """See `Vault.secret`."""
+        if self._secret is None:
+            raise RuntimeError(_NOT_STARTED)
+        return self._secret
 
     async def start(self) -> None:
-        """Connect, and add the current master key if it is new.
+        """Connect, add the current master key if it is new, and the secret if there is none.
 
         Raises `WrongMasterKeyError` where the ring lacks a key that the vault needs, and what
         asyncpg raises where the database is away or not migrated.
@@ -61,6 +71,7 @@ class PostgresVault:
         )
         try:
             await self._agree()
+            self._secret = await self._ensure_secret()
         except BaseException:
             await close_pool(self._pool)
             raise
@@ -123,10 +134,17 @@ class PostgresVault:
                 f"master key {current} is the current one of the file, and was retired"
             )
 
+    async def _ensure_secret(self) -> Secret:
+        offered = new_id()
+        wrapped = self._masters.wrap([offered], [os.urandom(KEY_BYTES)])
+        [row] = await self._rows("secret_ensure", self._masters.current, offered, *wrapped)
+        key = self._masters.unwrap(row["master"], row["id"], row["wrapped"])
+        return Secret(key, row["made_at"])
+
     async def _rows(self, name: str, *arguments: object) -> list[asyncpg.Record]:
         """Ask, with another attempt for each connection of the pool that may be dead."""
         if self._pool is None:
-            raise RuntimeError("the vault is not started")
+            raise RuntimeError(_NOT_STARTED)
         for attempt in range(CONNECTIONS_MAX + 1):
             try:
                 async with lent(self._pool) as connection:

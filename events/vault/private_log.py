@@ -19,6 +19,7 @@ from events.log.store.event_log import (
     Appended,
     EventLog,
     Head,
+    IdReusedError,
     Mark,
     NewEvent,
 )
@@ -63,6 +64,8 @@ class PrivateLog:
         """
         self.stored = stored
         """The log as it is stored: with tokens, to compare with what others have of it."""
+        self.secret = None if vault is None else vault.secret
+        """Under which digests of commands and ids of calls are made; None without a vault."""
         self._vault = vault
         self._kinds = frozenset(kinds)
         self._ahead = None if vault is None else KeysAhead(vault)
@@ -88,7 +91,22 @@ class PrivateLog:
     async def append(self, append: Append) -> Appended:
         """See `EventLog.append`; also raises what `Vault.make` raises, of facts with such text."""
         events = [await self._encrypted(append.stream, event) for event in append.events]
-        return await self.stored.append(replace(append, events=tuple(events)))
+        plain = replace(append, events=tuple(events))
+        digest = append.metadata.command_digest
+        if self.secret is None or digest is None:
+            return await self.stored.append(plain)
+        metadata = replace(append.metadata, command_digest=self.secret.of_digest(digest))
+        try:
+            return await self.stored.append(replace(plain, metadata=metadata))
+        except IdReusedError:
+            # Or it was appended by a process without the secret: the log compares with that, too.
+            return await self.stored.append(plain)
+
+    def digest_forms(self, command_digest: str) -> tuple[str, ...]:
+        """See `EventLog.digest_forms`: under the secret, or plain from before there was one."""
+        if self.secret is None:
+            return (command_digest,)
+        return (self.secret.of_digest(command_digest), command_digest)
 
     async def head(self) -> Head:
         """See `EventLog.head`."""

@@ -1,4 +1,7 @@
-"""All keys of the vault are wrapped anew under the current master key; others are then retired."""
+"""All keys of the vault, and its secret, are wrapped anew under the current master key.
+
+Others are then retired.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +41,11 @@ async def _rotate_some(connection: Connection, masters: MasterKeys, other: str) 
         keys = [masters.unwrap(other, row["id"], row["wrapped"]) for row in rows]
         wrapped = masters.wrap(ids, keys)
         await connection.execute(statement(_PACKAGE, "keys_rewrap"), masters.current, ids, wrapped)
+        secret = await connection.fetchrow(statement(_PACKAGE, "secret_under"), other)
+        if secret is not None:
+            key = masters.unwrap(other, secret["id"], secret["wrapped"])
+            [anew] = masters.wrap([secret["id"]], [key])
+            await connection.execute(statement(_PACKAGE, "secret_rewrap"), masters.current, anew)
     return len(rows)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Final, Protocol
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from events.ids import new_id
+from events.vault.secret import Secret
 from events.vault.tokens import KEY_BYTES, DataKey
 
 READ_KEYS_MAX: Final = 10_000
@@ -17,7 +19,12 @@ READ_KEYS_MAX: Final = 10_000
 
 
 class Vault(Protocol):
-    """Keys of facts, by their ids."""
+    """Keys of facts, by their ids; and the secret of the installation."""
+
+    @property
+    def secret(self) -> Secret:
+        """The secret, which was read or made when the vault was opened."""
+        ...
 
     async def make(self, kind: str, count: int) -> Sequence[DataKey]:
         """Make keys, and return once they are durable."""
@@ -40,6 +47,7 @@ class MemoryVault:
 
     def __init__(self) -> None:
         self.keys: dict[UUID, AESGCM | None] = {}
+        self.secret = Secret(secrets.token_bytes(KEY_BYTES), datetime.now(UTC))
 
     async def make(self, kind: str, count: int) -> Sequence[DataKey]:  # noqa: ARG002 - see `Vault`
         """See `Vault.make`."""

@@ -21,6 +21,7 @@ from services.intake.commands.evaluations import GiveCodes
 from services.intake.decisions.codes import codes_until
 from services.intake.queries import SQL
 from services.kit.feed.connections import transaction
+from services.kit.http.calls import Call
 from services.kit.http.tokens import hash_of, new_token
 
 _ALL: Final = "all"
@@ -35,7 +36,7 @@ class Code(NamedTuple):
 
 async def give_codes(
     pool: asyncpg.Pool[asyncpg.Record],
-    call_id: UUID,
+    call: Call,
     delivery: EngagementDelivered,
     stage: EvaluationStage,
     command_for: Callable[[int], GiveCodes],
@@ -47,11 +48,11 @@ async def give_codes(
     """
     async with transaction(pool) as connection:
         await connection.execute(SQL["codes_lock"], delivery.engagement_id, stage)
-        before = await connection.fetch(SQL["codes_of_call"], call_id)
+        before = await connection.fetch(SQL["codes_of_call"], call.id, call.former_id)
         given = await connection.fetchval(SQL["codes_count"], delivery.engagement_id, stage)
         command = command_for(given - sum(not each["withdrawn"] for each in before))
         if before:
-            return await _given_again(connection, call_id, before, command)
+            return await _given_again(connection, call.id, before, command)
         until = codes_until(command)
         codes = [Code(uuid4(), new_token()) for _ in range(command.count)]
         await connection.execute(
@@ -64,7 +65,7 @@ async def give_codes(
             stage,
             command.on,
             until,
-            call_id,
+            call.id,
             command.audience,
         )
         return codes
@@ -90,7 +91,7 @@ async def _given_again(
 
 async def withdraw_codes(
     pool: asyncpg.Pool[asyncpg.Record],
-    call_id: UUID,
+    call: Call,
     engagement_id: UUID,
     stage: EvaluationStage,
     codes_max: int | None,
@@ -104,14 +105,14 @@ async def withdraw_codes(
     asked = _ALL if codes_max is None else str(codes_max)
     async with transaction(pool) as connection:
         await connection.execute(SQL["codes_lock"], engagement_id, stage)
-        before = await connection.fetch(SQL["codes_withdrawn"], call_id)
+        before = await connection.fetch(SQL["codes_withdrawn"], call.id, call.former_id)
         if before:
             first = before[0]
             same = (first["engagement_id"], first["stage"]) == (engagement_id, stage)
             if not same or first["withdrawn_as"] not in (asked, None):
-                raise IdReusedError(call_id, "codes")
+                raise IdReusedError(call.id, "codes")
             return len(before)
-        said = (engagement_id, stage, codes_max, on, call_id, asked)
+        said = (engagement_id, stage, codes_max, on, call.id, asked)
         withdrawn = await connection.fetch(SQL["codes_withdraw"], *said)
         if not withdrawn:
             raise Refused("none-unused", "no code of this stage is unused, or none was given")

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import signal
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from deploy.client import Client
 from deploy.services import SERVICES
-from events.ids import call_id
+from events.ids import call_id, derived_id
 from tests.journeys.main_job import FACTS, TRACEPARENT, MainJob, key_of, read_outcome
 from tests.processes import address_of, byfield, ended, servers_on
 
@@ -48,7 +49,9 @@ async def every_fact_knows_its_cause(job: MainJob) -> None:
         # The answer is never joined to whoever was invited, not by a trace either.
         assert fact.get("traceparent") == (None if name == "AnswerReceived" else TRACEPARENT)
     screening = f"/intake/requests/{job.request_id}/screen"
-    asked = call_id("coordinator:coordinator", f"POST {screening}", key_of("POST", screening))
-    assert told["EngagementOpened"]["correlationid"] == str(asked)
+    asked = UUID(told["EngagementOpened"]["correlationid"])
+    assert told["RequestScreened"]["id"] == str(derived_id(asked, f"POST {screening}"))
+    guessed = ("coordinator:coordinator", f"POST {screening}", key_of("POST", screening))
+    assert asked != call_id(*guessed, None)
     answers = sum(name in causes for name in FACTS)
     assert len({fact["correlationid"] for fact in facts}) == len(FACTS) - answers

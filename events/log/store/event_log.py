@@ -184,6 +184,13 @@ class EventLog(Protocol):
         """
         ...
 
+    def digest_forms(self, command_digest: str) -> tuple[str, ...]:
+        """Return how the metadata of events may have the digest of a command.
+
+        The first form is that in which it is appended now.
+        """
+        ...
+
     async def head(self) -> Head:
         """Return the position and id of the last event."""
         ...

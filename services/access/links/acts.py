@@ -8,11 +8,12 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from events.event import BY_LINK
-from events.log.database.connections import Connection
+from events.log.database.connections import Connection, Pool
 from services.access.mail.message import Recipient
 from services.access.queries.statements import SQL
 from services.access.tokens import CLOCK_AHEAD_MAX, hash_of, new_token
 from services.kit.feed.connections import fetch, fetchrow, fetchval
+from services.kit.http.calls import Call
 from services.kit.http.principals import Only, Principal
 from services.kit.http.running_service import RunningService
 
@@ -63,6 +64,14 @@ class AskedLink:
     def is_open_at(self, now: datetime) -> bool:
         """Whether it is good for anything."""
         return self.used_at is None and self.taken_back_at is None and now < self.expires_at
+
+
+async def link_of(pool: Pool, call: Call) -> UUID:
+    """Return the id of the link that a call asks for, the same on retry."""
+    former = call.former_new_id("link")
+    if former is not None and await fetchval(pool, SQL["act_link_is_kept"], former):
+        return former
+    return call.new_id("link")
 
 
 async def put_link(running: RunningService, act: Act, to: Recipient, asked_by: str) -> bool:

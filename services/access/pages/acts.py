@@ -20,6 +20,7 @@ from services.access.links.acts import (
     AUTHORIZE,
     Act,
     act_of,
+    link_of,
     links_asked,
     put_link,
     take_link_back,
@@ -85,7 +86,8 @@ async def ask_authorization(page: SignedInPage, running: CurrentService) -> Resp
         form.refuse("This center has set no mail server, so that no link can be mailed.")
     if agency is None or form.faults:
         return await _asking_page(page, running, form)
-    act = Act(page.call.new_id("link"), AUTHORIZE, asked.request_id, agency)
+    link_id = await link_of(running.pool, page.call)
+    act = Act(link_id, AUTHORIZE, asked.request_id, agency)
     to = Recipient(asked.name, asked.mail)
     if not await put_link(running, act, to, page.call.principal.person):
         form.refuse("This form was sent before, with other content. Open it again to ask anew.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -162,7 +163,9 @@ def _new(named: NamedExpert, row: HistoryRow, known: KnownLog, now: datetime) ->
         rule = "provider-not-enrolled: the provider is not enrolled"
         raise RefusedRowError(BadRow(named.line, f"{named.prefix}provider", provider, rule))
     since = membership.periods[0].since
-    expert_id = named_id(f"expert\n{provider}\n{name}", datetime.combine(since, time(), UTC))
+    # In the form that the log keeps of digests: the id must not say whose name it was.
+    said = hashlib.sha256(f"expert\n{provider}\n{name}".encode()).hexdigest()
+    expert_id = named_id(known.digest_forms(said)[0], datetime.combine(since, time(), UTC))
     command = ListExpert(
         expert_id=expert_id,
         provider=named.provider,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -92,6 +92,21 @@ class KnownLog:
     imported: set[int]
     """The parts of the ids of requests that an import wrote."""
     repeats: Repeats
+    digest_forms: Callable[[str], tuple[str, ...]]
+    """How the log may have the digest of a row: `EventLog.digest_forms`."""
+
+    def has_otherwise(self, request_id: UUID, digest: str) -> bool:
+        """Whether the log has this request, and from another row."""
+        before = self.requests.get(named_part(request_id))
+        return before is not None and not self._is_of(before, request_id, digest)
+
+    def has(self, request_id: UUID, digest: str) -> bool:
+        """Whether the log has this request, from this very row."""
+        before = self.requests.get(named_part(request_id))
+        return before is not None and self._is_of(before, request_id, digest)
+
+    def _is_of(self, before: KnownRequest, request_id: UUID, digest: str) -> bool:
+        return before.request_id == request_id and before.digest in self.digest_forms(digest)
 
 
 async def read_known(log: EventLog) -> KnownLog:
@@ -113,6 +128,7 @@ async def read_known(log: EventLog) -> KnownLog:
         marks=set(),
         imported=set(),
         repeats=Repeats(),
+        digest_forms=log.digest_forms,
     )
     async for page in _pages(log, "request"):
         for recorded in page:

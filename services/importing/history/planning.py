@@ -11,7 +11,7 @@ from uuid import UUID
 
 from events.assignment import EngagementOpened
 from events.event import IMPORTER, Event, Metadata
-from events.ids import derived_id, named_part
+from events.ids import derived_id
 from events.intake import RequestScreened
 from events.log.deciding.handle import digest
 from events.log.store.event_log import APPEND_EVENTS_MAX, Append, Guard
@@ -30,7 +30,7 @@ from services.importing.history.evaluations import decide_evaluations, evaluatio
 from services.importing.history.experts import NewExpert, choose
 from services.importing.history.faults import RefusedRowError
 from services.importing.history.findings import decide_findings
-from services.importing.history.known import KnownLog, KnownRequest
+from services.importing.history.known import KnownLog
 from services.importing.history.requests import decide_request, exit_id, exit_on
 from services.importing.history.row import HistoryRow
 from services.intake.decisions import REQUEST_DECIDER
@@ -56,8 +56,7 @@ def plan(
     `recorded` is the request as the log has it, where an earlier import wrote it and ended there:
     what the registry says of the agency may have changed since.
     """
-    before = known.requests.get(named_part(row.request_id))
-    if before is not None and before != KnownRequest(row.request_id, row.digest):
+    if known.has_otherwise(row.request_id, row.digest):
         raise RefusedRowError(differs(row))
     request = decide_request(row, known, now, recorded)
     stream = REQUEST_DECIDER.stream(row.request_id)
@@ -70,7 +69,14 @@ def plan(
             raise RefusedRowError(differs(row))  # by somebody, since an earlier import wrote it
         opening = on_request_screened(screened, now)
         there = Guard(stream, len(request.made))
-        _plan_work(planned, opening, known, now, there, decided_before=before is not None)
+        _plan_work(
+            planned,
+            opening,
+            known,
+            now,
+            there,
+            decided_before=known.has(row.request_id, row.digest),
+        )
     if request.exit is not None:
         undelivered = () if planned.work is None else (_guard_of(planned.work),)
         planned.appends += _appends(planned, stream, len(request.made), [request.exit], undelivered)
@@ -80,7 +86,7 @@ def plan(
 
 def is_written(row: HistoryRow, known: KnownLog) -> bool:
     """Whether the log has all of the row already."""
-    if known.requests.get(named_part(row.request_id)) != KnownRequest(row.request_id, row.digest):
+    if not known.has(row.request_id, row.digest):
         return False
     if exit_on(row) and exit_id(row) not in known.marks:
         return False

@@ -85,7 +85,7 @@ async def give_codes_to_agency(
             **said,
         )
 
-    codes = await give_codes(running.pool, call.id, delivery, body.stage, command_for)
+    codes = await give_codes(running.pool, call, delivery, body.stage, command_for)
     position = (await running.log.head()).position
     set_headers(response, position=position)
     return GivenTokens(
@@ -111,7 +111,7 @@ async def withdraw_codes_of_agency(
     if await delivery_of(running.log, engagement_id) is None:
         raise not_found("delivered engagement", engagement_id)
     said = (engagement_id, body.stage, body.count, running.today())
-    withdrawn = await withdraw_codes(running.pool, call.id, *said)
+    withdrawn = await withdraw_codes(running.pool, call, *said)
     position = (await running.log.head()).position
     set_headers(response, position=position)
     return WithdrawnCodes(withdrawn=withdrawn, position=position)

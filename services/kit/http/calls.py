@@ -4,7 +4,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from starlette.requests import Request
 from events import ids
 from events.decider import CommandT
 from events.log.deciding.handle import EXISTING, Cause
+from services.kit.http.call_ids import CallIds
 from services.kit.http.entity_tags import LIST_PATTERN, read_tags
 from services.kit.http.principals import ENDS, Principal
 from services.kit.http.problem_kinds import BAD_HEADER
@@ -62,6 +63,8 @@ class Call:
     """The same for every retry under the same `Idempotency-Key`, of the same caller alone."""
     principal: Principal
     headers: Headers
+    former_id: UUID | None = None
+    """The id that a former release may have given it, where it left no fact: see `CallIds`."""
     scope: Any = None
     """By which scope of its operation's row it was admitted (`policy.Scope`); None: by no row."""
     about: Any = None
@@ -81,6 +84,10 @@ class Call:
     def new_id(self, what: str, ordinal: int = 0) -> UUID:
         """Return the id of the `ordinal`-th `what` that this request makes, the same on retry."""
         return ids.derived_id(self.id, f"{self.headers.route} {what}", ordinal)
+
+    def former_new_id(self, what: str) -> UUID | None:
+        """Return what `new_id` was to a former release, if that may have had this call."""
+        return None if self.former_id is None else replace(self, id=self.former_id).new_id(what)
 
 
 async def headers_of(
@@ -151,7 +158,7 @@ def call_from(
         principal: Annotated[Principal, Depends(principal_dependency)],
         headers: SteeringHeaders,
     ) -> Call:
-        return call_in(request, principal, headers)
+        return await call_in(request, principal, headers)
 
     setattr(call, _OWN, True)
     return call
@@ -162,15 +169,17 @@ def is_own_call(dependency: object) -> bool:
     return getattr(dependency, _OWN, False)
 
 
-def call_in(request: Request, principal: Principal, headers: Headers) -> Call:
-    """Return the call that a request is."""
+async def call_in(request: Request, principal: Principal, headers: Headers) -> Call:
+    """Return the call that a request is. Raises what the log raises."""
+    former_id = None
     if headers.idempotency_key is not None:
-        request.state.call_id = ids.call_id(
+        call_ids: CallIds = request.app.state.running.call_ids
+        request.state.call_id, former_id = await call_ids.of(
             principal.as_caller, headers.route, headers.idempotency_key
         )
     id = call_id(request)  # noqa: A001 - the field's name
     structlog.contextvars.bind_contextvars(call_id=str(id))
-    return Call(id, principal, headers)
+    return Call(id, principal, headers, former_id)
 
 
 def build_command(command: type[CommandT], **fields: Any) -> CommandT:

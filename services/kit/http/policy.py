@@ -294,7 +294,7 @@ async def _admit(request: Request, principal: Principal) -> Call:
         if principal.role not in kept.roles and kept.parameter in request.query_params:
             raise ProblemError(FORBIDDEN, kept.because)
     return await reached(
-        request, row, scope, call_in(request, principal, await headers_in(request))
+        request, row, scope, await call_in(request, principal, await headers_in(request))
     )
 
 

@@ -21,8 +21,10 @@ from events.log.deciding.handle import Handled, handle
 from events.log.deciding.kept import Kept
 from events.log.deciding.sharing import AnswerT, AskT, Sharing
 from events.log.store.event_log import EventLog
+from events.vault.secret import Secret
 from services.kit.feed.freshness import WAIT_SECONDS_MAX, Freshness
 from services.kit.feed.schedule import Clock, utc_now
+from services.kit.http.call_ids import CallIds
 from services.kit.http.calls import Call
 from services.kit.settings import Settings
 
@@ -44,6 +46,9 @@ class RunningService:
     """What the service opened besides; None for most."""
     parties_told: Catalogue | None = None
     """The facts that say whose a thing is, where `catalogue` has narrower ones."""
+    secret: Secret | None = None
+    """Of the vault, if the service has one."""
+    call_ids: CallIds = field(init=False, repr=False, compare=False)
     streams: Kept = field(init=False, repr=False, compare=False)
     """The states of the log's streams, kept from earlier loads."""
     parties: Kept = field(init=False, repr=False, compare=False)
@@ -53,6 +58,7 @@ class RunningService:
     def __post_init__(self) -> None:
         """Begin with no kept states."""
         streams = Kept(self.log, self.catalogue)
+        object.__setattr__(self, "call_ids", CallIds(self.log, self.secret))
         told = self.parties_told
         object.__setattr__(self, "streams", streams)
         object.__setattr__(self, "parties", streams if told is None else Kept(self.log, told))

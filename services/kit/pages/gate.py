@@ -40,7 +40,7 @@ async def admitted(page: Page) -> Call | None:
         after=None,
         traceparent=None,
     )
-    return await reached(page.request, row, scope, call_in(page.request, principal, headers))
+    return await reached(page.request, row, scope, await call_in(page.request, principal, headers))
 
 
 def _refused(page: Page, needs: str) -> ProblemError:

@@ -149,7 +149,7 @@ async def open_service(
         beside = await stack.enter_async_context(service.beside(settings, clock))
         told = service.parties_told
         running = RunningService(
-            settings, service.catalogue, log, pool, freshness, clock, beside, told
+            settings, service.catalogue, log, pool, freshness, clock, beside, told, log.secret
         )
         handlers: tuple[ProjectionHandler | ReactionHandler, ...] = (
             *projecting(service, pool, freshness),

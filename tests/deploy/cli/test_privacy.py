@@ -99,6 +99,23 @@ def test_a_rotation_leaves_every_fact_readable_and_the_old_key_needed_no_more(
     assert read(database) == [SUBMITTED] * 3
 
 
+def test_a_rotation_keeps_the_secret(cli: Cli, file: Path, database: str) -> None:
+    append = told()
+
+    def append_once() -> bool:
+        async def work() -> bool:
+            async with opened(database, "intake") as log:
+                return (await log.append(append)).repeated
+
+        return uvloop.run(work())
+
+    assert not append_once()
+    cli("privacy", "key", file, "--name", "second")
+    assert cli("privacy", "rotate").status == 0
+    file.write_text(file.read_text().splitlines()[0] + "\n")
+    assert append_once()
+
+
 def test_a_process_with_a_retired_key_first_does_not_start(
     cli: Cli, file: Path, database: str, agencies_file: Path
 ) -> None:

@@ -22,7 +22,7 @@ from events.intake import RequestSubmitted
 from events.log.feed.bulk import BulkReader
 from events.log.memory import MemoryLog
 from events.log.postgres import PostgresLog
-from events.log.store.event_log import Append, EventLog, NewEvent
+from events.log.store.event_log import Append, EventLog, IdReusedError, NewEvent
 from events.vault.kept_keys import KEPT_SECONDS, KeptKeys
 from events.vault.master_keys import WrongMasterKeyError, make_master_key, read_master_keys
 from events.vault.postgres import PostgresVault
@@ -201,6 +201,41 @@ async def test_a_retry_is_recognised_though_it_is_encrypted_anew(database: str) 
         first = await log.append(append)
         again = await log.append(append)
     assert (first.position, again.position, again.repeated) == (1, 1, True)
+
+
+async def test_whoever_has_the_log_cannot_test_a_guessed_command(database: str) -> None:
+    append = told()
+    async with private(database, "intake") as log:
+        await log.append(append)
+        stored = await the_one(log.stored)
+        assert stored.metadata["command_digest"] != append.metadata.command_digest
+        assert len(stored.metadata["command_digest"]) == 64
+        assert stored.metadata["command_digest"] in log.digest_forms("this command")
+
+
+async def test_a_retry_of_what_a_former_release_told_is_recognised(database: str) -> None:
+    append = told()
+    other = replace(append, metadata=replace(append.metadata, command_digest="another command"))
+    async with private(database, "intake") as log:
+        await log.stored.append(append)
+        again = await log.append(append)
+        assert (again.position, again.repeated) == (1, True)
+        with pytest.raises(IdReusedError):
+            await log.append(other)
+        assert (await log.head()).position == 1
+
+
+async def test_two_that_start_at_once_agree_on_one_secret(database: str) -> None:
+    vaults = [
+        PostgresVault(database, read_master_keys(MASTER_KEYS), role=f"byfield_{writer}")
+        for writer in READERS
+    ]
+    await asyncio.gather(*(vault.start() for vault in vaults))
+    assert len({vault.secret for vault in vaults}) == 1
+    async with private(database, "intake") as later:
+        assert later.secret == vaults[0].secret
+    for vault in vaults:
+        await vault.stop()
 
 
 async def test_a_writer_without_a_vault_tells_no_personal_text() -> None:

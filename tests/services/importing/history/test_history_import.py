@@ -13,9 +13,13 @@ from events.facts import CATALOGUE
 from events.ids import new_id
 from events.intake import RequestScreened
 from events.log.deciding.handle import Cause, handle
+from events.log.memory import MemoryLog
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import GuardConflictError
 from events.rules.engagements import engagement_id_of
+from events.vault.private_log import PrivateLog
+from events.vault.readers import READERS
+from events.vault.vault import MemoryVault
 from events.vocabulary import AgencyKind, TopicList
 from services.assignment.commands.engagements import HoldEngagement
 from services.assignment.commands.roster import NoteEmployment
@@ -40,6 +44,7 @@ from tests.services.importing.history.history import (
     given,
     import_rows,
     json_lines,
+    prepare,
     read,
 )
 from tests.waiting import eventually
@@ -420,6 +425,30 @@ async def test_a_withdrawal_is_not_written_where_somebody_goes_on_with_the_work(
     )
     with pytest.raises(GuardConflictError):
         await log.append(withdrawal)
+
+
+async def test_what_a_former_release_imported_in_plain_words_is_unchanged(
+    log: PostgresLog,
+) -> None:
+    private = PrivateLog(log, MemoryVault(), READERS["import"])
+    await _write_the_request(log)
+    assert (await import_rows(private, given())).bad == []
+    head = await log.head()
+    report = await import_rows(private, given())
+    assert (report.imported, report.unchanged, report.bad) == (0, 1, [])
+    assert await log.head() == head
+    differs = await import_rows(private, given(problem="Another problem."))
+    assert [bad.rule.partition(":")[0] for bad in differs.bad] == ["imported-differently"]
+
+
+async def test_the_id_of_an_expert_cannot_be_made_from_the_name_alone() -> None:
+    streams = set[str]()
+    for _ in range(2):
+        private = PrivateLog(MemoryLog(), MemoryVault(), READERS["import"])
+        await prepare(private)
+        assert (await import_rows(private, given())).bad == []
+        streams.add((await private.read(category="expert"))[-1].stream)
+    assert len(streams) == 2
 
 
 async def test_two_imports_at_once_write_each_row_once(database: str, log: PostgresLog) -> None:
