@@ -251,6 +251,11 @@ class PrivateLog:
         return keys
 
 
+def as_stored(log: EventLog) -> EventLog:
+    """Return the log as it is stored, for whoever needs no text of it: it unwraps no key."""
+    return log.stored if isinstance(log, PrivateLog) else log
+
+
 def _opened(
     content: dict[str, Any],
     key_id: UUID,

@@ -18,6 +18,7 @@ from events.log.store.event_log import EventLog
 from events.rules.agencies import AgencyEnd
 from events.rules.durations import minutes_of
 from events.rules.topics import Topic
+from events.vault.private_log import as_stored
 from services.assignment.commands.deliveries import Ends
 from services.assignment.queries.logged_roster import LoggedRoster, logged_roster
 from services.importing.history.loads import Loads
@@ -130,16 +131,17 @@ async def read_known(log: EventLog) -> KnownLog:
         repeats=Repeats(),
         digest_forms=log.digest_forms,
     )
-    async for page in _pages(log, "request"):
+    stored = as_stored(log)
+    async for page in _pages(stored, "request"):
         for recorded in page:
             _take_request(known, recorded)
-    async for page in _pages(log, "engagement"):
+    async for page in _pages(stored, "engagement"):
         for recorded in page:
             _take_engagement(known, recorded)
     known.repeats.read()
-    async for page in _pages(log, "evaluation"):
+    async for page in _pages(stored, "evaluation"):
         known.marks.update(recorded.id for recorded in page if recorded.version == 1)
-    async for page in _pages(log, "findings"):
+    async for page in _pages(stored, "findings"):
         known.findings.update((_id_of(recorded.stream), recorded.version) for recorded in page)
     return known
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 
 from events.assignment import DeliveryRecorded, EngagementOpened, ExpertListed, ProviderAssigned
@@ -19,6 +20,7 @@ from events.log.store.event_log import GuardConflictError
 from events.rules.engagements import engagement_id_of
 from events.vault.private_log import PrivateLog
 from events.vault.readers import READERS
+from events.vault.tokens import key_of
 from events.vault.vault import MemoryVault
 from events.vocabulary import AgencyKind, TopicList
 from services.assignment.commands.engagements import HoldEngagement
@@ -449,6 +451,17 @@ async def test_the_id_of_an_expert_cannot_be_made_from_the_name_alone() -> None:
         assert (await import_rows(private, given())).bad == []
         streams.add((await private.read(category="expert"))[-1].stream)
     assert len(streams) == 2
+
+
+async def test_what_the_log_has_is_learned_without_a_key_of_requests(log: PostgresLog) -> None:
+    vault = MemoryVault()
+    await import_rows(PrivateLog(log, vault, READERS["import"]), given())
+    told = await log.read(category="request")
+    kept = {key_of(orjson.loads(each.data)) for each in told} - {None}
+    vault.keys = {id_: key for id_, key in vault.keys.items() if id_ not in kept}
+    report = await import_rows(PrivateLog(log, vault, READERS["import"]), given())
+    assert kept
+    assert (report.unchanged, report.bad) == (1, [])
 
 
 async def test_two_imports_at_once_write_each_row_once(database: str, log: PostgresLog) -> None:
