@@ -31,6 +31,7 @@ from events.log.database.patience import patience
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import Append, EventLog, NewEvent
 from events.operations import (
+    KeyRotationOrdered,
     OrderEnded,
     ParkedReleaseOrdered,
     RebuildOrdered,
@@ -49,6 +50,7 @@ _STREAMS: Final[dict[type[Event], str]] = {
     ParkedReleaseOrdered: "operations-parked",
     StreamResetOrdered: "operations-relay",
     RebuildOrdered: "operations-rebuild",
+    KeyRotationOrdered: "operations-privacy",
 }
 
 Reason = Annotated[

@@ -11,7 +11,9 @@ from typing import Final
 
 from cyclopts import App
 
+from deploy.cli.acting import acting
 from deploy.cli.forgetting import add_forgetting
+from deploy.cli.ordering import Reason, ordered, reason_given
 from deploy.cli.output import OUT
 from deploy.cli.runtime import reachable, run
 from deploy.settings import Settings
@@ -19,6 +21,7 @@ from events.log.database.connections import Connection, connect
 from events.log.database.statements import statement
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import READ_EVENTS_MAX
+from events.operations import KeyRotationOrdered
 from events.vault.counting import Texts, count_texts
 from events.vault.master_keys import make_master_key, read_master_keys
 from events.vault.postgres import PostgresVault
@@ -89,15 +92,17 @@ def status() -> int:
 
 
 @privacy_app.command(name="rotate")
-def rotate_keys() -> int:
+def rotate_keys(*, reason: Reason = None) -> int:
     """Wrap all keys anew under the current master key; may be interrupted, and goes on.
 
     Put the new key into the file of every process and start them anew before
     (byfield privacy key). What no key is wrapped under any more is retired; backups of the vault
-    from before still need it.
+    from before still need it. Who is signed in as an operator, and why, is kept in the log, before
+    anything is done.
 
-    Example: byfield privacy rotate
+    Example: byfield privacy rotate --reason "a new key each year"
     """
+    why = reason_given(reason)
     done = [0]
 
     def count(keys: int) -> None:
@@ -110,7 +115,12 @@ def rotate_keys() -> int:
                 PostgresVault(settings.dsn_of("vault"), masters, role=VAULT_ROLE),
                 _vault(settings) as connection,
             ):
-                return masters.current, await rotate(connection, masters, count)
+                ordering = KeyRotationOrdered(master_key=masters.current, reason=why)
+                principal = await acting(settings, "operator")
+                async with ordered(settings, ordering, principal) as order:
+                    retired = await rotate(connection, masters, count)
+                    order.ended(f"wrapped {done[0]} keys anew, retired {len(retired)} master keys")
+                return masters.current, retired
 
     current, retired = run(work())
     OUT.print(f"Wrapped {done[0]:,} keys anew under master key {current}.")

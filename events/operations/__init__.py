@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from events.operations.orders import (
     FACTS,
+    KeyRotationOrdered,
     OrderEnded,
     ParkedReleaseOrdered,
     RebuildOrdered,
@@ -12,6 +13,7 @@ from events.operations.orders import (
 
 __all__ = [
     "FACTS",
+    "KeyRotationOrdered",
     "OrderEnded",
     "ParkedReleaseOrdered",
     "RebuildOrdered",

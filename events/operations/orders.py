@@ -52,6 +52,17 @@ class RebuildOrdered(Event):
     reason: str
 
 
+class KeyRotationOrdered(Event):
+    """All keys of the vault are to be wrapped anew. Stream `operations-privacy`."""
+
+    wire_name = "KeyRotationOrdered"
+    category = "operations"
+
+    master_key: str
+    """The name of the master key under which they are to be."""
+    reason: str
+
+
 class OrderEnded(Event):
     """An order was carried out, or could not be. In the stream of the order."""
 
@@ -69,6 +80,7 @@ FACTS: Final[tuple[type[Event], ...]] = (
     ParkedReleaseOrdered,
     StreamResetOrdered,
     RebuildOrdered,
+    KeyRotationOrdered,
     OrderEnded,
 )
 
@@ -81,6 +93,11 @@ REMEDIES: Final[Remedies] = {
     ),
     RebuildOrdered: mended_by(
         "RebuildOrdered", says="Order it again: the tables are made from the log each time."
+    ),
+    KeyRotationOrdered: mended_by(
+        "KeyRotationOrdered",
+        says="Order it again under the right key: each key is unwrapped as long as its file has "
+        "the former one.",
     ),
     OrderEnded: not_mended("It says what the command said. What is so is found in the log."),
 }

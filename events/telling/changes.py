@@ -26,13 +26,16 @@ FREE_TEXTS: Final = frozenset(
     {"note", "text", "problem", "testimonial", "document", "choice_reason", "says"}
 )
 """Fields in which people write what they like, and so perhaps of people."""
-ORDERS: Final = frozenset({"ParkedReleaseOrdered", "StreamResetOrdered", "RebuildOrdered"})
+ORDERS: Final = frozenset(
+    {"ParkedReleaseOrdered", "StreamResetOrdered", "RebuildOrdered", "KeyRotationOrdered"}
+)
 """The facts whose reason is written freely, too."""
 OF_THE_ACT: Final = frozenset(
     {
         *("reason", "reasons", "note", "step", "number", "latest", "reminder", "change"),
         *("choice_reason", "ranking", "happened_on", "wrong_on", "succession", "title", "document"),
         *("service", "feed", "parked_stream", "head", "projections", "outcome", "says"),
+        "master_key",
     }
 )
 """Fields that tell of the act and not of the thing, by name, in whichever fact they stand."""

@@ -203,6 +203,9 @@ WORDS: Final[Mapping[str, Words]] = {
     "ParkedReleaseOrdered": Words(None, "Parked facts were to be handled again."),
     "StreamResetOrdered": Words(None, "The message stream was to be made anew, up to {head}."),
     "RebuildOrdered": Words(None, "Read models were to be rebuilt from the log."),
+    "KeyRotationOrdered": Words(
+        None, "All keys were to be wrapped anew under the master key {master_key}."
+    ),
     "OrderEnded": Words(None, "The order {order_id} ended: {outcome}."),
 }
 """By the wire name of the fact."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,15 +12,17 @@ import orjson
 import pytest
 import uvloop
 
+from deploy.settings import Settings
 from events.event import KEY_FIELD, Recorded
 from events.facts import CATALOGUE
 from events.log.postgres import PostgresLog
 from events.vault.master_keys import make_master_key, read_master_keys
 from events.vault.private_log import PrivateLog
-from services.intake.settings import IntakeSettings
 from services.kit.run.private_log import open_log
-from tests.deploy.cli.conftest import Cli, execute
+from tests.deploy.cli.conftest import Cli, execute, orders
 from tests.events.vault.test_private_log import SUBMITTED, told
+
+ROTATE = ("privacy", "rotate", "--reason", "the year is over")
 
 
 @pytest.fixture
@@ -33,7 +36,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: Cli) -> Path:  # 
 
 @asynccontextmanager
 async def opened(dsn: str, writer: str) -> AsyncIterator[PrivateLog]:
-    async with open_log(IntakeSettings.read(postgres_dsn=dsn), writer) as log:
+    async with open_log(Settings.read(postgres_dsn=dsn), writer) as log:
         yield log
 
 
@@ -84,21 +87,27 @@ def test_status_counts_what_is_encrypted_plain_removed_and_without_its_key(
 
 
 def test_a_rotation_leaves_every_fact_readable_and_the_old_key_needed_no_more(
-    cli: Cli, file: Path, database: str
+    cli: Cli, file: Path, database: str, operator: str
 ) -> None:
     tell(database, 3)
     assert cli("privacy", "key", file, "--name", "second").status == 0
     assert read(database) == [SUBMITTED] * 3
-    said = cli("privacy", "rotate")
+    said = cli(*ROTATE)
     assert (said.status, said.err) == (0, "")
     assert "Master key first is retired" in said.out
-    assert cli("privacy", "rotate").out.startswith("Wrapped 0 keys anew under master key second.")
+    ordered, ended = orders(database, "privacy")
+    about = {"master_key": "second", "reason": "the year is over"}
+    assert ordered == ("KeyRotationOrdered", operator, about)
+    assert (ended[1], ended[2]["outcome"]) == (operator, "done")
+    assert re.fullmatch(r"wrapped [1-9]\d* keys anew, retired 1 master keys", ended[2]["says"])
+    assert cli(*ROTATE).out.startswith("Wrapped 0 keys anew under master key second.")
     second = file.read_text().splitlines()[0]
     file.write_text(second + "\n")
     assert read_master_keys(file).current == "second"
-    assert read(database) == [SUBMITTED] * 3
+    assert read(database)[:3] == [SUBMITTED] * 3
 
 
+@pytest.mark.usefixtures("operator")
 def test_a_rotation_keeps_the_secret(cli: Cli, file: Path, database: str) -> None:
     append = told()
 
@@ -111,18 +120,34 @@ def test_a_rotation_keeps_the_secret(cli: Cli, file: Path, database: str) -> Non
 
     assert not append_once()
     cli("privacy", "key", file, "--name", "second")
-    assert cli("privacy", "rotate").status == 0
+    assert cli(*ROTATE).status == 0
     file.write_text(file.read_text().splitlines()[0] + "\n")
     assert append_once()
 
 
+@pytest.mark.parametrize("who", ["nobody", "coordinator"])
+def test_nobody_but_an_operator_rotates_keys(
+    cli: Cli, file: Path, database: str, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    tell(database, 1)
+    assert cli("privacy", "key", file, "--name", "second").status == 0
+    if who != "nobody":
+        monkeypatch.setenv("BYFIELD_TOKEN", cli("token", who, "--person", "maria").out.strip())
+    said = cli(*ROTATE)
+    assert (said.status, said.out) == (1, "")
+    assert "nobody is signed in" in said.err or "this needs the role operator" in said.err
+    assert orders(database, "privacy") == []
+    assert re.search("master key first wraps [1-9]", cli("privacy", "status").out)
+
+
+@pytest.mark.usefixtures("operator")
 def test_a_process_with_a_retired_key_first_does_not_start(
     cli: Cli, file: Path, database: str, agencies_file: Path
 ) -> None:
     tell(database, 1)
     first = file.read_text()
     cli("privacy", "key", file, "--name", "second")
-    cli("privacy", "rotate")
+    cli(*ROTATE)
     file.write_text(first + file.read_text().splitlines()[0] + "\n")
     said = cli("agencies", "import", agencies_file, "--on", "2024-03-01")
     assert said.status == 1
@@ -132,9 +157,9 @@ def test_a_process_with_a_retired_key_first_does_not_start(
 def test_a_missing_or_open_file_is_said_in_a_line(cli: Cli, file: Path, database: str) -> None:
     tell(database, 1)
     file.chmod(0o644)
-    assert "others may read or change it" in cli("privacy", "rotate").err
+    assert "others may read or change it" in cli(*ROTATE).err
     file.unlink()
-    said = cli("privacy", "rotate")
+    said = cli(*ROTATE)
     assert said.status == 2
     assert "byfield privacy key" in said.err
 

@@ -51,6 +51,7 @@ UNHEARD = {
     "ParkedReleaseOrdered": "what operators do to the machine is no work",
     "StreamResetOrdered": "what operators do to the machine is no work",
     "RebuildOrdered": "what operators do to the machine is no work",
+    "KeyRotationOrdered": "what operators do to the machine is no work",
     "OrderEnded": "what operators do to the machine is no work",
     "ForgettingAsked": "reporting shows nobody's name, and figures count on",
     "ForgettingWithdrawn": "reporting shows nobody's name, and figures count on",

@@ -233,7 +233,10 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
         "nobody imports who may use the system: a file would let people in",
     ),
     **dict.fromkeys(
-        ("ParkedReleaseOrdered", "StreamResetOrdered", "RebuildOrdered", "OrderEnded"),
+        (
+            *("ParkedReleaseOrdered", "StreamResetOrdered", "RebuildOrdered"),
+            *("KeyRotationOrdered", "OrderEnded"),
+        ),
         "what operators did to this machine is no part of a history of the work",
     ),
     **dict.fromkeys(
