@@ -34,6 +34,7 @@ TOLD_BY: Final = {
     "expert_id": {"expert"},
     "invitation_id": {"evaluation"},
     "name": {"figures"},
+    "person": set(),  # of access, which is not among the services here
     "ori": {"agency"},
     "provider": {"provider"},
     "recommendation_id": {"findings"},
@@ -137,7 +138,7 @@ def of_a_life(life: Life, facts: Sequence[Event]) -> Iterator[str]:
 def of_all() -> Iterator[str]:
     """Every question about everything."""
     for one in QUESTIONS:
-        if not any(told["in"] == "path" for told in one.parameters):
+        if not any(told["in"] == "path" or told.get("required") for told in one.parameters):
             address = f"/{one.service}{one.path}"
             yield address
             yield from (f"{address}?{query}" for query in _queries(one, DAYS_ASKED))

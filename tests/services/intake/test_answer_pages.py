@@ -43,7 +43,7 @@ async def page(
 
 
 async def answers(center: Center) -> list[Any]:
-    told = await center.log.read(category="evaluation")
+    told = await center.running.log.read(category="evaluation")
     return [each for each in told if each.type == "AnswerReceived"]
 
 
