@@ -20,7 +20,7 @@ GOLDEN: Final = [
 LOOKED_UP: Final[dict[str, Any]] = {
     "now": datetime(2024, 3, 1, tzinfo=UTC),
     "roster": (),
-    "by": None,
+    "by": "person-1",
     "others": (),
     "predecessors": (),
     "chain_agencies": 2,

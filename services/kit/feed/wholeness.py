@@ -65,6 +65,9 @@ class Gate:
         except exceptions.ObjectNotInPrerequisiteStateError:
             raise NotWholeError(self._service, "a restore of them has not ended") from None
         except _NOT_THERE:
+            if sql != kit_sql("whole_read") and not connection.is_in_transaction():
+                await self.pass_through(connection)
+                raise  # they are whole: it is this statement's own fault
             why = "they are being restored, or the database is not up to date: byfield migrate"
             raise NotWholeError(self._service, why) from None
         return rows

@@ -56,6 +56,9 @@ CALLERS: Final = {
 """How each stands to the work: its role, and for whom it asks."""
 THINGS: Final = {"open": 1, "confidential": 2, "nobody's": 3}
 _ANSWERS: Final = {401: "401", 403: "403", 404: "404", 500: "fault"}
+NEVER_OPENED: Final = "postgresql:///never-opened"
+TOLD_BY: Final = "maria"
+"""The person who told the facts."""
 
 
 def request_of(thing: str) -> UUID:
@@ -100,7 +103,7 @@ def facts() -> Iterator[tuple[str, Event]]:
 
 def never_opened() -> asyncpg.Pool[asyncpg.Record]:
     """A pool that nobody opens: whoever asks it is let in, and gets no further."""
-    return asyncpg.create_pool("postgresql:///never-opened", min_size=0)
+    return asyncpg.create_pool(NEVER_OPENED, min_size=0)
 
 
 async def applications() -> dict[str, Application]:
@@ -108,7 +111,9 @@ async def applications() -> dict[str, Application]:
     log = MemoryLog()
     for stream, fact in facts():
         new = NewEvent(new_id(), fact.wire_name, fact.schema_version, dump(fact))
-        await log.append(Append(stream, None, (new,), Metadata("coordinator:maria", str(new_id()))))
+        await log.append(
+            Append(stream, None, (new,), Metadata(f"coordinator:{TOLD_BY}", str(new_id())))
+        )
     settings = Settings.read()
     pool = never_opened()
     apps: dict[str, Application] = {}
@@ -136,6 +141,7 @@ def address(operation: Operation, thing: str) -> str:
         "invitation_id": str(request),
         "ori": LEAD if thing != "nobody's" else "IA0579900",
         "provider": "iacp" if thing != "nobody's" else "nobody",
+        "person": TOLD_BY,
     }
     path = operation.path
     for told in operation.parameters:

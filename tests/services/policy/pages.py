@@ -30,7 +30,7 @@ from services.kit.pages.settings import PagesSettings
 from services.kit.pages.site import Visitor
 from services.kit.run.service import Service, build
 from tests.keys import principal
-from tests.services.policy.matrix import never_opened
+from tests.services.policy.matrix import NEVER_OPENED, never_opened
 
 NOBODY: Final = "nobody"
 NO_ROLE: Final = "no role chosen"
@@ -51,7 +51,7 @@ async def _visitor(request: Request) -> Visitor | None:
 @contextlib.asynccontextmanager
 async def _open(service: Service) -> AsyncIterator[Application]:
     assert service.site is not None
-    settings = Settings.read()
+    settings = Settings.read(postgres_dsn=NEVER_OPENED)
     app = build(replace(service, site=replace(service.site, visitor=_visitor)), settings)
     pool = never_opened()
     async with service.beside(settings, utc_now) as beside:

@@ -98,7 +98,9 @@ OTHERWISE: Final = {
         *("show_request_trail", "show_engagement_trail", "show_agency_trail"),
         "show_person_trail",
     ),
-    "is published, the same for everybody": ("show_snapshots", "show_snapshot", "show_seals"),
+    "is published, the same for everybody": (
+        *("show_snapshots", "show_snapshot", "show_seals", "show_proof"),
+    ),
     "asks for a private token": ("show_questions",),
     "says who read what, for who answers for it": (
         *("show_intake_reads", "show_assignment_reads", "show_reporting_reads"),

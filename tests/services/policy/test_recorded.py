@@ -22,6 +22,8 @@ from tests.services.policy.test_matrix import GOLDEN
 
 OF_WORK: Final = {"request", "engagement"}
 """What may be confidential: whoever is shown such work may be shown that, too."""
+OF_ALL_ITS_WORK: Final = {"show_agency_trail"}
+"""What is about an agency, and shows the facts of its work, confidential work among them."""
 PEOPLE: Final = {"expert", "person", "machine"}
 """Things that are people, or that have one to ask, whatever their fields are called."""
 LOG: Final = {"log", "read"}
@@ -65,6 +67,8 @@ OWN: Final = {
     "show_add_key": "a machine and its key",
     "show_remove_key": "likewise",
     "show_end_consumer": "a machine",
+    "show_ask_forgetting": "an empty form",
+    "show_place_hold": "an empty form",
     "show_invite": "an empty form; of who was removed, what a record of `show_person` told before",
 }
 """Pages that show nobody else, or nobody at all."""
@@ -85,6 +89,8 @@ LEADS_ON: Final = {
     "end_all_sessions": "it leads to the person, which is recorded",
     "invite": "what was typed, and a link",
     "register_consumer": "what was typed",
+    "ask_forgetting": "what was typed",
+    "place_hold": "what was typed",
     "add_consumer_key": "a machine and its key",
     "remove_consumer_key": "likewise",
     "end_consumer": "a machine",
@@ -158,7 +164,9 @@ def test_exactly_what_can_show_people_work_or_the_log_is_recorded(
     due = {
         each.row.operation
         for each in questions
-        if each.shows_people or each.row.about.thing in OF_WORK | LOG | LIVE
+        if each.shows_people
+        or each.row.about.thing in OF_WORK | LOG | LIVE
+        or each.row.operation in OF_ALL_ITS_WORK
     } - OWN.keys()
     assert {each.row.operation for each in questions if each.row.recorded} == due
 

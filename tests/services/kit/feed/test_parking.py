@@ -16,7 +16,6 @@ from services.kit.feed.parking import BEHIND, count_parked, list_parked
 from services.kit.feed.projection import ProjectionHandler
 from services.kit.feed.reaction import Reaction, ReactionHandler
 from services.kit.feed.releasing import release
-from services.kit.feed.wholeness import NotWholeError
 from tests.events.log.feed.feeding import CATALOGUE, COUNTED, Counted, count, reached, tell_raw
 from tests.services.kit.conftest import Told
 from tests.services.kit.feed.totals import Sample, Totals, catch_up, fed, sample
@@ -163,7 +162,7 @@ async def test_a_table_that_is_not_there_parks_nothing(database: str) -> None:
     async with sample(database) as here:
         await count(here.log, 1)
         await here.execute_as_owner("ALTER TABLE sample.totals RENAME TO elsewhere")
-        with pytest.raises(NotWholeError):
+        with pytest.raises(asyncpg.UndefinedTableError):
             await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
         assert await _parked(here) == []
 
