@@ -142,11 +142,7 @@ class Shown:
         """Where it stands, in words, with the colour of its tag."""
         match self.seen.state:
             case Asked():
-                return (
-                    ("Waits for another administrator", "warning")
-                    if self.waits
-                    else ("Its days are over", "")
-                )
+                return ("Waits for another", "warning") if self.waits else ("Its days are over", "")
             case Confirmed():
                 return "Is being forgotten", "warning"
             case Forgotten():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,16 +14,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from events.catalogue import dump
+from events.event import Metadata
+from events.ids import new_id
+from events.intake import RequestSubmitted
+from events.log.store.event_log import Append, NewEvent
 from services.access.app import SERVICE
 from services.access.binding import bind
 from services.access.commands.people import EndRole, GrantRole
 from services.access.settings import AccessSettings
 from services.kit.pages.cross_site import SESSION_COOKIE, set_cookie
+from services.kit.run.private_log import open_log
 from services.kit.run.service import build
 from tests.browsing import VIEWS, browser, opened, served
 from tests.looking import small_texts, violations, wide_parts
 from tests.services.access.administrators import asked, identity
-from tests.services.access.conftest import POLICE, House
+from tests.services.access.conftest import POLICE, House, example
 
 __all__ = ["browser"]
 LONG = "Maximiliana Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh of the Upper District"
@@ -101,6 +108,33 @@ async def test_everybody_can_use_every_page(browser: Browser, center: Center) ->
             await page.get_by_role("button", name="End the role").click()
             await expect(page.get_by_role("group", name="There is a problem")).to_be_visible()
             await _looks_well(page, f"{view} with faults")
+
+
+async def test_everybody_can_use_the_pages_of_forgetting(browser: Browser, center: Center) -> None:
+    fact = example("RequestSubmitted")
+    assert isinstance(fact, RequestSubmitted)
+    subject = f"request-{fact.request_id}"
+    by = Metadata("requester:person-x", "1")
+    event = NewEvent(new_id(), fact.wire_name, fact.schema_version, dump(fact))
+    async with open_log(center.house.running.settings, "intake") as log:
+        await log.append(Append(subject, None, (event,), by))
+    of_it = f"/forgetting/{subject}"
+    async with opened(browser, **VIEWS["light"], java_script_enabled=True) as page:
+        await center.sign_in(page)
+        for path in ("/forgetting/ask", "/forgetting/hold"):
+            await page.goto(center.at(path))
+            await _looks_well(page, path)
+        await page.goto(center.at("/forgetting/ask"))
+        await page.get_by_label("Whom or what").fill(subject)
+        await page.get_by_label("Why").select_option("on-request")
+        await page.get_by_role("button", name="Ask").click()
+        await expect(page).to_have_url(re.compile(of_it))
+    for view in ("light", "narrow"):
+        async with opened(browser, **VIEWS[view], java_script_enabled=True) as page:
+            await center.sign_in(page)
+            for path in ("/forgetting", of_it, f"{of_it}/confirm", f"{of_it}/withdraw"):
+                await page.goto(center.at(path))
+                await _looks_well(page, f"{view} {path}")
 
 
 async def test_somebody_is_invited_by_the_keyboard_alone(browser: Browser, center: Center) -> None:
