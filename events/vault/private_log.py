@@ -98,8 +98,13 @@ class PrivateLog:
         metadata = replace(append.metadata, command_digest=self.secret.of_digest(digest))
         try:
             return await self.stored.append(replace(plain, metadata=metadata))
-        except IdReusedError:
-            # Or it was appended by a process without the secret: the log compares with that, too.
+        except IdReusedError as reused:
+            told = await self.stored.find(reused.id)
+            if told is None or told.stream != append.stream:
+                raise
+            if told.metadata.get("command_digest") != digest:
+                raise
+            # A process without the secret told it: as that one gave it, the log knows it again.
             return await self.stored.append(plain)
 
     def digest_forms(self, command_digest: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -15,9 +16,11 @@ from pydantic import Field, field_validator
 from starlette.requests import Request
 from starlette.responses import Response
 
+from events.log.memory import MemoryLog
 from events.rules.scopes import ANY
 from services.kit.http.admission import Admission
 from services.kit.http.application import Application, application
+from services.kit.http.call_ids import CallIds
 from services.kit.http.cursors import Cursors, RequestedPage
 from services.kit.http.policy import Policy, Row
 from services.kit.http.principals import Principal
@@ -256,6 +259,8 @@ def sample(**given: object) -> tuple[Application, Sessions]:
     settings = PagesSettings.read(**given)
     inner = application("Sample", settings)
     inner.state.sessions = sessions = Sessions()
+    # All that a call asks of a running service.
+    inner.state.running = SimpleNamespace(call_ids=CallIds(MemoryLog(), None))
 
     @inner.get("/things")
     async def list_things() -> Sequence[str]:
