@@ -38,6 +38,13 @@ _STREAM = "names the stream; the facts say what its first fact said"
 _THERE = "names what must be there, and the samples have one of it in a situation"
 NOT_TOLD: Mapping[str, str] = {
     "GiveAnswer.stage": "each stage has its questions: no answer fits both",
+    "AskForgetting.subject": _STREAM,
+    "WithdrawForgetting.subject": _STREAM,
+    "ConfirmForgetting.subject": _STREAM,
+    "CompleteForgetting.subject": _STREAM,
+    "PlaceHold.subject": _STREAM,
+    "LiftHold.subject": _STREAM,
+    "LiftHold.document": _THERE,
     "AuthorizeRequest.request_id": _STREAM,
     "ConfirmAuthorization.request_id": _STREAM,
     "ConfirmAuthorization.link_id": _THERE,

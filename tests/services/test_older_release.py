@@ -62,6 +62,10 @@ def _apart(fact: Event, number: int) -> Event:
     said = {name: _own(value, number) for name, value in fact}
     names = {"ori": f"IA{number:07}", "provider": f"provider-{number}", "topic": f"topic-{number}"}
     said |= {name: own for name, own in names.items() if said.get(name) is not None}
+    if (subject := said.get("subject")) is not None:
+        kind, _, named = subject.partition("-")
+        own = names["ori"] if kind == "agency" else _own(UUID(named), number)
+        said["subject"] = f"{kind}-{own}"
     return fact.model_copy(update=said)
 
 

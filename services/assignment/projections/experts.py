@@ -140,8 +140,8 @@ EXPERTS_FOLD: Final = rows(
         ConflictDeclared: _go_on,
         ConflictTakenBack: _go_on,
         AbsenceStruck: _go_on,
-        ExpertForgotten: _forget,
     },
+    changes_if_there={ExpertForgotten: _forget},
     strict=True,
 )
 EXPERT_PROFILES: Final = grouped(

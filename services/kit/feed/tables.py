@@ -197,20 +197,24 @@ def rows(
     *,
     makes: Folded,
     changes: Folded = NOTHING_FOLDED,
+    changes_if_there: Folded = NOTHING_FOLDED,
     strict: bool = False,
 ) -> Fold:
     """Return the fold of a table with one row a thing; every fact has the key under its name.
 
     Facts in `makes` make a row, whether there is one or not. Facts in `changes` are ignored while
-    there is no row; if `strict`, they raise `KeyError` instead, so that they are parked.
+    there is no row; if `strict`, they raise `KeyError` instead, so that they are parked: all but
+    those in `changes_if_there`, which stand in another stream than what makes the row.
     """
     [column] = table.key
+    needed = frozenset(changes) if strict else frozenset()
+    changes = {**changes, **changes_if_there}
     life = _remembering if table.remembers else _latest
     return Fold(
         tables=(table,),
         about=about(column, (*makes, *changes)),
         loads=(Load(table, column),),
-        life=life(table, makes, changes, strict=strict),
+        life=life(table, makes, changes, needed),
     )
 
 
@@ -300,7 +304,9 @@ def without(row: _RowT, *columns: str) -> _RowT:
     return forgotten
 
 
-def _latest(table: Table, makes: Folded, changes: Folded, *, strict: bool) -> FoldLife:
+def _latest(
+    table: Table, makes: Folded, changes: Folded, needed: frozenset[type[Content]]
+) -> FoldLife:
     def life(known: Known, facts: Sequence[Told], into: Changes) -> None:
         stored = known.get(table)
         row = before = table.row._make(stored[0]) if stored else None  # type: ignore[attr-defined] # a named tuple
@@ -311,7 +317,7 @@ def _latest(table: Table, makes: Folded, changes: Folded, *, strict: bool) -> Fo
                 row = fold(row, event, told)
             elif row is not None:
                 row = changes[type(event)](row, event, told)
-            elif strict:
+            elif type(event) in needed:
                 raise KeyError(getattr(event, table.key[0]))
         if row is not None:
             into.put(table, row)
@@ -321,7 +327,9 @@ def _latest(table: Table, makes: Folded, changes: Folded, *, strict: bool) -> Fo
     return life
 
 
-def _remembering(table: Table, makes: Folded, changes: Folded, *, strict: bool) -> FoldLife:
+def _remembering(
+    table: Table, makes: Folded, changes: Folded, needed: frozenset[type[Content]]
+) -> FoldLife:
     make, key_of = table.row._make, table.key_of  # type: ignore[attr-defined] # a named tuple
 
     def life(known: Known, facts: Sequence[Told], into: Changes) -> None:
@@ -334,7 +342,7 @@ def _remembering(table: Table, makes: Folded, changes: Folded, *, strict: bool) 
             fold = makes.get(type(event))
             if fold is None:
                 if row is None:
-                    if strict:
+                    if type(event) in needed:
                         raise KeyError(getattr(event, table.key[0]))
                     continue
                 fold = changes[type(event)]
