@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from events.access import consumers, people
+from events import access
 from events.decider import Refused
 from events.event import PRIVATE_CATEGORIES
 from events.facts import TOLD_BY
@@ -71,5 +71,5 @@ async def test_others_are_told_that_there_was_a_fact_and_not_what_it_says(house:
 
 
 def test_no_import_lets_anybody_in() -> None:
-    assert not set(TOLD_BY["import"]) & {*people.FACTS, *consumers.FACTS}
-    assert set(TOLD_BY["access"]) == {*people.FACTS, *consumers.FACTS}
+    assert not set(TOLD_BY["import"]) & set(access.FACTS)
+    assert set(TOLD_BY["access"]) == set(access.FACTS)

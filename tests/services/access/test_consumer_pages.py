@@ -295,7 +295,8 @@ async def test_whom_to_ask_is_forgotten_some_time_after_the_end(
     await running.wait_for_position((await running.log.head()).position, CONSUMERS_FEED)
     [forget] = [each for each in schedules(running) if each.name == FORGET_SCHEDULE]
     for days, contact in ((CONTACT_DAYS, "Wes Ware, 515 555 0100"), (CONTACT_DAYS + 2, None)):
-        await forget.act(Moment(running.now() + timedelta(days=days)))
+        later = running.now() + timedelta(days=days)
+        await forget.act(Moment(later, running.settings.time_zone))
         assert (await _one(site, gone)).contact == contact
     assert (await _one(site, stays)).contact is not None
     assert "Nobody is known" in await ada.read(gone)
