@@ -96,7 +96,7 @@ async def _proof_of_log(
     with _timed() as took:
         found = await Verification(records, kept, [public], brought).run()
         found.findings += differences(await read_definitions(kept), released_definitions())
-    says = [f"verified {found.records:,} facts against {found.seals:,} seals in {took()}"]
+    says = [f"\n  verified {found.records:,} facts against {found.seals:,} seals in {took()}"]
     says += [f"  {each.kind}: {each.says}" for each in found.findings]
     return Proof("the log is what was sealed", not found.findings, "\n".join(says))
 
@@ -115,7 +115,7 @@ async def _proof_of_fact(connection: Connection, seal: Seal, public: Verifier) -
         return Proof(claim, holds=False, found=str(fault))
     type_ = str(proof.record).split("\n")[_TYPE_LINE]
     hashes = f"{len(proof.path)} hashes, made in {making()}, checked in {checking()} with"
-    return Proof(claim, holds=True, found=f"{type_} at {position:,},\n  {hashes}\n  {public}")
+    return Proof(claim, holds=True, found=f"\n  {type_} at {position:,},\n  {hashes}\n  {public}")
 
 
 class _Took:
