@@ -85,6 +85,11 @@ class Fold(Generic[StateT, EventT]):
     category: str
     initial: StateT
     evolve: Callable[[StateT, EventT], StateT]
+    forgets: bool = False
+    """Whether a new fact says that texts of other streams were forgotten, which are read with it.
+
+    Their states are then folded anew, from the beginning.
+    """
 
     def stream(self, id: UUID | str) -> str:  # noqa: A002 - what it is
         """Return the name of the stream of the thing with this id: `category-id`."""

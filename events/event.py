@@ -71,6 +71,13 @@ IMPORTER: Final = "import:engagements"
 BY_LINK: Final = "by-link-"
 """How the person begins of who came by a link; then comes the id of the link."""
 
+FORGOTTEN_TYPES: Final = frozenset(
+    {
+        *("AgencyPeopleForgotten", "ExpertForgotten", "NoteForgotten"),
+        *("PersonForgotten", "RequestForgotten"),
+    }
+)
+"""Facts that are told once keys were destroyed: who reads one drops every key that was kept."""
 PRIVATE_CATEGORIES: Final = frozenset(
     {"desk", "person", "consumer", "forgetting", "hold", "operations"}
 )

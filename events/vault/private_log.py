@@ -11,7 +11,7 @@ import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from events.contracts.marks import marked_in
-from events.event import KEY_FIELD, NOT_ITS_OWN, WITHOUT_KEY, Recorded
+from events.event import FORGOTTEN_TYPES, KEY_FIELD, NOT_ITS_OWN, WITHOUT_KEY, Recorded
 from events.log.store.by_type import ByType, TypeGroup
 from events.log.store.event_log import (
     READ_BY_TYPE_EVENTS_MAX,
@@ -55,6 +55,9 @@ class PrivateLog:
     whose key was destroyed has `REMOVED` in the place of its texts. One whose key is missing, or
     whose tokens are not its own, gets a content that no catalogue reads (`WITHOUT_KEY`,
     `NOT_ITS_OWN`), so that it is parked alone.
+
+    Keys are kept for a while. Whatever reads that somebody was forgotten drops them all, since that
+    is told after keys were destroyed: what is read with it, and later, is read without these.
     """
 
     def __init__(self, stored: EventLog, vault: Vault | None, kinds: Collection[str]) -> None:
@@ -130,6 +133,7 @@ class PrivateLog:
     ) -> ByType:
         """See `EventLog.read_by_type`."""
         found = await self.stored.read_by_type(types, after=after, limit=limit)
+        self._notice(group.type for group in found.groups)
         groups = [await self._opened_group(group) for group in found.groups]
         return found._replace(groups=groups)
 
@@ -185,6 +189,7 @@ class PrivateLog:
     async def opened(self, records: Sequence[Recorded]) -> list[Recorded]:
         """Return stored facts as this service reads them. Raises what `Vault.read` raises."""
         found = list(records)
+        self._notice(recorded.type for recorded in found)
         locked: dict[int, tuple[dict[str, Any], UUID]] = {}
         for at, recorded in enumerate(found):
             if _NAMES_A_KEY in recorded.data and recorded.category in self._kinds:
@@ -245,13 +250,19 @@ class PrivateLog:
             contents[at] = None if isinstance(text, bytes) else text
         return group._replace(contents=orjson.dumps(contents))
 
+    def _notice(self, types: Iterable[str]) -> None:
+        """Drop all keys if somebody was forgotten."""
+        if not FORGOTTEN_TYPES.isdisjoint(types):
+            self._kept.forget_all()
+
     async def _keys(self, ids: Iterable[UUID]) -> _Keys:
         """Return the keys with these ids, those that are not known by one read of the vault."""
         wanted = set(ids)
         keys = self._kept.known(wanted)
         if self._vault is not None and (unknown := wanted - keys.keys()):
+            generation = self._kept.generation
             read = await self._vault.read(unknown)
-            self._kept.learn(read.items())
+            self._kept.learn(read.items(), read_in=generation)
             keys |= read
         return keys
 

@@ -25,6 +25,7 @@ from events.rules.engagements import (
     EngagementSeen,
     engagement_id_of,
 )
+from events.rules.forgetting import FORGOTTEN_FOLD, forgotten_stream
 from events.rules.requests import MOVES_MAX
 from events.rules.topics import Topic, Unlisted, not_offered_on
 from events.vocabulary import DeclineReason, Ori
@@ -143,7 +144,7 @@ def _topic_seen(slug: str, on: date) -> Beside:
     return Beside(TOPIC_DECIDER.stream(slug), TOPIC_DECIDER, says=partial(seen_on, slug, on))
 
 
-def beside_request(  # noqa: PLR0911 - one case a command
+def beside_request(  # noqa: C901, PLR0911 - one case a command
     command: RequestCommand,
 ) -> BesideOf[Request]:
     """The streams that a command on a request looks at, by the fields that say what they say."""
@@ -164,11 +165,11 @@ def beside_request(  # noqa: PLR0911 - one case a command
             return _engagement_beside
         case JoinRequest():
             return _participant_beside(command)
+        case TakeAuthorizationBack() | ConfirmAuthorization():
+            return {"forgotten": _forgotten(command.request_id)}
         case (
             AuthorizeRequest()
-            | TakeAuthorizationBack()
             | ClaimAuthorization()
-            | ConfirmAuthorization()
             | DismissClaim()
             | KeepRequest()
             | LeaveRequest()
@@ -279,12 +280,21 @@ def _beside_topics(topics: Sequence[str], on: date) -> Looked:
 
 
 def _beside_amendment(command: AmendRequest, request: Request) -> Looked:
-    """Topics that come anew, and the engagement: the help may be given there."""
+    """Topics that come anew, the engagement, where the help may be given, and forgetting."""
     if not isinstance(request, Submitted | Flagged | Screened):
         return {}
     topics = command.topics if command.topics_listed and command.topics else ()
     new = [topic for topic in topics if topic not in request.wanted.topics]
-    return {**_engagement_beside(request), **_beside_topics(new, judged_on(command, request))}
+    return {
+        **_engagement_beside(request),
+        **_beside_topics(new, judged_on(command, request)),
+        "forgotten": _forgotten(command.request_id),
+    }
+
+
+def _forgotten(request_id: UUID) -> Beside:
+    """What the request named before may be forgotten, and is then not told anew."""
+    return Beside(forgotten_stream(REQUEST_DECIDER.stream(request_id)), FORGOTTEN_FOLD)
 
 
 def _agency_beside(on: date, request: Request) -> Looked:

@@ -52,7 +52,16 @@ from tests.services.assignment.examples import BEST, OPENED, assign, expert, rec
 from tests.services.assignment.finding_examples import set_it_aside
 from tests.services.assignment.lives import ASSIGNED, UNDERWAY
 from tests.services.assignment.test_decisions_validators import ROBIN, assign_validator, given_by
-from tests.services.intake.asking import amend, ask_again, join, refer, rescreen, submit
+from tests.services.intake.asking import (
+    amend,
+    ask_again,
+    confirm,
+    join,
+    refer,
+    rescreen,
+    submit,
+    take_authorization_back,
+)
 from tests.services.intake.evaluating import again
 from tests.services.intake.given import (
     INVITATION_ID,
@@ -152,6 +161,10 @@ LOOKED: Final[Mapping[str, Looked]] = {
     "AmendRequest": seen(
         REQUEST_DECIDER, TAKEN, beside_request(amend(topics=("staffing",), topics_listed=True))
     ),
+    "TakeAuthorizationBack": seen(
+        REQUEST_DECIDER, TAKEN, beside_request(take_authorization_back())
+    ),
+    "ConfirmAuthorization": seen(REQUEST_DECIDER, TAKEN, beside_request(confirm())),
     "RescreenRequest": seen(REQUEST_DECIDER, TAKEN, beside_request(rescreen())),
     "JoinRequest": seen(REQUEST_DECIDER, TAKEN, beside_request(join())),
     "AskReauthorization": seen(REQUEST_DECIDER, TAKEN, beside_request(ask_again())),

@@ -122,6 +122,7 @@ async def handle(
     beside: BesideOf[StateT] | None = None,
     kept: Kept | None = None,
     any_version: bool = False,
+    guards: tuple[Guard, ...] = (),
 ) -> Handled:
     """Load the stream's state, decide the command, and append the facts that follow.
 
@@ -138,18 +139,24 @@ async def handle(
     With `any_version` the own stream may change meanwhile: nothing that others append to it can
     make the decision wrong. So any number can be told there at once.
 
+    `guards` are streams that the caller has dealt with up to a version, beside those that are read:
+    if one of them went on, nothing is told, and `GuardConflictError` is raised at once.
+
     Raises `Refused`, `VersionMismatchError`, what `EventLog.append` raises, and `UnreadableError`
     where a stream holds a fact that this release cannot read.
     """
     handling = _Handling(
-        log, catalogue, decider, stream, command, cause, if_match, beside or {}, kept, any_version
+        *(log, catalogue, decider, stream, command, cause),
+        *(if_match, beside or {}, kept, any_version, guards),
     )
     # A caller that expects an existing version must be compared with it; 0 means a new stream.
     creating = isinstance(command, decider.creates) and (if_match is None or handling.expects(0))
     for _ in range(DECIDE_ATTEMPTS_MAX - 1):
         try:
             return await handling.attempt(creating=creating)
-        except (ConflictError, GuardConflictError):
+        except (ConflictError, GuardConflictError) as conflict:
+            if conflict.stream in {guard.stream for guard in guards}:
+                raise
             creating = False
     return await handling.attempt(creating=creating)
 
@@ -188,6 +195,7 @@ class _Handling(Generic[CommandT, StateT, EventT]):
     beside: BesideOf[StateT]
     kept: Kept | None
     any_version: bool
+    guards: tuple[Guard, ...]
 
     def expects(self, version: int) -> bool:
         """Whether `if_match` names this version."""
@@ -265,7 +273,7 @@ class _Handling(Generic[CommandT, StateT, EventT]):
         )
         metadata = self.cause.metadata(self.command)
         expected = None if self.any_version else seen.own.version
-        return Append(self.stream, expected, new, metadata, seen.guards)
+        return Append(self.stream, expected, new, metadata, seen.guards + self.guards)
 
     async def _done_before(self) -> Handled | None:
         """Return the outcome of this command if it was handled before."""

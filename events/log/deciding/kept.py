@@ -13,7 +13,7 @@ import structlog
 from events.catalogue import Catalogue, UnreadableError
 from events.decider import Fold
 from events.event import Recorded
-from events.log.deciding.load import PAGE_EVENTS, Foldable, Loaded, folded
+from events.log.deciding.load import PAGE_EVENTS, Foldable, Loaded, folded, is_outdated
 from events.log.deciding.sharing import Sharing
 from events.log.store.event_log import (
     READ_STREAMS_MAX,
@@ -67,8 +67,9 @@ class Kept:
     Every load reads from the log, in one statement, what follows the kept states, so the result
     is the same as one read from the beginning; after `KEPT_SECONDS` it is one. The statement also
     reads the latest event that is part of any kept state: if the log does not have it, the log was
-    restored to an earlier state, and all kept states are dropped. Concurrent loads share a
-    statement. The least recently used states are dropped first.
+    restored to an earlier state, and all kept states are dropped. Where it is told meanwhile that
+    somebody was forgotten (`Fold.forgets`), what is read with it is read from the beginning.
+    Concurrent loads share a statement. The least recently used states are dropped first.
     """
 
     def __init__(
@@ -131,11 +132,12 @@ class Kept:
         read = _Read(folds, {key: self._known(key, fold) for key, fold in folds.items()})
         mark = self._mark
         while True:
-            after: dict[str, int] = {}
-            for key, state in read.states.items():
-                if key not in read.faults:
-                    after[key[0]] = min(state.version, after.get(key[0], state.version))
-            pages = await self._log.read_streams(after, limit=PAGE_EVENTS, mark=mark)
+            pages = await self._log.read_streams(_after(read), limit=PAGE_EVENTS, mark=mark)
+            if _is_outdated(read, pages):
+                for key in folds:
+                    self._drop(key)
+                read = _Read(folds, {key: Loaded(fold.initial) for key, fold in folds.items()})
+                continue
             for page in filter(None, pages.values()):
                 if mark is None or page[-1].position > mark.position:
                     mark = mark_of(page[-1])
@@ -151,10 +153,13 @@ class Kept:
         """Return the kept state; one that is too old is dropped, and read from the beginning."""
         kept = self._states.get(key)
         if kept is not None and kept.until <= self._clock():
-            del self._states[key]
-            self._bytes -= kept.bytes
+            self._drop(key)
             kept = None
         return Loaded(fold.initial) if kept is None else kept.loaded
+
+    def _drop(self, key: _Key) -> None:
+        if (kept := self._states.pop(key, None)) is not None:
+            self._bytes -= kept.bytes
 
     def _fold(self, read: _Read, key: _Key, page: Sequence[Recorded]) -> None:
         before = read.states[key]
@@ -181,6 +186,23 @@ class Kept:
         while self._bytes > self._bytes_max:
             _, dropped = self._states.popitem(last=False)
             self._bytes -= dropped.bytes
+
+
+def _after(read: _Read) -> dict[str, int]:
+    """Return the versions behind which the streams are read on."""
+    after: dict[str, int] = {}
+    for key, state in read.states.items():
+        if key not in read.faults:
+            after[key[0]] = min(state.version, after.get(key[0], state.version))
+    return after
+
+
+def _is_outdated(read: _Read, pages: Mapping[str, Sequence[Recorded]]) -> bool:
+    known = (
+        (stream, fold, read.states[stream, fold_id].version)
+        for (stream, fold_id), fold in read.folds.items()
+    )
+    return is_outdated(known, pages)
 
 
 def _key(each: Foldable) -> _Key:

@@ -83,12 +83,19 @@ async def load_streams(
 ) -> dict[str, Loaded[Any]]:
     """Return the state of each wanted stream, by its key; what is `known` is read on from there.
 
-    The last read sees all of them in one statement, and finds nothing more behind its page.
+    The last read sees all of them in one statement, and finds nothing more behind its page. If it
+    is told meanwhile that somebody was forgotten, all is read from the beginning.
     Raises what `load` raises.
     """
     loaded = {key: known.get(key) or Loaded(each.fold.initial) for key, each in wanted.items()}
     while True:
         pages = await _read(log, wanted, loaded)
+        known_so_far = (
+            (each.stream, each.fold, loaded[key].version) for key, each in wanted.items()
+        )
+        if is_outdated(known_so_far, pages):
+            loaded = {key: Loaded(each.fold.initial) for key, each in wanted.items()}
+            continue
         for key, each in wanted.items():
             loaded[key] = folded(loaded[key], each.fold, pages[each.stream], catalogue)
         if all(len(page) < PAGE_EVENTS for page in pages.values()):
@@ -138,6 +145,22 @@ async def _read(
         stream: await log.read_stream(stream, after_version=version, limit=PAGE_EVENTS)
         for stream, version in after.items()
     }
+
+
+def is_outdated(
+    known: Iterable[tuple[str, Fold[Any, Any], int]], pages: Mapping[str, Sequence[Recorded]]
+) -> bool:
+    """Whether pages tell of forgetting what states that were read before may still say.
+
+    Known are the streams with their folds and the versions that were read.
+    """
+    forgetting, others = False, False
+    for stream, fold, version in known:
+        if not fold.forgets:
+            others = others or version > 0
+        elif page := pages.get(stream):
+            forgetting = forgetting or page[-1].version > version
+    return forgetting and others
 
 
 def folded(

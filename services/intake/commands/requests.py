@@ -39,6 +39,10 @@ from events.vocabulary import (
 )
 from services.intake.commands.fields import DocumentReference, Note, OfficeTitle, ReferredTo
 
+TimesForgotten = Annotated[int, Field(exclude=True)]
+"""How often the request was forgotten. The command tells anew what was told of somebody: guarded,
+what is forgotten meanwhile is not told after it."""
+
 
 class KnownAgency(BaseModel):
     """What the registry knew of an agency when a request was screened or moved."""
@@ -168,6 +172,7 @@ class AmendRequest(AmendedHelp, OnRequest):
     """Of the topics that come anew, those that were not offered; see `judged_on`."""
     delivered: Annotated[bool, Field(exclude=True)] = False
     """Whether the help was given in the request's present program; looked up in the engagement."""
+    forgotten: TimesForgotten = 0
 
 
 class AuthorizeRequest(OnRequest):
@@ -187,6 +192,7 @@ class TakeAuthorizationBack(OnRequest):
     reason: CorrectionReason
     note: Note | None
     on: date
+    forgotten: TimesForgotten = 0
 
 
 class ClaimAuthorization(OnRequest):
@@ -203,6 +209,7 @@ class ConfirmAuthorization(OnRequest):
 
     link_id: UUID
     on: date
+    forgotten: TimesForgotten = 0
 
 
 class DismissClaim(OnRequest):
