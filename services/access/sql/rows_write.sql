@@ -1,8 +1,5 @@
 -- Generated from the declared tables by `make docs`; do not edit.
--- $1 feeds, $2 position before[], $3 generation, $4 position[], $5 event_id[] (one for each feed),
--- $6 what is parked, as JSON or null
--- $7 rows of people, as JSON or null
--- $8 rows of consumers, as JSON or null
+-- $1 feeds, $2 position before[], $3 generation, $4 position[], $5 event_id[] (one for each feed)
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -20,16 +17,13 @@ held AS (
     SELECT CASE WHEN cardinality($1) > 0 THEN set_config('synchronous_commit', 'off', true) END
     WHERE (SELECT count(*) FROM free) = cardinality($1)
 ),
-moved AS (
-    UPDATE checkpoint SET position = free.position, event_id = free.event_id
-    FROM free, held
-    WHERE checkpoint.feed = free.feed
-),
+-- Part $6: what is parked, as JSON
 parked_added AS (
     INSERT INTO parked (feed, position, stream, reason, error, attempts, newer_type, newer_version)
     SELECT feed, position, stream, reason, error, attempts, newer_type, newer_version
     FROM json_populate_recordset(NULL::parked, $6::json), held
 ),
+-- Part $7: rows of people, as JSON
 people_put AS (
     INSERT INTO people (person_id, version, status, invitation_id, invited_as, invited_by, invited_on, valid_until, invitation_reason, roles, lasting_administrator, admitted_on, removed_on, removed_by, removal_reason)
     SELECT person_id, version, status, invitation_id, invited_as, invited_by, invited_on, valid_until, invitation_reason, roles, lasting_administrator, admitted_on, removed_on, removed_by, removal_reason FROM json_populate_recordset(NULL::people, $7::json), held
@@ -49,6 +43,7 @@ people_put AS (
         removed_by = excluded.removed_by,
         removal_reason = excluded.removal_reason
 ),
+-- Part $8: rows of consumers, as JSON
 consumers_put AS (
     INSERT INTO consumers (consumer_id, version, status, scopes, ends_on, registered_by, registered_on, keys, ended_on, ended_by, end_reason)
     SELECT consumer_id, version, status, scopes, ends_on, registered_by, registered_on, keys, ended_on, ended_by, end_reason FROM json_populate_recordset(NULL::consumers, $8::json), held
@@ -63,5 +58,11 @@ consumers_put AS (
         ended_on = excluded.ended_on,
         ended_by = excluded.ended_by,
         end_reason = excluded.end_reason
+),
+-- Always:
+moved AS (
+    UPDATE checkpoint SET position = free.position, event_id = free.event_id
+    FROM free, held
+    WHERE checkpoint.feed = free.feed
 )
 SELECT feed FROM free

@@ -1,19 +1,5 @@
 -- Generated from the declared tables by `make docs`; do not edit.
--- $1 feeds, $2 position before[], $3 generation, $4 position[], $5 event_id[] (one for each feed),
--- $6 what is parked, as JSON or null
--- $7 rows of agencies, as JSON or null
--- $8 rows of aliases, as JSON or null
--- $9 keys of rows of aliases that are gone, as JSON or null
--- $10 rows of contacts, as JSON or null
--- $11 rows of other_actions, as JSON or null
--- $12 rows of requests, as JSON or null
--- $13 rows of participants, as JSON or null
--- $14 keys of rows of participants that are gone, as JSON or null
--- $15 rows of desks, as JSON or null
--- $16 rows of notes, as JSON or null
--- $17 rows of invitations, as JSON or null
--- $18 rows of completions, as JSON or null
--- $19 rows of topics, as JSON or null
+-- $1 feeds, $2 position before[], $3 generation, $4 position[], $5 event_id[] (one for each feed)
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -31,16 +17,13 @@ held AS (
     SELECT CASE WHEN cardinality($1) > 0 THEN set_config('synchronous_commit', 'off', true) END
     WHERE (SELECT count(*) FROM free) = cardinality($1)
 ),
-moved AS (
-    UPDATE checkpoint SET position = free.position, event_id = free.event_id
-    FROM free, held
-    WHERE checkpoint.feed = free.feed
-),
+-- Part $6: what is parked, as JSON
 parked_added AS (
     INSERT INTO parked (feed, position, stream, reason, error, attempts, newer_type, newer_version)
     SELECT feed, position, stream, reason, error, attempts, newer_type, newer_version
     FROM json_populate_recordset(NULL::parked, $6::json), held
 ),
+-- Part $7: rows of agencies, as JSON
 agencies_put AS (
     INSERT INTO agencies (ori, version, name, kind, state, sworn, registered_on, changed_on, ended_on, ended_by, successor, split_into, covered_by, covered_on, cover_ended_on, dormant_on, dormancy_ended_on)
     SELECT ori, version, name, kind, state, sworn, registered_on, changed_on, ended_on, ended_by, successor, split_into, covered_by, covered_on, cover_ended_on, dormant_on, dormancy_ended_on FROM json_populate_recordset(NULL::agencies, $7::json), held
@@ -62,6 +45,7 @@ agencies_put AS (
         dormant_on = excluded.dormant_on,
         dormancy_ended_on = excluded.dormancy_ended_on
 ),
+-- Part $8: rows of aliases, as JSON
 aliases_put AS (
     INSERT INTO aliases (ori, stands_for, aliased_on)
     SELECT ori, stands_for, aliased_on FROM json_populate_recordset(NULL::aliases, $8::json), held
@@ -69,11 +53,13 @@ aliases_put AS (
         stands_for = excluded.stands_for,
         aliased_on = excluded.aliased_on
 ),
+-- Part $9: keys of rows of aliases that are gone, as JSON
 aliases_removed AS (
     DELETE FROM aliases
     USING json_populate_recordset(NULL::aliases, $9::json) AS gone, held
     WHERE aliases.ori = gone.ori
 ),
+-- Part $10: rows of contacts, as JSON
 contacts_put AS (
     INSERT INTO contacts (ori, role, name, email, telephone, named_on)
     SELECT ori, role, name, email, telephone, named_on FROM json_populate_recordset(NULL::contacts, $10::json), held
@@ -83,6 +69,7 @@ contacts_put AS (
         telephone = excluded.telephone,
         named_on = excluded.named_on
 ),
+-- Part $11: rows of other_actions, as JSON
 other_actions_put AS (
     INSERT INTO other_actions (ori, action, noted_on, note, ended_on)
     SELECT ori, action, noted_on, note, ended_on FROM json_populate_recordset(NULL::other_actions, $11::json), held
@@ -90,6 +77,7 @@ other_actions_put AS (
         note = excluded.note,
         ended_on = excluded.ended_on
 ),
+-- Part $12: rows of requests, as JSON
 requests_put AS (
     INSERT INTO requests (request_id, position, version, ori, status, program_asked, program, topics, delivery_types, problem, contact_role, contact_name, contact_email, contact_telephone, authorized_by, wanted_from, wanted_until, submitted_on, screened_on, engagement_id, provider, assigned_on, delivered_on, closed_on, reason, note, confidential, similar_requests, merged_into, authorization_title, authorization_document, authorized_on, reauthorization_asked_on, moves, escalated_on, left_engagement_id, languages, held_on, hold_reason, status_before, referred_to, amended_on, by_link, claimed)
     SELECT request_id, position, version, ori, status, program_asked, program, topics, delivery_types, problem, contact_role, contact_name, contact_email, contact_telephone, authorized_by, wanted_from, wanted_until, submitted_on, screened_on, engagement_id, provider, assigned_on, delivered_on, closed_on, reason, note, confidential, similar_requests, merged_into, authorization_title, authorization_document, authorized_on, reauthorization_asked_on, moves, escalated_on, left_engagement_id, languages, held_on, hold_reason, status_before, referred_to, amended_on, by_link, claimed FROM json_populate_recordset(NULL::requests, $12::json), held
@@ -138,6 +126,7 @@ requests_put AS (
         by_link = excluded.by_link,
         claimed = excluded.claimed
 ),
+-- Part $13: rows of participants, as JSON
 participants_put AS (
     INSERT INTO participants (participation_id, request_id, ori, joined_on, left_on, reason, note)
     SELECT participation_id, request_id, ori, joined_on, left_on, reason, note FROM json_populate_recordset(NULL::participants, $13::json), held
@@ -149,11 +138,13 @@ participants_put AS (
         reason = excluded.reason,
         note = excluded.note
 ),
+-- Part $14: keys of rows of participants that are gone, as JSON
 participants_removed AS (
     DELETE FROM participants
     USING json_populate_recordset(NULL::participants, $14::json) AS gone, held
     WHERE participants.participation_id = gone.participation_id
 ),
+-- Part $15: rows of desks, as JSON
 desks_put AS (
     INSERT INTO desks (request_id, version, owner, owned_since, owned_before_by, released_on)
     SELECT request_id, version, owner, owned_since, owned_before_by, released_on FROM json_populate_recordset(NULL::desks, $15::json), held
@@ -164,6 +155,7 @@ desks_put AS (
         owned_before_by = excluded.owned_before_by,
         released_on = excluded.released_on
 ),
+-- Part $16: rows of notes, as JSON
 notes_put AS (
     INSERT INTO notes (note_id, request_id, position, noted_on, text, means, people, written_by, changed_by, corrected_on, struck_on, reason)
     SELECT note_id, request_id, position, noted_on, text, means, people, written_by, changed_by, corrected_on, struck_on, reason FROM json_populate_recordset(NULL::notes, $16::json), held
@@ -180,6 +172,7 @@ notes_put AS (
         struck_on = excluded.struck_on,
         reason = excluded.reason
 ),
+-- Part $17: rows of invitations, as JSON
 invitations_put AS (
     INSERT INTO invitations (invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on, recorded_at, instead_of)
     SELECT invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on, recorded_at, instead_of FROM json_populate_recordset(NULL::invitations, $17::json), held
@@ -198,6 +191,7 @@ invitations_put AS (
         recorded_at = excluded.recorded_at,
         instead_of = excluded.instead_of
 ),
+-- Part $18: rows of completions, as JSON
 completions_put AS (
     INSERT INTO completions (engagement_id, told_on, delivered_on, corrected_on)
     SELECT engagement_id, told_on, delivered_on, corrected_on FROM json_populate_recordset(NULL::completions, $18::json), held
@@ -206,6 +200,7 @@ completions_put AS (
         delivered_on = excluded.delivered_on,
         corrected_on = excluded.corrected_on
 ),
+-- Part $19: rows of topics, as JSON
 topics_put AS (
     INSERT INTO topics (topic, version, title, lists, listed_on, retired_on, merged_into, split_into)
     SELECT topic, version, title, lists, listed_on, retired_on, merged_into, split_into FROM json_populate_recordset(NULL::topics, $19::json), held
@@ -217,5 +212,11 @@ topics_put AS (
         retired_on = excluded.retired_on,
         merged_into = excluded.merged_into,
         split_into = excluded.split_into
+),
+-- Always:
+moved AS (
+    UPDATE checkpoint SET position = free.position, event_id = free.event_id
+    FROM free, held
+    WHERE checkpoint.feed = free.feed
 )
 SELECT feed FROM free

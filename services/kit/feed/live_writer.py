@@ -22,8 +22,10 @@ from services.kit.feed.facts_by_thing import FactsByThing, Loaded
 from services.kit.feed.parking import Parking
 from services.kit.feed.row_statements import (
     LOAD,
+    LOAD_PARAMETERS,
     REMOVE,
     WRITE,
+    Parts,
     load_statement,
     remove_statement,
     write_statement,
@@ -60,8 +62,8 @@ class RowWriter:
     def __init__(self, folds: Folds, *, load: str, write: str, remove: str) -> None:
         self._loads = loads_of(folds)
         self._tables = tables_of(folds)
-        self._load = load
-        self._write = write
+        self._load = Parts(load)
+        self._write = Parts(write)
         self._remove = remove
         self._decoders = {load: _decoder(load.table) for load in self._loads}
 
@@ -105,24 +107,25 @@ class RowWriter:
         self, feeds: Sequence[str], needed: Mapping[Load, list[Key]]
     ) -> tuple[str, Sequence[object]]:
         """Return the statement that loads what `load` does, and its values."""
-        return self._load, (list(feeds), *(needed.get(load, []) for load in self._loads))
+        sql, values = self._load.said([needed.get(load) for load in self._loads])
+        return sql, (list(feeds), *values)
 
     def loaded(self, rows: Sequence[asyncpg.Record]) -> Loaded:
         """Return what the rows of `loading` say."""
         if not rows:
             raise AssertionError("the statement returns one row")
-        _, _, generation, positions, streams, *tables = rows[0]
+        row = rows[0]
         parked: dict[str, set[str]] = defaultdict(set)
-        for feed, stream in _STREAMS.decode(streams or "[]"):
+        for feed, stream in _STREAMS.decode(row["streams"] or "[]"):
             parked[feed].add(stream)
         return Loaded(
-            generation,
-            dict(_POSITIONS.decode(positions or "[]")),
+            row["generation"],
+            dict(_POSITIONS.decode(row["positions"] or "[]")),
             parked,
             {
-                load: _grouped(load, self._decoders[load].decode(rows))
-                for load, rows in zip(self._loads, tables, strict=True)
-                if rows is not None
+                load: _grouped(load, self._decoders[load].decode(found))
+                for number, load in enumerate(self._loads, start=LOAD_PARAMETERS + 1)
+                if (found := row.get(f"rows_{number}")) is not None
             },
         )
 
@@ -135,15 +138,16 @@ class RowWriter:
         generation: int = 0,
     ) -> set[str]:
         """Write everything, or nothing unless every checkpoint can move; return those that can."""
-        values = (value for table in self._tables for value in _parameters_of(table, changes))
+        parked = _json([_parked(feed, each) for feed, some in parkings.items() for each in some])
+        written = (value for table in self._tables for value in _parameters_of(table, changes))
+        sql, values = self._write.said([parked, *written])
         free = await connection.fetch(
-            self._write,
+            sql,
             [move.feed for move in moves],
             [move.before for move in moves],
             generation,
             [move.to.position for move in moves],
             [move.to.id for move in moves],
-            _json([_parked(feed, each) for feed, some in parkings.items() for each in some]),
             *values,
         )
         return {row["feed"] for row in free}

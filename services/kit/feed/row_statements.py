@@ -1,13 +1,14 @@
 """The statements that load and write a service's rows, generated from its declared tables.
 
 `make docs` writes them to `sql/rows_load.sql`, `rows_write.sql` and `rows_remove.sql` of the
-service, so that Python builds no SQL at run time. `make check` compares them.
+service, and `make check` compares them. At run time Python builds no SQL; it leaves parts out.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from services.kit.feed.tables import UNTIL, Load, Table
 
@@ -16,32 +17,66 @@ WRITE: Final = "rows_write"
 REMOVE: Final = "rows_remove"
 LOAD_PARAMETERS: Final = 1
 """The parameter before those of the tables: feeds."""
-WRITE_PARAMETERS: Final = 6
-"""The parameters before those of the tables: checkpoints before and after, parked facts."""
+WRITE_PARAMETERS: Final = 5
+"""The parameters before those of the parts: checkpoints before and after."""
+STATEMENTS_KEPT_MAX: Final = 40
+"""So many choices of parts are kept; each connection prepares those that it sends."""
+T = TypeVar("T")
 _MADE: Final = "-- Generated from the declared tables by `make docs`; do not edit.\n"
+
+
+class Parts:
+    """A statement that is sent without the parts that a use has no values for.
+
+    Each part reads one parameter. PostgreSQL plans what it is sent, and opens every table of it: a
+    service has dozens, of which a fact concerns a few.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._first, *self._parts, self._last = _PART.split(text)
+        self._before = max((int(each) for each in _NUMBER.findall(self._first)), default=0)
+        self._kept: dict[tuple[int, ...], str] = {}
+
+    def said(self, values: Sequence[T | None]) -> tuple[str, list[T | None]]:
+        """Return the statement with the parts that have a value, and their values; one a part.
+
+        All parts are sent where others than `STATEMENTS_KEPT_MAX` would have to be prepared.
+        """
+        places = tuple(place for place, value in enumerate(values) if value)
+        text = self._kept.get(places)
+        if text is None:
+            if len(self._kept) >= STATEMENTS_KEPT_MAX:
+                places = tuple(range(len(self._parts)))
+            text = self._kept[places] = self._joined(places)
+        return text, [values[place] or None for place in places]
+
+    def _joined(self, places: Sequence[int]) -> str:
+        """Join parts; only their parameters are numbered anew."""
+        parts = (
+            _NUMBER.sub(str(number), self._parts[place])
+            for number, place in enumerate(places, start=self._before + 1)
+        )
+        return "".join((self._first, *parts, self._last))
 
 
 def load_statement(loads: Sequence[Load]) -> str:
     """Return the statement that loads rows: a JSON array of arrays for each load, or null."""
-    parts = [_LOAD_HEAD]
+    parts = [f"{_MADE}-- $1 feeds\n-- Passes the gate by itself.\n{_LOAD_HEAD}"]
     for number, load in enumerate(loads, start=LOAD_PARAMETERS + 1):
         table, by = load.table, load.by
         columns = ", ".join(table.columns)
-        parts.append(_LOAD.format(columns=columns, name=table.name, by=by, number=number))
-    named = "".join(
-        f", ${number} {load.by}[] of {load.table.name}"
-        for number, load in enumerate(loads, start=LOAD_PARAMETERS + 1)
-    )
-    loads_all = "".join(parts)
-    return f"{_MADE}-- $1 feeds{named}\n-- Passes the gate by itself.\n{loads_all}\nFROM whole\n"
+        part = _LOAD.format(columns=columns, name=table.name, by=by, number=number)
+        parts.append(f"-- Part ${number}: {by}[] of {table.name}\n{part}")
+    return "".join((*parts, _LAST, _LOAD_TAIL))
 
 
 def write_statement(tables: Sequence[Table]) -> str:
     """Return the statement that writes rows, if no checkpoint has moved, and moves checkpoints."""
-    numbered = list(enumerate(_all_steps(tables), start=WRITE_PARAMETERS + 1))
-    named = "".join(f"\n-- ${number} {what}, as JSON or null" for number, (what, _) in numbered)
-    steps = "".join(f",\n{step.replace('$n', f'${number}')}" for number, (_, step) in numbered)
-    return f"{_MADE}{_WRITE_PARAMETERS}{named}\n{_WRITE_HEAD}{steps}\n{_WRITE_TAIL}"
+    parts = [f"{_MADE}{_WRITE_HEAD}"]
+    for number, (what, step) in enumerate(_all_steps(tables), start=WRITE_PARAMETERS + 1):
+        part = step.replace("$n", f"${number}")
+        parts.append(f"-- Part ${number}: {what}, as JSON\n{part},\n")
+    return "".join((*parts, _LAST, _WRITE_TAIL))
 
 
 def remove_statement(tables: Sequence[Table]) -> str:
@@ -59,7 +94,8 @@ def remove_statement(tables: Sequence[Table]) -> str:
 
 
 def _all_steps(tables: Sequence[Table]) -> Iterator[tuple[str, str]]:
-    """Yield what is written of each table, in the order of the parameters, with its SQL step."""
+    """Yield what is written, in the order of the parameters, with its SQL step."""
+    yield "what is parked", _PARK
     for table in tables:
         yield from _steps(table)
 
@@ -88,11 +124,15 @@ def _remove(table: Table, held: str) -> str:
     return _REMOVE.format(name=name, same=same, held=held)
 
 
-_LOAD: Final = """,
+_PART: Final = re.compile(r"^-- (?:Part \$\d+: .*|Always:)\n", re.MULTILINE)
+_NUMBER: Final = re.compile(r"(?<=\$)\d+")
+_LAST: Final = "-- Always:\n"
+_LOAD: Final = """\
     (
         SELECT json_agg(json_build_array({columns}))
         FROM {name} WHERE {by} = ANY (${number})
-    )"""
+    ) AS rows_{number},
+"""
 _ADD: Final = """\
 {name}_added AS (
     INSERT INTO {name} ({columns})
@@ -113,22 +153,24 @@ _REMOVE: Final = """\
 _LOAD_HEAD: Final = """\
 SELECT
     to_regclass('checkpoint')::oid::bigint AS made, (SELECT count(*) FROM migration) AS migrations,
-    (SELECT number FROM generation),
     (
         SELECT json_agg(json_build_array(feed, position))
         FROM checkpoint WHERE feed = ANY ($1::text[])
-    ),
+    ) AS positions,
     (
         SELECT json_agg(json_build_array(feed, stream))
         FROM (SELECT DISTINCT feed, stream FROM parked WHERE feed = ANY ($1::text[])) AS put_aside
-    )"""
-_WRITE_PARAMETERS: Final = """\
--- $1 feeds, $2 position before[], $3 generation, $4 position[], $5 event_id[] (one for each feed),
--- $6 what is parked, as JSON or null"""
+    ) AS streams,
+"""
+_LOAD_TAIL: Final = """\
+    (SELECT number FROM generation) AS generation
+FROM whole
+"""
 # Without SKIP LOCKED it would wait for a rebuild or a release, and then write rows that were loaded
 # before. Rows and checkpoint are lost together in a crash, so they need not be synced to disk;
 # without a checkpoint it is part of a caller's transaction, and the caller decides.
 _WRITE_HEAD: Final = """\
+-- $1 feeds, $2 position before[], $3 generation, $4 position[], $5 event_id[] (one for each feed)
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -146,14 +188,18 @@ held AS (
     SELECT CASE WHEN cardinality($1) > 0 THEN set_config('synchronous_commit', 'off', true) END
     WHERE (SELECT count(*) FROM free) = cardinality($1)
 ),
+"""
+_PARK: Final = """\
+parked_added AS (
+    INSERT INTO parked (feed, position, stream, reason, error, attempts, newer_type, newer_version)
+    SELECT feed, position, stream, reason, error, attempts, newer_type, newer_version
+    FROM json_populate_recordset(NULL::parked, $n::json), held
+)"""
+_WRITE_TAIL: Final = """\
 moved AS (
     UPDATE checkpoint SET position = free.position, event_id = free.event_id
     FROM free, held
     WHERE checkpoint.feed = free.feed
-),
-parked_added AS (
-    INSERT INTO parked (feed, position, stream, reason, error, attempts, newer_type, newer_version)
-    SELECT feed, position, stream, reason, error, attempts, newer_type, newer_version
-    FROM json_populate_recordset(NULL::parked, $6::json), held
-)"""
-_WRITE_TAIL: Final = "SELECT feed FROM free\n"
+)
+SELECT feed FROM free
+"""

@@ -1,35 +1,5 @@
 -- Generated from the declared tables by `make docs`; do not edit.
--- $1 feeds, $2 position before[], $3 generation, $4 position[], $5 event_id[] (one for each feed),
--- $6 what is parked, as JSON or null
--- $7 rows of agencies, as JSON or null
--- $8 rows of agencies_before, as JSON or null
--- $9 rows of agency_histories, as JSON or null
--- $10 rows of agency_periods, as JSON or null
--- $11 keys of rows of agency_periods that are gone, as JSON or null
--- $12 rows of agency_periods_before, as JSON or null
--- $13 rows of requests, as JSON or null
--- $14 rows of requests_before, as JSON or null
--- $15 rows of participants, as JSON or null
--- $16 keys of rows of participants that are gone, as JSON or null
--- $17 rows of participants_before, as JSON or null
--- $18 rows of engagements, as JSON or null
--- $19 rows of engagements_before, as JSON or null
--- $20 rows of deliveries, as JSON or null
--- $21 keys of rows of deliveries that are gone, as JSON or null
--- $22 rows of deliveries_before, as JSON or null
--- $23 new rows of evaluations, as JSON or null
--- $24 rows of ended_topics, as JSON or null
--- $25 keys of rows of ended_topics that are gone, as JSON or null
--- $26 rows of ended_topics_before, as JSON or null
--- $27 new rows of timeline, as JSON or null
--- $28 rows of clocks, as JSON or null
--- $29 rows of spells, as JSON or null
--- $30 keys of rows of spells that are gone, as JSON or null
--- $31 rows of owners, as JSON or null
--- $32 keys of rows of owners that are gone, as JSON or null
--- $33 new rows of desk_timeline, as JSON or null
--- $34 new rows of findings_timeline, as JSON or null
--- $35 new rows of snapshots, as JSON or null
+-- $1 feeds, $2 position before[], $3 generation, $4 position[], $5 event_id[] (one for each feed)
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -47,16 +17,13 @@ held AS (
     SELECT CASE WHEN cardinality($1) > 0 THEN set_config('synchronous_commit', 'off', true) END
     WHERE (SELECT count(*) FROM free) = cardinality($1)
 ),
-moved AS (
-    UPDATE checkpoint SET position = free.position, event_id = free.event_id
-    FROM free, held
-    WHERE checkpoint.feed = free.feed
-),
+-- Part $6: what is parked, as JSON
 parked_added AS (
     INSERT INTO parked (feed, position, stream, reason, error, attempts, newer_type, newer_version)
     SELECT feed, position, stream, reason, error, attempts, newer_type, newer_version
     FROM json_populate_recordset(NULL::parked, $6::json), held
 ),
+-- Part $7: rows of agencies, as JSON
 agencies_put AS (
     INSERT INTO agencies (ori, name, kind, state, sworn, since)
     SELECT ori, name, kind, state, sworn, since FROM json_populate_recordset(NULL::agencies, $7::json), held
@@ -67,16 +34,19 @@ agencies_put AS (
         sworn = excluded.sworn,
         since = excluded.since
 ),
+-- Part $8: rows of agencies_before, as JSON
 agencies_before_added AS (
     INSERT INTO agencies_before (ori, name, kind, state, sworn, since, until)
     SELECT ori, name, kind, state, sworn, since, until FROM json_populate_recordset(NULL::agencies_before, $8::json), held
 ),
+-- Part $9: rows of agency_histories, as JSON
 agency_histories_put AS (
     INSERT INTO agency_histories (ori, history)
     SELECT ori, history FROM json_populate_recordset(NULL::agency_histories, $9::json), held
     ON CONFLICT (ori) DO UPDATE SET
         history = excluded.history
 ),
+-- Part $10: rows of agency_periods, as JSON
 agency_periods_put AS (
     INSERT INTO agency_periods (ori, began_on, ended_on, kind, state, sworn, standing, heir, since)
     SELECT ori, began_on, ended_on, kind, state, sworn, standing, heir, since FROM json_populate_recordset(NULL::agency_periods, $10::json), held
@@ -89,15 +59,18 @@ agency_periods_put AS (
         heir = excluded.heir,
         since = excluded.since
 ),
+-- Part $11: keys of rows of agency_periods that are gone, as JSON
 agency_periods_removed AS (
     DELETE FROM agency_periods
     USING json_populate_recordset(NULL::agency_periods, $11::json) AS gone, held
     WHERE agency_periods.ori = gone.ori AND agency_periods.began_on = gone.began_on
 ),
+-- Part $12: rows of agency_periods_before, as JSON
 agency_periods_before_added AS (
     INSERT INTO agency_periods_before (ori, began_on, ended_on, kind, state, sworn, standing, heir, since, until)
     SELECT ori, began_on, ended_on, kind, state, sworn, standing, heir, since, until FROM json_populate_recordset(NULL::agency_periods_before, $12::json), held
 ),
+-- Part $13: rows of requests, as JSON
 requests_put AS (
     INSERT INTO requests (request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since)
     SELECT request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since FROM json_populate_recordset(NULL::requests, $13::json), held
@@ -115,10 +88,12 @@ requests_put AS (
         closed_on = excluded.closed_on,
         since = excluded.since
 ),
+-- Part $14: rows of requests_before, as JSON
 requests_before_added AS (
     INSERT INTO requests_before (request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since, until)
     SELECT request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since, until FROM json_populate_recordset(NULL::requests_before, $14::json), held
 ),
+-- Part $15: rows of participants, as JSON
 participants_put AS (
     INSERT INTO participants (participation_id, request_id, ori, joined_on, left_on, since)
     SELECT participation_id, request_id, ori, joined_on, left_on, since FROM json_populate_recordset(NULL::participants, $15::json), held
@@ -129,15 +104,18 @@ participants_put AS (
         left_on = excluded.left_on,
         since = excluded.since
 ),
+-- Part $16: keys of rows of participants that are gone, as JSON
 participants_removed AS (
     DELETE FROM participants
     USING json_populate_recordset(NULL::participants, $16::json) AS gone, held
     WHERE participants.participation_id = gone.participation_id
 ),
+-- Part $17: rows of participants_before, as JSON
 participants_before_added AS (
     INSERT INTO participants_before (participation_id, request_id, ori, joined_on, left_on, since, until)
     SELECT participation_id, request_id, ori, joined_on, left_on, since, until FROM json_populate_recordset(NULL::participants_before, $17::json), held
 ),
+-- Part $18: rows of engagements, as JSON
 engagements_put AS (
     INSERT INTO engagements (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, led_by, led_from, since)
     SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, led_by, led_from, since FROM json_populate_recordset(NULL::engagements, $18::json), held
@@ -166,10 +144,12 @@ engagements_put AS (
         led_from = excluded.led_from,
         since = excluded.since
 ),
+-- Part $19: rows of engagements_before, as JSON
 engagements_before_added AS (
     INSERT INTO engagements_before (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, led_by, led_from, since, until)
     SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, led_by, led_from, since, until FROM json_populate_recordset(NULL::engagements_before, $19::json), held
 ),
+-- Part $20: rows of deliveries, as JSON
 deliveries_put AS (
     INSERT INTO deliveries (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, since)
     SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, since FROM json_populate_recordset(NULL::deliveries, $20::json), held
@@ -189,19 +169,23 @@ deliveries_put AS (
         attended = excluded.attended,
         since = excluded.since
 ),
+-- Part $21: keys of rows of deliveries that are gone, as JSON
 deliveries_removed AS (
     DELETE FROM deliveries
     USING json_populate_recordset(NULL::deliveries, $21::json) AS gone, held
     WHERE deliveries.delivery_id = gone.delivery_id
 ),
+-- Part $22: rows of deliveries_before, as JSON
 deliveries_before_added AS (
     INSERT INTO deliveries_before (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, since, until)
     SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, since, until FROM json_populate_recordset(NULL::deliveries_before, $22::json), held
 ),
+-- Part $23: new rows of evaluations, as JSON
 evaluations_added AS (
     INSERT INTO evaluations (invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since, provider)
     SELECT invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since, provider FROM json_populate_recordset(NULL::evaluations, $23::json), held
 ),
+-- Part $24: rows of ended_topics, as JSON
 ended_topics_put AS (
     INSERT INTO ended_topics (topic, became, since)
     SELECT topic, became, since FROM json_populate_recordset(NULL::ended_topics, $24::json), held
@@ -209,19 +193,23 @@ ended_topics_put AS (
         became = excluded.became,
         since = excluded.since
 ),
+-- Part $25: keys of rows of ended_topics that are gone, as JSON
 ended_topics_removed AS (
     DELETE FROM ended_topics
     USING json_populate_recordset(NULL::ended_topics, $25::json) AS gone, held
     WHERE ended_topics.topic = gone.topic
 ),
+-- Part $26: rows of ended_topics_before, as JSON
 ended_topics_before_added AS (
     INSERT INTO ended_topics_before (topic, became, since, until)
     SELECT topic, became, since, until FROM json_populate_recordset(NULL::ended_topics_before, $26::json), held
 ),
+-- Part $27: new rows of timeline, as JSON
 timeline_added AS (
     INSERT INTO timeline (request_id, happened_on, detail, position, type, recorded_at, role, late, actor)
     SELECT request_id, happened_on, detail, position, type, recorded_at, role, late, actor FROM json_populate_recordset(NULL::timeline, $27::json), held
 ),
+-- Part $28: rows of clocks, as JSON
 clocks_put AS (
     INSERT INTO clocks (subject, kind, request_id, engagement_id, ori, program, steps)
     SELECT subject, kind, request_id, engagement_id, ori, program, steps FROM json_populate_recordset(NULL::clocks, $28::json), held
@@ -233,6 +221,7 @@ clocks_put AS (
         program = excluded.program,
         steps = excluded.steps
 ),
+-- Part $29: rows of spells, as JSON
 spells_put AS (
     INSERT INTO spells (subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days)
     SELECT subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days FROM json_populate_recordset(NULL::spells, $29::json), held
@@ -251,11 +240,13 @@ spells_put AS (
         days = excluded.days,
         business_days = excluded.business_days
 ),
+-- Part $30: keys of rows of spells that are gone, as JSON
 spells_removed AS (
     DELETE FROM spells
     USING json_populate_recordset(NULL::spells, $30::json) AS gone, held
     WHERE spells.subject = gone.subject AND spells.ordinal = gone.ordinal
 ),
+-- Part $31: rows of owners, as JSON
 owners_put AS (
     INSERT INTO owners (request_id, owner, owned_since)
     SELECT request_id, owner, owned_since FROM json_populate_recordset(NULL::owners, $31::json), held
@@ -263,21 +254,31 @@ owners_put AS (
         owner = excluded.owner,
         owned_since = excluded.owned_since
 ),
+-- Part $32: keys of rows of owners that are gone, as JSON
 owners_removed AS (
     DELETE FROM owners
     USING json_populate_recordset(NULL::owners, $32::json) AS gone, held
     WHERE owners.request_id = gone.request_id
 ),
+-- Part $33: new rows of desk_timeline, as JSON
 desk_timeline_added AS (
     INSERT INTO desk_timeline (request_id, happened_on, detail, position, type, recorded_at, actor)
     SELECT request_id, happened_on, detail, position, type, recorded_at, actor FROM json_populate_recordset(NULL::desk_timeline, $33::json), held
 ),
+-- Part $34: new rows of findings_timeline, as JSON
 findings_timeline_added AS (
     INSERT INTO findings_timeline (engagement_id, happened_on, detail, recommendation_id, position, type, recorded_at, actor)
     SELECT engagement_id, happened_on, detail, recommendation_id, position, type, recorded_at, actor FROM json_populate_recordset(NULL::findings_timeline, $34::json), held
 ),
+-- Part $35: new rows of snapshots, as JSON
 snapshots_added AS (
     INSERT INTO snapshots (snapshot, position, fiscal_year, quarter, edition, supersedes, reason, as_of, published_on, digest, content)
     SELECT snapshot, position, fiscal_year, quarter, edition, supersedes, reason, as_of, published_on, digest, content FROM json_populate_recordset(NULL::snapshots, $35::json), held
+),
+-- Always:
+moved AS (
+    UPDATE checkpoint SET position = free.position, event_id = free.event_id
+    FROM free, held
+    WHERE checkpoint.feed = free.feed
 )
 SELECT feed FROM free
