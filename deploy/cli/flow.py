@@ -1,4 +1,4 @@
-"""`byfield audit flow`: whether every fact was carried and handled, or is parked, or waits."""
+"""`byfield audit flow`: whether every fact was carried and handled, is put aside, or waits."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def flow(*, json: Json = False) -> int:
     found = run(work())
     for each in found:
         if json:
-            say_json({**asdict(each), "whole": each.is_whole})
+            orders = {str(position): order_id for position, order_id in each.orders.items()}
+            say_json({**asdict(each), "orders": orders, "whole": each.is_whole})
         else:
             _show(each)
     return 0 if all(each.is_whole for each in found) else 1
@@ -75,8 +76,11 @@ def _show(each: Flow) -> None:
     verdict = "whole" if each.is_whole else "NOT WHOLE"
     OUT.print(
         f"{each.service}.{each.consumer}: {each.appended:,} appended = {each.handled:,} handled + "
-        f"{each.parked:,} parked + {each.waiting:,} waiting, {verdict}"
+        f"{each.parked:,} parked + {each.discarded:,} discarded + {each.waiting:,} waiting, "
+        f"{verdict}"
     )
+    for position, order_id in each.orders.items():
+        OUT.print(f"  {position:,} was discarded on order {order_id}")
     for why, count in sorted(each.silent.items()):
         OUT.print(f"  {count:,} without an answer: {why}")
     for what, positions in (("missing", each.missing), ("answered twice", each.repeated)):

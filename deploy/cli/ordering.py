@@ -33,6 +33,7 @@ from events.log.store.event_log import Append, EventLog, NewEvent
 from events.operations import (
     KeyRotationOrdered,
     OrderEnded,
+    ParkedDiscardOrdered,
     ParkedReleaseOrdered,
     RebuildOrdered,
     StreamResetOrdered,
@@ -48,6 +49,7 @@ _REASON: Final[TypeAdapter[str]] = TypeAdapter(
 )
 _STREAMS: Final[dict[type[Event], str]] = {
     ParkedReleaseOrdered: "operations-parked",
+    ParkedDiscardOrdered: "operations-parked",
     StreamResetOrdered: "operations-relay",
     RebuildOrdered: "operations-rebuild",
     KeyRotationOrdered: "operations-privacy",
@@ -63,7 +65,8 @@ Reason = Annotated[
 class Order:
     """An order that is being carried out."""
 
-    def __init__(self) -> None:
+    def __init__(self, order_id: UUID) -> None:
+        self.id = order_id
         self.outcome = OrderOutcome.DONE
         self.says = "done"
 
@@ -95,7 +98,8 @@ async def ordered(settings: Settings, event: Event, principal: Principal) -> Asy
     A block that is cut off leaves an order without an end. Raises what an append raises, before
     anything is done.
     """
-    order_id, order = new_id(), Order()
+    order_id = new_id()
+    order = Order(order_id)
     async with PostgresLog(settings.dsn_of("log"), role=ROLE) as log:
         telling = _Telling(log, _STREAMS[type(event)], principal, order_id)
         await telling.tell(event, order_id)

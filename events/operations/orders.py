@@ -30,6 +30,25 @@ class ParkedReleaseOrdered(Event):
     """Why, in the words of who ordered it."""
 
 
+class ParkedDiscardOrdered(Event):
+    """A reaction is to give up a parked fact for ever. Stream `operations-parked`."""
+
+    wire_name = "ParkedDiscardOrdered"
+    category = "operations"
+
+    service: str
+    feed: str
+    """The reaction that parked it."""
+    parked_stream: str
+    """The stream that it stands in."""
+    discarded_position: int
+    """Where it stands in the log."""
+    discarded_id: UUID
+    """Its own id."""
+    reason: str
+    """Why, in the words of who ordered it."""
+
+
 class StreamResetOrdered(Event):
     """The message stream is to be made anew from the log. Stream `operations-relay`."""
 
@@ -78,6 +97,7 @@ class OrderEnded(Event):
 
 FACTS: Final[tuple[type[Event], ...]] = (
     ParkedReleaseOrdered,
+    ParkedDiscardOrdered,
     StreamResetOrdered,
     RebuildOrdered,
     KeyRotationOrdered,
@@ -87,6 +107,10 @@ FACTS: Final[tuple[type[Event], ...]] = (
 REMEDIES: Final[Remedies] = {
     ParkedReleaseOrdered: not_mended(
         "What was handled is handled, and put right where it was told. What was parked again waits."
+    ),
+    ParkedDiscardOrdered: not_mended(
+        "The reaction passes over the fact for ever. What it would have done is done by hand, by "
+        "the command of the service that does it."
     ),
     StreamResetOrdered: mended_by(
         "StreamResetOrdered", says="Order it again: the stream is made from the log each time."

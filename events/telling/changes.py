@@ -27,7 +27,10 @@ FREE_TEXTS: Final = frozenset(
 )
 """Fields in which people write what they like, and so perhaps of people."""
 ORDERS: Final = frozenset(
-    {"ParkedReleaseOrdered", "StreamResetOrdered", "RebuildOrdered", "KeyRotationOrdered"}
+    {
+        *("ParkedReleaseOrdered", "ParkedDiscardOrdered", "StreamResetOrdered", "RebuildOrdered"),
+        "KeyRotationOrdered",
+    }
 )
 """The facts whose reason is written freely, too."""
 OF_THE_ACT: Final = frozenset(
@@ -35,7 +38,7 @@ OF_THE_ACT: Final = frozenset(
         *("reason", "reasons", "note", "step", "number", "latest", "reminder", "change"),
         *("choice_reason", "ranking", "happened_on", "wrong_on", "succession", "title", "document"),
         *("service", "feed", "parked_stream", "head", "projections", "outcome", "says"),
-        "master_key",
+        *("master_key", "discarded_position", "discarded_id"),
     }
 )
 """Fields that tell of the act and not of the thing, by name, in whichever fact they stand."""

@@ -201,6 +201,9 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     # operations
     "ParkedReleaseOrdered": Words(None, "Parked facts were to be handled again."),
+    "ParkedDiscardOrdered": Words(
+        None, "A reaction was to give up fact {discarded_position} for ever."
+    ),
     "StreamResetOrdered": Words(None, "The message stream was to be made anew, up to {head}."),
     "RebuildOrdered": Words(None, "Read models were to be rebuilt from the log."),
     "KeyRotationOrdered": Words(

@@ -21,6 +21,7 @@ from events.log.store.event_log import READ_EVENTS_MAX, EventLog
 from events.log.store.selection import CausedBy
 from services.kit.feed.checkpoints import read_checkpoints
 from services.kit.feed.connections import lent
+from services.kit.feed.discarding import read_discarded_between
 from services.kit.feed.parking import read_parked_between
 from services.kit.feed.projection import ProjectionHandler
 from services.kit.feed.reaction import Reaction, ReactionHandler
@@ -29,6 +30,9 @@ RANGE_POSITIONS: Final = 1_000
 """How much of the log is looked at together."""
 NAMED_MAX: Final = 100
 """How many positions of one fault are named; all are counted."""
+
+ORDERS_STREAM: Final = "operations-parked"
+"""Where operators' orders about parked facts stand."""
 
 Consumer = ProjectionHandler | ReactionHandler
 
@@ -58,12 +62,16 @@ class Flow:
     """How many facts that it hears are in the log."""
     handled: int = 0
     parked: int = 0
+    discarded: int = 0
+    """Given up by a reaction on an operator's order."""
     waiting: int = 0
     """Not looked at yet: they come after its checkpoint."""
     missing: Positions = field(default_factory=Positions)
     """Handled, and the answer that must be there is not; of the stream: not carried."""
     repeated: Positions = field(default_factory=Positions)
     """Answered more than once; of the stream: carried in another's place."""
+    orders: dict[int, UUID] = field(default_factory=dict)
+    """By which order a fact was discarded, by the positions of the first of them."""
     silent: Counter[str] = field(default_factory=Counter[str])
     """Facts without an answer, by the reason why none was due."""
     faults: list[str] = field(default_factory=list)
@@ -72,7 +80,8 @@ class Flow:
     @property
     def is_whole(self) -> bool:
         """Whether nothing was lost and nothing done twice."""
-        whole = self.appended == self.handled + self.parked + self.waiting
+        told = self.handled + self.parked + self.discarded + self.waiting
+        whole = self.appended == told
         return whole and not (self.missing.count or self.repeated.count or self.faults)
 
 
@@ -104,11 +113,14 @@ async def flow_of(
                 parked = await read_parked_between(
                     connection, consumer.name, after, records[-1].position
                 )
-            handled = _count(flows[consumer.name], heard, parked, reached)
-            if isinstance(consumer, ReactionHandler):
-                await _follow_answers(
-                    flows[consumer.name], consumer.reaction, handled, catalogue, log
+                discarded = await read_discarded_between(
+                    connection, consumer.name, after, records[-1].position
                 )
+            flow = flows[consumer.name]
+            left = await _without_discarded(flow, heard, discarded, parked, log)
+            handled = _count(flow, left, parked, reached)
+            if isinstance(consumer, ReactionHandler):
+                await _follow_answers(flow, consumer.reaction, handled, catalogue, log)
         after = records[-1].position
         yield after, list(flows.values())
 
@@ -127,6 +139,36 @@ async def _compare_checkpoints(
                 f"its checkpoint is event {checkpoint.id} at {checkpoint.position:,}, which the "
                 "log does not have there"
             )
+
+
+async def _without_discarded(
+    flow: Flow,
+    heard: Sequence[Recorded],
+    discarded: Mapping[UUID, UUID],
+    parked: Collection[int],
+    log: EventLog,
+) -> list[Recorded]:
+    """Count the facts that were given up, and return the others.
+
+    Each must have its order in the log: else somebody wrote into the table by hand.
+    """
+    left = []
+    for recorded in heard:
+        order_id = discarded.get(recorded.id)
+        if order_id is None or recorded.position in parked:
+            left.append(recorded)
+            continue
+        flow.appended += 1
+        flow.discarded += 1
+        if len(flow.orders) < NAMED_MAX:
+            flow.orders[recorded.position] = order_id
+        order = await log.find(order_id)
+        if order is None or order.stream != ORDERS_STREAM:
+            flow.faults.append(
+                f"{recorded.position:,} was discarded on order {order_id}, which the log does not "
+                "have"
+            )
+    return left
 
 
 def _count(

@@ -21,6 +21,7 @@ from services.kit.feed.checkpoints import (
     advance,
 )
 from services.kit.feed.connections import lent, transaction
+from services.kit.feed.discarding import order_of, read_put_aside
 from services.kit.feed.freshness import Freshness
 from services.kit.feed.parking import Parking, handle_each, park, read_parked_streams, wanted_of
 from services.kit.feed.parking_reasons import Reason
@@ -107,9 +108,14 @@ class ReactionHandler:
             self._freshness.note(self.name, checkpoint.position)
         return checkpoint
 
-    async def handle_one(self, _connection: Connection, heard: Heard) -> None:
-        """React to one fact that was parked, if it is one that this release reacts to."""
-        if heard.recorded.type in self.hears:
+    async def handle_one(self, connection: Connection, heard: Heard) -> None:
+        """React to one fact that was parked, if this release reacts to it and it was not given up.
+
+        An earlier release, which knows of nothing given up, may have parked it once more.
+        """
+        if heard.recorded.type not in self.hears:
+            return
+        if await order_of(connection, self.name, heard.recorded.id) is None:
             await self._react_in_time(heard)
 
     async def _react_in_time(self, heard: Heard) -> None:
@@ -135,8 +141,9 @@ class ReactionHandler:
                 await advance(self._pool, self.name, stored, to)
                 self._checkpoint.is_stored(to)
             return
-        parked = await read_parked_streams(self._pool, self.name)
-        parkings = await handle_each(facts, set(parked), self._react_in_time)
+        parked, discarded = await read_put_aside(self._pool, self.name, facts)
+        left = [fact for fact in facts if fact.recorded.id not in discarded]
+        parkings = await handle_each(left, set(parked), self._react_in_time)
         if parkings:
             async with transaction(self._pool) as connection:
                 await advance(connection, self.name, stored, to)

@@ -16,6 +16,7 @@ from events.log.feed.handler import HandlerState
 from events.log.relay.lag import lag
 from events.log.stream.broker import Broker
 from services.kit.feed.connections import lent
+from services.kit.feed.discarding import count_discarded
 from services.kit.feed.parking import count_parked
 from services.kit.run.service import OpenService
 
@@ -98,6 +99,7 @@ async def _tables(opened: OpenService) -> _PartHealth:
         with patience(ASK_SECONDS_MAX):
             async with lent(opened.running.pool) as connection:
                 parked = await count_parked(connection)
+                discarded = await count_discarded(connection)
     except Exception as fault:  # noqa: BLE001 - with any fault the part is down
         return "tables", State.DOWN, said_of(fault)
     if parked:
@@ -107,7 +109,8 @@ async def _tables(opened: OpenService) -> _PartHealth:
             State.DEGRADED,
             f"{sum(parked.values())} facts are parked: {why}; see byfield parked list",
         )
-    return "tables", State.WELL, "nothing is parked"
+    given_up = f"; {discarded} facts were discarded on order" if discarded else ""
+    return "tables", State.WELL, f"nothing is parked{given_up}"
 
 
 async def _nats(opened: OpenService) -> _PartHealth:

@@ -19,7 +19,7 @@ from deploy.local.nats import Nats
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog
 from services.intake.app import SERVICE as INTAKE
-from services.kit.run.service import open_service
+from services.kit.run.service import Service, open_service
 from services.kit.settings import PREFIX
 from tests.keys import MASTER_KEYS
 from tests.waiting import eventually
@@ -107,13 +107,13 @@ def imported(cli: Cli, agencies_file: Path) -> None:
     assert cli("agencies", "import", agencies_file, "--on", "2024-03-01").status == 0
 
 
-def follow(dsn: str, position: int) -> None:
-    """Let intake run until all that it has handles this position, or puts it aside."""
+def follow(dsn: str, position: int, service: Service = INTAKE) -> None:
+    """Let a service run until all that it has handles this position, or puts it aside."""
 
     async def work() -> None:
-        async with open_service(INTAKE, Settings.read(postgres_dsn=dsn)) as intake:
+        async with open_service(service, Settings.read(postgres_dsn=dsn)) as one:
             await eventually(
-                lambda: all(state.position >= position for state in intake.feed.states.values())
+                lambda: all(state.position >= position for state in one.feed.states.values())
             )
 
     uvloop.run(work())

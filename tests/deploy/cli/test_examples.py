@@ -48,6 +48,7 @@ NOT_RUN = {
     ("migrate", "--nats"): "names servers of somebody else",
     ("audit",): "needs a key and files of seals, and has tests of its own",
     ("parked", "release"): "names a stream that nobody parked",
+    ("parked", "discard"): "names a fact that nobody parked",
 }
 
 

@@ -23,6 +23,7 @@ COMMANDS = (
     "log stream",
     "rebuild",
     "parked list",
+    "parked discard",
     "parked release",
     "relay reset",
     "asyncapi",

@@ -20,6 +20,7 @@ OF_NO_WORK = {
         "link_id",
         "participation_id",
         "order_id",
+        "discarded_id",
     ),
     *("delivery_id", "finding_id", "recommendation_id", "depends_on", "note_id", "invitation_id"),
     # Both are told by facts that name the request too, and belong to it.

@@ -49,6 +49,7 @@ UNHEARD = {
     "ConsumerKeyRemoved": "who may use the system is access's alone, and no figure counts it",
     "ConsumerEnded": "who may use the system is access's alone, and no figure counts it",
     "ParkedReleaseOrdered": "what operators do to the machine is no work",
+    "ParkedDiscardOrdered": "what operators do to the machine is no work",
     "StreamResetOrdered": "what operators do to the machine is no work",
     "RebuildOrdered": "what operators do to the machine is no work",
     "KeyRotationOrdered": "what operators do to the machine is no work",

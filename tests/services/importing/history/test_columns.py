@@ -234,8 +234,8 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
     ),
     **dict.fromkeys(
         (
-            *("ParkedReleaseOrdered", "StreamResetOrdered", "RebuildOrdered"),
-            *("KeyRotationOrdered", "OrderEnded"),
+            *("ParkedReleaseOrdered", "ParkedDiscardOrdered", "StreamResetOrdered"),
+            *("RebuildOrdered", "KeyRotationOrdered", "OrderEnded"),
         ),
         "what operators did to this machine is no part of a history of the work",
     ),

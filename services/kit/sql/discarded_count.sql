@@ -1,0 +1,2 @@
+-- no parameters
+SELECT count(*) FROM discarded
