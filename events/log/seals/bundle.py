@@ -16,7 +16,7 @@ from events.log.database.connections import Connection
 from events.log.seals.note import NoteError, Seal, Verifier, parse_seal
 from events.log.seals.proving import UnprovableError
 from events.log.seals.record import record_bytes
-from events.log.seals.stored import read_notes, read_records
+from events.log.seals.stored import read_notes, read_stored
 from events.log.seals.tree import Tree, leaf_hash
 from events.log.seals.verifying import Ahead, Brought, Finding, Kind, Verified, is_signed
 
@@ -40,12 +40,12 @@ async def bundle_lines(
             size: note
             for _, size, note in await read_notes(connection, [origin], position, position + limit)
         }
-        for recorded in await read_records(connection, position, limit):
+        for stored in await read_stored(connection, position, limit):
             position += 1
-            if recorded.position != position:
+            if stored.position != position:
                 raise UnprovableError(f"position {position} is missing")
             try:
-                yield _line({"record": record_bytes(recorded).decode()})
+                yield _line({"record": record_bytes(stored).decode()})
             except UnicodeDecodeError:
                 raise UnprovableError(f"position {position} is no text") from None
             if (note := notes.get(position)) is not None:

@@ -22,7 +22,7 @@ from events.log.seals.proofs import (
     subtrees,
 )
 from events.log.seals.record import record_bytes, records_bytes
-from events.log.seals.stored import read_records, read_tile_roots, read_tiles
+from events.log.seals.stored import read_stored, read_tile_roots, read_tiles
 from events.log.seals.tree import (
     HASH_BYTES,
     TILE_HASHES,
@@ -84,7 +84,7 @@ async def prove_inclusion(
     """Prove that a position is under a seal. Raises `UnprovableError`."""
     if not 1 <= position <= seal.size:
         raise UnprovableError(f"position {position} is not sealed; the last seal is of {seal.size}")
-    records = await read_records(connection, position - 1, 1)
+    records = await read_stored(connection, position - 1, 1)
     if not records or records[0].position != position:
         raise UnprovableError(f"position {position} is missing")
     record = record_bytes(records[0])
@@ -164,7 +164,7 @@ async def _hash_of(connection: Connection, subtree: Subtree) -> bytes:
     elif level:
         hashes = b"".join(await read_tile_roots(connection, level - 1, first, first + count))
     else:
-        records = await read_records(connection, first, count)
+        records = await read_stored(connection, first, count)
         hashes = b"".join(map(leaf_hash, records_bytes(records)))
     if len(hashes) != count * HASH_BYTES:
         raise UnprovableError("the kept tiles, or records after them, are not whole")

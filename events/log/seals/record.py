@@ -21,56 +21,69 @@ field into another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 import orjson
 
-from events.event import Recorded
-
-FORM: Final = "byfield.record/1"
-_LINE_FEEDS: Final = 7
-_MOMENTS: Final = orjson.OPT_UTC_Z
-_WHOLE_SECOND: Final = len("2024-03-01T14:00:00Z")
-"""How long a moment is that has no microseconds: it is then written without them."""
+FORM: Final = b"byfield.record/1"
+_LINE_FEEDS: Final = 6
 _DIVIDER: Final = orjson.Fragment(b"\n")
 
 
-class UnsealableError(Exception):
-    """A field has a line feed, which no append lets in: somebody wrote it past the log's rules."""
+class Stored(NamedTuple):
+    """A record as the database writes it out (`records_read.sql`)."""
 
-    def __init__(self, position: int) -> None:
-        super().__init__(f"position {position} has a line feed in a field that can have none")
+    position: int
+    lines: bytes
+    """From the stream to the moment of recording; each with its line feed."""
+    metadata: bytes
+    """As jsonb writes it, in an order and with spaces of its own."""
+    data: bytes
+    """The exact bytes that were appended."""
+
+
+class UnsealableError(Exception):
+    """A field has what no append lets in: somebody wrote it past the log's rules."""
+
+    def __init__(self, position: int, why: str) -> None:
+        super().__init__(f"position {position} has {why}")
         self.position = position
 
 
-def record_bytes(recorded: Recorded) -> bytes:
+def record_bytes(stored: Stored) -> bytes:
     """Return the bytes that stand for a record. Raises `UnsealableError`."""
-    return next(records_bytes((recorded,)))
+    return next(records_bytes((stored,)))
 
 
-def records_bytes(records: Sequence[Recorded]) -> Iterator[bytes]:
-    """Return the bytes of each record of a page. Raises `UnsealableError` at one that has none.
+def records_bytes(page: Sequence[Stored]) -> Iterator[bytes]:
+    """Return the bytes of each record of a page. Raises `UnsealableError` at one that has none."""
+    for (position, lines, _, data), metadata in zip(page, _all_metadata(page), strict=True):
+        if lines.count(b"\n") != _LINE_FEEDS:
+            raise UnsealableError(position, "a line feed in a field that can have none")
+        yield b"%b\n%d\n%b%b\n%b" % (FORM, position, lines, metadata, data)
 
-    JSON is written for all of them at once: a call for each would be most of the work.
+
+def _all_metadata(page: Sequence[Stored]) -> Iterable[bytes]:
+    """Return the metadata of each as RFC 8785 writes it.
+
+    All of a page are written at once, since a call for each would be most of the work; where one is
+    beyond the JSON library, one by one, so that those before it are still given.
     """
-    if not records:
-        return
-    moments = orjson.dumps([_in_utc(each.recorded_at) for each in records], None, _MOMENTS)
-    # No JSON on one line has a line feed in it, so those between the records divide them.
-    divided = [part for each in records for part in (each.metadata, _DIVIDER)]
-    metadata = orjson.dumps(divided, None, orjson.OPT_SORT_KEYS)
-    for recorded, moment, own in zip(
-        records, moments[2:-2].split(b'","'), metadata[1:-3].split(b",\n,"), strict=True
-    ):
-        position, stream, version, id_, type_, schema_version, data, _, _ = recorded
-        lines = f"{FORM}\n{position}\n{stream}\n{version}\n{id_}\n{type_}\n{schema_version}\n"
-        if lines.count("\n") != _LINE_FEEDS:
-            raise UnsealableError(position)
-        at = moment if len(moment) > _WHOLE_SECOND else moment[:-1] + b".000000Z"
-        yield b"%b%b\n%b\n%b" % (lines.encode(), at, own, data)
+    if not page:
+        return ()
+    try:
+        every = orjson.loads(b"[%b]" % b",".join([each.metadata for each in page]))
+        # No JSON on one line has a line feed in it, so those between the records divide them.
+        divided = [part for each in every for part in (each, _DIVIDER)]
+        return orjson.dumps(divided, None, orjson.OPT_SORT_KEYS)[1:-3].split(b",\n,")
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return _each_metadata(page)
 
 
-def _in_utc(moment: datetime) -> datetime:
-    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)  # asyncpg gives UTC
+def _each_metadata(page: Sequence[Stored]) -> Iterator[bytes]:
+    for each in page:
+        try:
+            yield orjson.dumps(orjson.loads(each.metadata), None, orjson.OPT_SORT_KEYS)
+        except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+            raise UnsealableError(each.position, "metadata that no append writes") from None

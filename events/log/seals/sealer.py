@@ -28,9 +28,9 @@ from events.log.seals.stored import (
     add_seal,
     add_tiles,
     read_last_seal,
-    read_records,
     read_right_edge,
     read_seals,
+    read_stored,
 )
 from events.log.seals.tree import TILE_HASHES, Tile, TiledTree, leaf_hash
 from events.log.seals.witnesses import Witnesses, file_name
@@ -249,10 +249,10 @@ class Sealer:
 async def _read_leaves(connection: Connection, after: int, limit: int) -> list[bytes]:
     """Return the hashes of the records after a position. Raises `OtherLogError` at a hole."""
     leaves: list[bytes] = []
-    records = await read_records(connection, after, limit)
+    records = await read_stored(connection, after, limit)
     contents = records_bytes(records)
-    for position, recorded in enumerate(records, after + 1):
-        if recorded.position != position:
+    for position, stored in enumerate(records, after + 1):
+        if stored.position != position:
             raise OtherLogError(f"position {position} is missing; {_VERIFY}")
         try:
             leaves.append(leaf_hash(next(contents)))

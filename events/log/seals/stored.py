@@ -9,6 +9,7 @@ from events.event import Recorded
 from events.log.database.connections import Connection
 from events.log.database.statements import statement
 from events.log.seals.note import Seal, parse_seal
+from events.log.seals.record import Stored
 from events.log.seals.tree import TILE_HASHES, TILE_LEVELS, Tile
 
 _PACKAGE: Final = "events.log"
@@ -28,9 +29,15 @@ class OtherTilesError(Exception):
 
 
 async def read_records(connection: Connection, after: int, limit: int) -> list[Recorded]:
-    """Return records after a position."""
+    """Return records after a position, to be shown."""
     rows = await connection.fetch(statement(_PACKAGE, "events_read"), after, limit)
     return list(map(Recorded._make, rows))
+
+
+async def read_stored(connection: Connection, after: int, limit: int) -> list[Stored]:
+    """Return records after a position, to be hashed."""
+    rows = await connection.fetch(statement(_PACKAGE, "records_read"), after, limit)
+    return list(map(Stored._make, rows))
 
 
 async def read_last_seal(connection: Connection, origin: str) -> Seal | None:

@@ -13,15 +13,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from events.event import Recorded
 from events.log.database.connections import Connection
 from events.log.seals.note import NoteError, Seal, Verifier, accepted, parse_seal
-from events.log.seals.record import UnsealableError, records_bytes
+from events.log.seals.record import Stored, UnsealableError, records_bytes
 from events.log.seals.stored import (
     read_last_notes,
     read_notes,
-    read_records,
     read_right_edge,
+    read_stored,
     read_tiles,
 )
 from events.log.seals.tree import HASH_BYTES, TILE_HASHES, Tile, TiledTree, Tree, leaf_hash
@@ -128,7 +127,7 @@ class Verification:
 
     async def _begin_at(self, since: Seal) -> bool:
         first = since.size - since.size % TILE_HASHES
-        records = await read_records(self._records, first, max(since.size - first, 1))
+        records = await read_stored(self._records, first, max(since.size - first, 1))
         leaves = self._leaves(records, first)[: since.size - first]
         self._tree = TiledTree(await read_right_edge(self._kept, leaves, since.size) or ())
         if (self._tree.size, self._tree.root()) != (since.size, since.checkpoint.root):
@@ -139,14 +138,14 @@ class Verification:
         self._brought.until(since.size)
         return True
 
-    async def _pages(self) -> AsyncIterator[list[Recorded]]:
+    async def _pages(self) -> AsyncIterator[list[Stored]]:
         """Read pages that end with a tile; the server reads the next while one is hashed."""
         after = self._tree.size
         limit = PAGE_RECORDS - after % TILE_HASHES
-        page = await read_records(self._records, after, limit)
+        page = await read_stored(self._records, after, limit)
         while page:
             after += len(page)
-            following = asyncio.ensure_future(read_records(self._records, after, PAGE_RECORDS))
+            following = asyncio.ensure_future(read_stored(self._records, after, PAGE_RECORDS))
             await asyncio.sleep(0)  # so that it is sent
             try:
                 yield page
@@ -154,13 +153,13 @@ class Verification:
             finally:
                 following.cancel()
 
-    def _leaves(self, page: Sequence[Recorded], after: int) -> list[bytes]:
+    def _leaves(self, page: Sequence[Stored], after: int) -> list[bytes]:
         """Return the hashes of the records after a position, up to the first hole."""
         leaves: list[bytes] = []
         contents = records_bytes(page)
-        for position, recorded in enumerate(page, after + 1):
-            if recorded.position != position:
-                what = f"position {position:,} is missing; the next one is {recorded.position:,}"
+        for position, stored in enumerate(page, after + 1):
+            if stored.position != position:
+                what = f"position {position:,} is missing; the next one is {stored.position:,}"
                 self._find(Kind.MISSING, what, position)
                 break
             try:
@@ -232,7 +231,7 @@ class Verification:
         while tree.size < seal.size:
             after = tree.size
             limit = min(TILE_HASHES - after % TILE_HASHES, seal.size - after)
-            own = self._leaves(await read_records(self._kept, after, limit), after)
+            own = self._leaves(await read_stored(self._kept, after, limit), after)
             number = after // TILE_HASHES
             kept = await read_tiles(self._kept, 0, number, number + 1)
             for position, leaf in enumerate(own, after + 1):

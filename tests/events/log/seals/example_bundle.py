@@ -15,7 +15,7 @@ from events.log.seals.bundle import FORM
 from events.log.seals.note import Checkpoint, signed
 from events.log.seals.record import record_bytes
 from events.log.seals.tree import Tree, leaf_hash
-from tests.events.log.seals.sealing import NAME, SIGNER
+from tests.events.log.seals.sealing import NAME, SIGNER, stored
 from tests.golden.test_log_0_1 import TOLD
 
 FOLDER: Final = Path(__file__).parents[4] / "docs" / "verify"
@@ -37,7 +37,7 @@ def _lines() -> Iterator[str]:
     yield f"{orjson.dumps(head).decode()}\n"
     tree = Tree()
     for recorded in TOLD[: SEALED[-1]]:
-        record = record_bytes(recorded)
+        record = record_bytes(stored(recorded))
         tree.add(leaf_hash(record))
         yield f"{orjson.dumps({'record': record.decode()}).decode()}\n"
         if tree.size in SEALED:

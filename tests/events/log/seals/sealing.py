@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC
 from pathlib import Path
 
 import asyncpg
+import orjson
 
+from events.event import Recorded
 from events.log.database.connections import Connection, set_codecs
 from events.log.postgres import PostgresLog
 from events.log.seals.note import Seal, Signer
+from events.log.seals.record import Stored
 from events.log.seals.sealer import Sealer
 from tests.appends import append_of, new_stream
 
@@ -26,6 +30,14 @@ AND_BACK = (
     "ALTER TABLE log.seal ENABLE ALWAYS TRIGGER seal_is_append_only",
     "ALTER TABLE log.tile ENABLE ALWAYS TRIGGER tile_is_append_only",
 )
+
+
+def stored(recorded: Recorded) -> Stored:
+    """A record as `records_read.sql` writes it out, said a second time."""
+    _, stream, version, id_, type_, schema_version, data, metadata, at = recorded
+    moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    lines = f"{stream}\n{version}\n{id_}\n{type_}\n{schema_version}\n{moment}\n"
+    return Stored(recorded.position, lines.encode(), orjson.dumps(metadata), data)
 
 
 async def append(dsn: str, events: int) -> None:

@@ -12,7 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.event import Recorded
-from events.log.seals.record import UnsealableError, record_bytes, records_bytes
+from events.log.seals.record import Stored, UnsealableError, records_bytes
+from events.log.seals.record import record_bytes as bytes_of_stored
+from events.log.seals.stored import read_records, read_stored
+from tests.events.log.seals.sealing import append, stored, superuser, tamper
 
 RECORDED = Recorded(
     48211,
@@ -25,6 +28,10 @@ RECORDED = Recorded(
     {"correlation_id": "é\t\x01", "actor": 'a"b'},
     datetime(2024, 3, 1, 14, tzinfo=UTC),
 )
+
+
+def record_bytes(recorded: Recorded) -> bytes:
+    return bytes_of_stored(stored(recorded))
 
 
 def test_a_record_is_nine_lines_and_its_content() -> None:
@@ -78,32 +85,53 @@ def test_nothing_moves_from_one_field_into_another(field: str) -> None:
         record_bytes(RECORDED._replace(**broken))
 
 
-def test_a_page_of_records_is_each_of_them_with_or_without_microseconds() -> None:
-    page = [
-        RECORDED._replace(position=number, recorded_at=RECORDED.recorded_at + timedelta(0, 0, each))
-        for number, each in enumerate((0, 1, 100_000, 999_999, 1_000_000), 1)
-    ]
-    contents = list(records_bytes(page))
-    assert contents == [record_bytes(each) for each in page]
-    assert [content.split(b"\n")[7][-12:] for content in contents] == [
-        b"0:00.000000Z",
-        b"0:00.000001Z",
-        b"0:00.100000Z",
-        b"0:00.999999Z",
-        b"0:01.000000Z",
-    ]
+CHANGES = (
+    "ALTER TABLE log.event DROP CONSTRAINT event_stream_pattern",
+    "ALTER TABLE log.event DROP CONSTRAINT event_metadata_flat",
+    "ALTER TABLE log.event DROP CONSTRAINT event_metadata_names",
+    "UPDATE log.event SET recorded_at = '2024-03-01 14:00:00-05' WHERE position = 1",
+    "UPDATE log.event SET recorded_at = '2024-12-31 23:59:59.999999+00' WHERE position = 2",
+    "UPDATE log.event SET recorded_at = '2024-12-31 23:59:59.1+00' WHERE position = 3",
+    "UPDATE log.event SET stream = 'request-é', data = '\\x7b0a0a7d' WHERE position = 4",
+    r"""UPDATE log.event SET metadata = '{"bb": 1, "a": {"é\t": "\u0001 \" \\"}, "c": null}'
+    WHERE position = 5""",
+)
+
+
+async def test_the_database_writes_a_record_out_as_it_is_read(database: str) -> None:
+    await append(database, 6)
+    await tamper(database, *CHANGES)
+    async with superuser(database) as connection:
+        for zone in ("UTC", "America/Chicago"):
+            await connection.execute("SELECT set_config('timezone', $1, false)", zone)
+            written = list(records_bytes(await read_stored(connection, 0, 10)))
+            read = list(map(record_bytes, await read_records(connection, 0, 10)))
+            assert written == read
 
 
 @given(st.dictionaries(st.text(), st.text() | st.dictionaries(st.text(), st.text())))
 def test_metadata_of_any_kind_stands_on_its_own_line(metadata: dict[str, Any]) -> None:
-    others = [RECORDED, RECORDED._replace(metadata=metadata), RECORDED]
+    others = [stored(each) for each in (RECORDED, RECORDED._replace(metadata=metadata), RECORDED)]
     first, own, last = records_bytes(others)
     assert first == last == record_bytes(RECORDED)
     assert own.split(b"\n", 9)[8] == orjson.dumps(metadata, None, orjson.OPT_SORT_KEYS)
 
 
-def test_the_records_before_one_that_cannot_be_sealed_are_given() -> None:
-    contents = records_bytes([RECORDED, RECORDED._replace(stream="a\nb")])
+FIRST = stored(RECORDED)
+DEEP = b'{"a":' * 300 + b"1" + b"}" * 300
+
+
+@pytest.mark.parametrize(
+    "unsealable",
+    [
+        stored(RECORDED._replace(stream="a\nb")),
+        FIRST._replace(metadata=b'{"a":1e400}'),
+        FIRST._replace(metadata=DEEP),
+    ],
+    ids=["a line feed", "a number", "too deep"],
+)
+def test_the_records_before_one_that_cannot_be_sealed_are_given(unsealable: Stored) -> None:
+    contents = records_bytes([FIRST, unsealable, FIRST])
     assert next(contents) == record_bytes(RECORDED)
-    with pytest.raises(UnsealableError):
+    with pytest.raises(UnsealableError, match="position 48211 has"):
         next(contents)

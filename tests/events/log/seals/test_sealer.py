@@ -12,7 +12,7 @@ from events.log.seals.files import SealFile
 from events.log.seals.note import Seal, Signer, accepted, parse_seal
 from events.log.seals.record import record_bytes
 from events.log.seals.sealer import KEYS_FILE, SEAL_EVENTS_MAX, OtherLogError
-from events.log.seals.stored import read_records
+from events.log.seals.stored import read_stored
 from events.log.seals.tree import leaf_hash
 from events.log.seals.witnesses import file_name
 from tests.events.log.seals.sealing import NAME, SIGNER, append, seal, sealer, superuser, tamper
@@ -26,8 +26,8 @@ def exported(folder: Path) -> list[Seal]:
 
 async def root_of_log(dsn: str, size: int) -> bytes:
     async with superuser(dsn) as connection:
-        records = await read_records(connection, 0, size)
-    return naive_root([leaf_hash(record_bytes(recorded)) for recorded in records])
+        records = await read_stored(connection, 0, size)
+    return naive_root([leaf_hash(record_bytes(each)) for each in records])
 
 
 async def kept(dsn: str) -> list[Seal]:
