@@ -73,11 +73,21 @@ def note_verifiers(file: Path, verifiers: list[Verifier]) -> list[Verifier]:
     known = read_verifiers(file) if file.exists() else []
     if missing := [each for each in verifiers if each not in known]:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="ascii") as opened:
-            opened.writelines(f"{each}\n" for each in missing)
+        _write_whole(file, [*map(str, known), *map(str, missing)])
+    return [*known, *missing]
+
+
+def _write_whole(file: Path, lines: list[str]) -> None:
+    """Write a file that everybody may read; it has its former lines until all are on the disk."""
+    unfinished = file.with_name(f"{file.name}.new")
+    try:
+        with unfinished.open("w", encoding="ascii") as opened:
+            opened.writelines(f"{line}\n" for line in lines)
             opened.flush()
             os.fsync(opened.fileno())
-    return [*known, *missing]
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _write(file: Path, signers: list[Signer], *, replace: bool) -> None:
