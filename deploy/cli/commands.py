@@ -35,6 +35,7 @@ for _name, _path in {
     "log": "log:log_app",
     "explain": "explain:explain",
     "rebuild": "rebuild:rebuild_projections",
+    "rehearse": "rehearse:rehearse_projection",
     "parked": "parked:parked_app",
     "privacy": "privacy:privacy_app",
     "reads": "reads:reads",

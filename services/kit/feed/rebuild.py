@@ -25,7 +25,7 @@ from services.kit.feed.projection import Projection
 from services.kit.settings import FACTS_HELD_MAX
 from services.kit.statements import kit_sql
 
-__all__ = ["Progress", "RebuildError", "RebuildReport", "TableComparison", "rebuild"]
+__all__ = ["Progress", "RebuildError", "RebuildReport", "TableComparison", "fill", "rebuild"]
 
 SWAP_ATTEMPTS_MAX: Final = 5
 """A query that reads several tables can deadlock with their swap, which is then tried again."""
@@ -101,13 +101,13 @@ async def rebuild(
             for projection in projections
         ]
         begin = time.perf_counter()
-        await _fill(pages, BulkReader(log, catalogue, hears), all_fresh, progress)
+        await fill(pages, BulkReader(log, catalogue, hears), all_fresh, progress)
         seconds = time.perf_counter() - begin
         reports = [await _finish(pages, log, fresh, swap=swap) for fresh in all_fresh]
         return [replace(report, seconds=seconds) for report in reports]
 
 
-async def _fill(
+async def fill(
     pages: Pages, reader: BulkReader, all_fresh: Sequence[FreshTables], progress: Progress | None
 ) -> None:
     """Fill the tables up to where the live projections stood, and never beyond one of them."""
