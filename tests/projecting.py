@@ -7,10 +7,9 @@ from typing import Any
 
 from events.event import Heard, Told
 from events.log.database.connections import Connection
-from services.kit.feed.facts_by_thing import FactsByThing, Loaded
 from services.kit.feed.live_writer import RowWriter
 from services.kit.feed.projection import Projection
-from services.kit.feed.tables import Changes, tables_of
+from services.kit.feed.testing import FoldedRows
 
 
 async def project(connection: Connection, projection: Projection, facts: Iterable[Heard]) -> None:
@@ -22,11 +21,6 @@ async def project(connection: Connection, projection: Projection, facts: Iterabl
 
 def folded(projection: Projection, facts: Iterable[Heard]) -> dict[str, list[Any]]:
     """The rows of each table after these facts, and no others, without a database."""
-    sorted_facts = FactsByThing(projection.folds)
-    sorted_facts.add(Told.of(fact) for fact in facts if fact.recorded.type in projection.hears)
-    changes = Changes()
-    sorted_facts.fold(Loaded(0, {}, {}, {}), changes)
-    return {
-        table.name: [*changes[table].put.values(), *changes[table].added]
-        for table in tables_of(projection.folds)
-    }
+    heard = [Told.of(fact) for fact in facts if fact.recorded.type in projection.hears]
+    rows = FoldedRows(projection.folds).given(*heard)
+    return {name: rows.rows(table) for name, table in rows.tables.items()}

@@ -105,6 +105,8 @@ def test_an_example_is_understood(example: str) -> None:
     said = bound.arguments
     if command.__name__ == "rebuild_projections" and said.get("projection"):
         assert said["projection"] in PROJECTIONS | set(SERVICES)
+    if command.__name__ == "rehearse_projection":
+        assert said["projection"] in PROJECTIONS
     if command.__name__ == "release_stream":
         assert f"{said['service']}.{said['feed']}" in PROJECTIONS
 

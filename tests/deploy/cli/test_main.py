@@ -22,6 +22,7 @@ COMMANDS = (
     "log tail",
     "log stream",
     "rebuild",
+    "rehearse",
     "parked list",
     "parked discard",
     "parked release",

@@ -71,9 +71,9 @@ def _remove(_row: Room, _event: Removed, _: Told) -> None:
     return None
 
 
-def fold(**said: Any) -> Fold:
+def fold(table: Table = ROOMS, **said: Any) -> Fold:
     return rows(
-        ROOMS,
+        table,
         makes={Built: _whole, Painted: _whole},
         changes={Cleaned: _clean, Removed: _remove},
         **said,
