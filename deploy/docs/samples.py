@@ -419,6 +419,7 @@ def _of_forgetting(_day: date) -> Samples:
         "removed": (True,),
         "request_id": (_ID,),
         "note_id": (_ID,),
+        "engagement_ids": ((_OTHER_ID,),),
         "until": (9,),
         "keys_destroyed": (3,),
         "plain_facts": (0,),

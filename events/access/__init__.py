@@ -16,6 +16,7 @@ from events.access.consumers import (
 )
 from events.access.forgetting import (
     AgencyPeopleForgotten,
+    EngagementNotesForgotten,
     ExpertForgotten,
     ForgettingAsked,
     ForgettingConfirmed,
@@ -48,6 +49,7 @@ __all__ = [
     "ConsumerKeyAdded",
     "ConsumerKeyRemoved",
     "ConsumerRegistered",
+    "EngagementNotesForgotten",
     "ExpertForgotten",
     "ForgettingAsked",
     "ForgettingConfirmed",

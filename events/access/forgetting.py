@@ -112,6 +112,21 @@ class NoteForgotten(_Forgotten):
     note_id: UUID
 
 
+class EngagementNotesForgotten(Event):
+    """Notes on an engagement and its recommendations are forgotten, with those of its request.
+
+    It is told with `RequestForgotten`, one for each engagement, in the stream of that.
+    """
+
+    wire_name = "EngagementNotesForgotten"
+    category = "forgetting"
+
+    subject: Subject
+    request_id: UUID
+    engagement_id: UUID
+    forgotten_on: date
+
+
 FACTS: Final[tuple[type[Event], ...]] = (
     ForgettingAsked,
     ForgettingWithdrawn,
@@ -121,6 +136,7 @@ FACTS: Final[tuple[type[Event], ...]] = (
     AgencyPeopleForgotten,
     PersonForgotten,
     NoteForgotten,
+    EngagementNotesForgotten,
 )
 
 _NEVER: Final = not_mended(
@@ -137,5 +153,6 @@ REMEDIES: Final[Remedies] = {
     AgencyPeopleForgotten: _NEVER,
     PersonForgotten: _NEVER,
     NoteForgotten: _NEVER,
+    EngagementNotesForgotten: _NEVER,
 }
 """What is done about each of them that was told wrongly."""

@@ -191,6 +191,9 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "PersonForgotten": Words("forgotten_on", "The person was forgotten."),
     "NoteForgotten": Words("forgotten_on", "A note of the desk was forgotten."),
+    "EngagementNotesForgotten": Words(
+        "forgotten_on", "Notes on an engagement of the request were forgotten."
+    ),
     "LegalHoldPlaced": Words("placed_on", "{subject} must be kept as it is: {reason}."),
     "LegalHoldLifted": Words(
         "lifted_on", "A document demands no more that {subject} is kept: {reason}."

@@ -116,6 +116,8 @@ IN_THE_LOG_ALONE = {
             *("ForgettingWithdrawn.withdrawn_by", "ForgettingWithdrawn.withdrawn_on"),
             *("ForgettingConfirmed.confirmed_on", "forgotten_on", "PersonForgotten.person_id"),
             *("NoteForgotten.request_id", "NoteForgotten.note_id"),
+            "EngagementNotesForgotten.request_id",
+            "EngagementNotesForgotten.engagement_id",
             *("RequestForgotten.request_id", "ExpertForgotten.expert_id"),
             "AgencyPeopleForgotten.ori",
             *("LegalHoldPlaced.reason", "LegalHoldPlaced.document", "LegalHoldPlaced.placed_by"),

@@ -14,6 +14,7 @@ import pytest
 from deploy.services import SERVICES
 from events.access import (
     AgencyPeopleForgotten,
+    EngagementNotesForgotten,
     ExpertForgotten,
     NoteForgotten,
     RequestForgotten,
@@ -38,18 +39,34 @@ REQUEST: Final = (
     *("RequestSubmitted", "RequestAuthorized", "AuthorizationClaimed", "RequestAmended"),
     *("AgencyJoined", "AgencyLeft", "NoteWritten", "NoteCorrected", "RequestDeclined"),
 )
+WORK: Final = (
+    *(
+        "EngagementOpened",
+        "PlanProposed",
+        "PlanReturned",
+        "RecommendationMade",
+        "RecommendationSubmitted",
+    ),
+    *("RecommendationReturned", "RecommendationSetAside"),
+)
+PUBLISHED: Final = frozenset({"PlanProposed", "RecommendationMade"})
+"""Their texts are work that is shown to others, and are not forgotten."""
 EXPERT: Final = ("ExpertListed", "ExpertProfileChanged", "ConflictDeclared")
 AGENCY: Final = (
     *("ContactNamed", "ExecutiveChanged", "OtherActionNoted"),
     "AgencyCovered",
 )
-ID, NOTE, STAY = (f"01634d2f-6c00-7a11-8a3e-5d0c8b1f2e0{number}" for number in (1, 2, 3))
+ID, NOTE, STAY, WORK_ID = (
+    f"01634d2f-6c00-7a11-8a3e-5d0c8b1f2e0{number}" for number in (1, 2, 3, 4)
+)
 ORI: Final = "IA0570100"
 IDS: Final = {
     "request_id": ID,
     "expert_id": ID,
     "ori": ORI,
     "note_id": NOTE,
+    "engagement_id": WORK_ID,
+    "recommendation_id": NOTE,
     "participation_id": STAY,
 }
 DONE: Final[dict[str, Any]] = {
@@ -80,7 +97,8 @@ def told(wire_names: Sequence[str]) -> list[Event]:
     for name in wire_names:
         example = EXAMPLES[name]
         known = type(example).model_fields
-        said = _named(example.model_dump(mode="json"))
+        said = example.model_dump(mode="json")
+        said = said if name in PUBLISHED else _named(said)
         ids = {field: id_ for field, id_ in IDS.items() if field in known}
         facts.append(type(example).model_validate(said | ids))
     return facts
@@ -95,6 +113,7 @@ CASES: Final = [
     ("assignment", REQUEST, forgotten(RequestForgotten, request_id=ID)),
     ("intake", AGENCY, forgotten(AgencyPeopleForgotten, ori=ORI)),
     ("assignment", AGENCY, forgotten(AgencyPeopleForgotten, ori=ORI)),
+    ("assignment", WORK, forgotten(EngagementNotesForgotten, request_id=ID, engagement_id=WORK_ID)),
     ("assignment", EXPERT, forgotten(ExpertForgotten, expert_id=ID)),
     (
         "intake",

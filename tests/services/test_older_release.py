@@ -38,6 +38,7 @@ FIRSTS: Final = {("snapshots", "FiguresPublished"), ("unranked", "EvaluationInvi
 AFTER_OTHERS: Final = {
     *(("requests", "RequestForgotten"), ("agencies", "AgencyPeopleForgotten")),
     ("roster", "ExpertForgotten"),
+    *(("engagements", "EngagementNotesForgotten"), ("findings", "EngagementNotesForgotten")),
 }
 """Likewise, of projections that keep their names: access, which tells them, is brought out last."""
 FROM_THE_LOG: Final = {"LegalHoldPlaced", "LegalHoldLifted"}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from events.decider import Command
+from events.decider import ADDED_LATER, Command
 from events.vocabulary import ForgettingReason, HoldLiftReason, LegalHoldReason, Subject
 
 ByPerson = Annotated[str, Field(exclude=True)]
@@ -64,6 +64,8 @@ class CompleteForgetting(Command):
     keys_destroyed: int
     plain_facts: int
     on: date
+    engagement_ids: Annotated[tuple[UUID, ...], ADDED_LATER] = ()
+    """Of the request: their notes are forgotten with it."""
 
 
 ForgettingCommand = AskForgetting | WithdrawForgetting | ConfirmForgetting | CompleteForgetting

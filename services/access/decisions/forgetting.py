@@ -14,6 +14,7 @@ from uuid import UUID
 
 from events.access import (
     AgencyPeopleForgotten,
+    EngagementNotesForgotten,
     ExpertForgotten,
     ForgettingAsked,
     ForgettingConfirmed,
@@ -38,7 +39,9 @@ CONFIRMED_DAYS_MAX: Final = 7
 """So long after it was asked another administrator may confirm."""
 
 Done = RequestForgotten | ExpertForgotten | AgencyPeopleForgotten | PersonForgotten | NoteForgotten
-ForgettingFact = ForgettingAsked | ForgettingWithdrawn | ForgettingConfirmed | Done
+ForgettingFact = (
+    ForgettingAsked | ForgettingWithdrawn | ForgettingConfirmed | Done | EngagementNotesForgotten
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +183,28 @@ def _confirm(command: ConfirmForgetting, forgetting: Forgetting) -> Sequence[For
             assert_never(forgetting)
 
 
-def _complete(command: CompleteForgetting, forgetting: Forgetting) -> Sequence[Done]:
+def _complete(
+    command: CompleteForgetting, forgetting: Forgetting
+) -> Sequence[Done | EngagementNotesForgotten]:
     if not isinstance(forgetting, Confirmed):
         return []
     kind, _, id_ = command.subject.partition("-")
     on = command.on
     match kind:
         case "request":
-            return [copied(RequestForgotten, command, forgotten_on=on, request_id=UUID(id_))]
+            request_id = UUID(id_)
+            return [
+                copied(RequestForgotten, command, forgotten_on=on, request_id=request_id),
+                *(
+                    EngagementNotesForgotten(
+                        subject=command.subject,
+                        request_id=request_id,
+                        engagement_id=engagement_id,
+                        forgotten_on=on,
+                    )
+                    for engagement_id in command.engagement_ids
+                ),
+            ]
         case "expert":
             return [copied(ExpertForgotten, command, forgotten_on=on, expert_id=UUID(id_))]
         case "agency":
@@ -244,6 +261,8 @@ def evolve(forgetting: Forgetting, fact: ForgettingFact) -> Forgetting:
             if isinstance(forgetting, Confirmed):
                 return Forgotten(fact, forgetting.asked, forgetting.fact)
             return Forgotten(fact)
+        case EngagementNotesForgotten():
+            return forgetting  # told with that of its request
         case _:
             assert_never(fact)
 

@@ -19,9 +19,12 @@ from events.contracts.marks import marked_in
 from events.event import Heard, Recorded
 from events.facts import CATALOGUE
 from events.intake import NoteCorrected, NoteWritten
+from events.log.database import patience
 from events.log.database.passing import PassingError
 from events.log.deciding.handle import handle
-from events.log.store.event_log import EventLog, Guard, GuardConflictError
+from events.log.store.event_log import READ_EVENTS_MAX, EventLog, Guard, GuardConflictError
+from events.rules.engagements import engagement_id_of
+from events.rules.requests import MOVES_MAX
 from events.vault.private_log import PrivateLog
 from events.vault.tokens import has_text, key_of
 from events.vocabulary import Subject
@@ -89,6 +92,7 @@ async def _complete(
         subject=fact.subject,
         request_id=destroying.seen.request_id,
         note_id=destroying.seen.note_id,
+        engagement_ids=destroying.engagement_ids,
         until=until,
         keys_destroyed=destroying.keys,
         plain_facts=destroying.plain_facts,
@@ -127,16 +131,27 @@ class Destroying:
         """Of those so far that never had a key."""
         self._log = log
         self._because = f"forgetting-{subject}"
-        self._versions = dict.fromkeys(_streams_of(subject, seen), 0)
+        own = _streams_of(subject, seen)
+        self._own = frozenset(own)
+        self._work = _engagements_of(subject, seen)
+        work = (stream for id_ in self._work for stream in _streams_of_work(id_))
+        self._versions = dict.fromkeys((*own, *work), 0)
+        self._evaluated = 0
+        """The position up to which the evaluations were looked at."""
 
     @property
     def guards(self) -> tuple[Guard, ...]:
-        """The streams with the versions up to which all keys are destroyed.
+        """The subject's own streams, with the versions up to which all keys are destroyed.
 
         It is told that it is done only if they are still there: whoever then reads the subject
-        anew, because of that, finds no text.
+        anew, because of that, finds no text. No rule tells a text of the work anew.
         """
-        return tuple(Guard(stream, version) for stream, version in self._versions.items())
+        return tuple(Guard(stream, self._versions[stream]) for stream in sorted(self._own))
+
+    @property
+    def engagement_ids(self) -> tuple[UUID, ...]:
+        """The engagements of the request that there are."""
+        return tuple(id_ for id_ in self._work if self._versions[f"engagement-{id_}"])
 
     async def go_on(self, until: int) -> None:
         """Destroy the keys of the facts up to a position of the log."""
@@ -153,7 +168,7 @@ class Destroying:
         self.keys += len(keys)
 
     async def _told(self, until: int) -> AsyncIterator[Recorded]:
-        """Yield what the streams have up to a position, as it is stored."""
+        """Yield what is told about the subject up to a position, as it is stored."""
         for stream in self._versions:
             while page := await self._page(stream):
                 for recorded in page:
@@ -163,6 +178,28 @@ class Destroying:
                     yield recorded
                 if page[-1].position > until:
                     break
+        if self._work:
+            async for recorded in self._evaluations(until):
+                yield recorded
+
+    async def _evaluations(self, until: int) -> AsyncIterator[Recorded]:
+        """Yield the answers about the work, each in the stream of whoever was asked, or of none.
+
+        Nothing says which streams these are, so all are read; what it takes is time, and the
+        patience of the reaction is for one page.
+        """
+        named = str(self.seen.request_id).encode()
+        while page := await self._log.stored.read(
+            after=self._evaluated, limit=READ_EVENTS_MAX, category="evaluation"
+        ):
+            if (patient := patience.current()) is not None:
+                patient.renew()
+            for recorded in page:
+                if recorded.position > until:
+                    return
+                self._evaluated = recorded.position
+                if named in recorded.data:
+                    yield recorded
 
     async def _page(self, stream: str) -> list[Recorded]:
         after = self._versions[stream]
@@ -179,6 +216,17 @@ def _streams_of(subject: Subject, seen: SubjectSeen) -> tuple[str, ...]:
             return ()  # its facts name nobody
         case _:
             return (subject,)
+
+
+def _engagements_of(subject: Subject, seen: SubjectSeen) -> tuple[UUID, ...]:
+    """Return the ids that engagements of a request can have, one for each program."""
+    if not subject.startswith("request-") or seen.request_id is None:
+        return ()
+    return tuple(engagement_id_of(seen.request_id, move) for move in range(MOVES_MAX + 1))
+
+
+def _streams_of_work(engagement_id: UUID) -> tuple[str, str]:
+    return f"engagement-{engagement_id}", f"findings-{engagement_id}"
 
 
 def _is_about(recorded: Recorded, seen: SubjectSeen) -> bool:

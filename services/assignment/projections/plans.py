@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple, assert_never, get_args
 from uuid import UUID
 
+from events.access import EngagementNotesForgotten
 from events.assignment import (
     PlanAmended,
     PlanApproved,
@@ -17,7 +18,7 @@ from events.assignment import (
 from events.event import Told
 from events.vocabulary import NumberedStep
 from services.assignment.decisions.engagement_states import PlanEvent
-from services.kit.feed.tables import Changes, Fold, Known, Load, Table, about
+from services.kit.feed.tables import Changes, Fold, Known, Load, Table, about, without
 
 
 class PlanRow(NamedTuple):
@@ -99,7 +100,10 @@ def _milestones(event: PlanProposed | PlanAmended) -> tuple[Mapping[str, Any], .
 def _follow(known: Known, facts: Sequence[Told], into: Changes) -> None:
     plans = {row.plan: row for row in map(PlanRow._make, known.get(_PLANS_TABLE, ()))}
     for told in facts:
-        event: PlanEvent | StepDayCorrected = told.event
+        event: PlanEvent | StepDayCorrected | EngagementNotesForgotten = told.event
+        if isinstance(event, EngagementNotesForgotten):
+            _forget(plans, into)
+            continue
         match event:
             case PlanProposed():
                 row = _propose(event)
@@ -113,14 +117,28 @@ def _follow(known: Known, facts: Sequence[Told], into: Changes) -> None:
         into.put(_PLANS_TABLE, row)
 
 
+def _forget(plans: dict[int, PlanRow], into: Changes) -> None:
+    """Say of no plan any more with which note it was returned."""
+    for number, row in plans.items():
+        plans[number] = without(row, "return_note")
+        into.put(_PLANS_TABLE, plans[number])
+
+
 PLANS_FOLD: Final = Fold(
     tables=(_PLANS_TABLE,),
-    about=about("engagement_id", (*get_args(PlanEvent), StepDayCorrected)),
+    about=about(
+        "engagement_id", (*get_args(PlanEvent), StepDayCorrected, EngagementNotesForgotten)
+    ),
     loads=(
         Load(
             _PLANS_TABLE,
             "engagement_id",
-            when=frozenset({PlanReturned, PlanApproved, PlanAmended, StepDayCorrected}),
+            when=frozenset(
+                {
+                    *(PlanReturned, PlanApproved, PlanAmended, StepDayCorrected),
+                    EngagementNotesForgotten,
+                }
+            ),
         ),
     ),
     life=_follow,

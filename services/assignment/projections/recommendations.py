@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, NamedTuple, assert_never
 from uuid import UUID
 
+from events.access import EngagementNotesForgotten
 from events.assignment.findings import (
     RecommendationMade,
     RecommendationRestored,
@@ -18,7 +19,7 @@ from events.assignment.findings import (
 )
 from events.event import Told
 from events.vocabulary import RecommendationStanding
-from services.kit.feed.tables import Table, rows
+from services.kit.feed.tables import Table, grouped, without
 
 
 class RecommendationRow(NamedTuple):
@@ -168,8 +169,15 @@ def _restore(
     )
 
 
-RECOMMENDATIONS_FOLD: Final = rows(
+def _forget(
+    row: RecommendationRow, _event: EngagementNotesForgotten, _told: Told
+) -> RecommendationRow:
+    return without(row, "note")
+
+
+RECOMMENDATIONS_FOLD: Final = grouped(
     Table("recommendations", RecommendationRow, key=("recommendation_id",)),
+    by="engagement_id",
     makes={RecommendationMade: _make},
     changes={
         RecommendationSubmitted: _submit,
@@ -180,5 +188,6 @@ RECOMMENDATIONS_FOLD: Final = rows(
         ValidationWithdrawn: _withdraw,
         RecommendationRestored: _restore,
     },
+    changes_all={EngagementNotesForgotten: _forget},
     strict=True,
 )

@@ -61,10 +61,10 @@ SELECT
         SELECT json_agg(json_build_array(finding_id, version, engagement_id, ori, program, number, title, text, found_on, corrected_on, struck_on, correction_reason))
         FROM findings WHERE finding_id = ANY ($11)
     ) AS rows_11,
--- Part $12: recommendation_id[] of recommendations
+-- Part $12: engagement_id[] of recommendations
     (
         SELECT json_agg(json_build_array(recommendation_id, version, engagement_id, finding_id, ori, program, number, text, priority, depends_on, status, waiting_for, waiting_since, made_on, submitted_on, submitted_by, evidence, returned_on, return_reasons, validated_on, validated_by, sustained_on, set_aside_on, set_aside_reason, note))
-        FROM recommendations WHERE recommendation_id = ANY ($12)
+        FROM recommendations WHERE engagement_id = ANY ($12)
     ) AS rows_12,
 -- Part $13: recommendation_id[] of reviews
     (

@@ -253,11 +253,13 @@ def grouped(
     makes: Folded,
     changes: Folded = NOTHING_FOLDED,
     changes_all: Folded = NOTHING_FOLDED,
+    strict: bool = False,
 ) -> Fold:
     """Return the fold of a table with several rows a thing, of which some facts change all.
 
     Every fact names the thing under `by`, a column of the table, and all but those in `changes_all`
     name the row by the columns of its key. What a fact makes does not depend on the row before.
+    Facts in `changes` are ignored while there is no row; if `strict`, they raise `KeyError`.
     """
     make: Any = table.row
     key_named = attrgetter(*(f"event.{column}" for column in table.key))
@@ -271,7 +273,9 @@ def grouped(
         if kind in changes_all:
             return [(key, changes_all[kind](row, told.event, told)) for key, row in there.items()]
         key = key_named(told)
-        return [(key, changes[kind](there[key], told.event, told))] if key in there else []
+        if key not in there and not strict:
+            return []
+        return [(key, changes[kind](there[key], told.event, told))]
 
     def life(known: Known, facts: Sequence[Told], into: Changes) -> None:
         stored = (make._make(row) for row in known.get(table, ()))

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from events.access import (
     AgencyPeopleForgotten,
+    EngagementNotesForgotten,
     ExpertForgotten,
     ForgettingAsked,
     ForgettingConfirmed,
@@ -88,6 +89,15 @@ def test_one_asks_another_confirms_and_then_it_is_told_what_was_done() -> None:
     FORGETTING_RULES.given().when(ask()).then(ASKED)
     FORGETTING_RULES.given(ASKED).when(confirm()).then(CONFIRMED)
     FORGETTING_RULES.given(ASKED, CONFIRMED).when(complete()).then(FORGOTTEN)
+
+
+def test_the_notes_of_each_engagement_are_forgotten_with_the_request() -> None:
+    given = FORGETTING_RULES.given(ASKED, CONFIRMED)
+    notes = EngagementNotesForgotten(
+        subject=SUBJECT, request_id=ID, engagement_id=NOTE_ID, forgotten_on=ASKED_ON
+    )
+    given.when(complete(engagement_ids=(NOTE_ID,))).then(FORGOTTEN, notes)
+    FORGETTING_RULES.given(ASKED, CONFIRMED, FORGOTTEN, notes).when(ask()).then(ASKED)
 
 
 def test_who_asked_cannot_confirm() -> None:

@@ -62,6 +62,7 @@ UNHEARD = {
     "AgencyPeopleForgotten": "reporting shows nobody's name, and figures count on",
     "PersonForgotten": "reporting shows nobody's name, and figures count on",
     "NoteForgotten": "reporting shows nobody's name, and figures count on",
+    "EngagementNotesForgotten": "reporting shows no note, and figures count on",
     "LegalHoldPlaced": "reporting shows nobody's name, and figures count on",
     "LegalHoldLifted": "reporting shows nobody's name, and figures count on",
 }
@@ -113,7 +114,7 @@ def test_every_fact_is_heard_or_passed_over_for_a_reason() -> None:
 
 ANSWERS: Final = {"AnswerReceived", "EvaluationAnswered", "EvaluationReceived"}
 """Single answers, and whose they may be, are shown to nobody."""
-FORGETTING: Final = {"RequestForgotten", "NoteForgotten"}
+FORGETTING: Final = {"RequestForgotten", "NoteForgotten", "EngagementNotesForgotten"}
 """What administrators did, who see no work, stands at their pages."""
 
 

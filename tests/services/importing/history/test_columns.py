@@ -243,7 +243,8 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
         (
             *("ForgettingAsked", "ForgettingWithdrawn", "ForgettingConfirmed"),
             *("RequestForgotten", "ExpertForgotten", "AgencyPeopleForgotten"),
-            *("PersonForgotten", "NoteForgotten", "LegalHoldPlaced", "LegalHoldLifted"),
+            *("PersonForgotten", "NoteForgotten", "EngagementNotesForgotten"),
+            *("LegalHoldPlaced", "LegalHoldLifted"),
         ),
         "two administrators forget, or keep, what is here: no file does",
     ),
