@@ -77,6 +77,24 @@ async def test_the_database_has_no_name_and_the_reader_has_the_fact(database: st
     assert content["contact"]["role"] == SUBMITTED.contact.role
 
 
+async def test_keys_are_read_by_id_also_where_a_read_was_planned_when_there_were_few(
+    database: str,
+) -> None:
+    role = "byfield_intake"
+    async with PostgresVault(database, read_master_keys(MASTER_KEYS), role=role) as vault:
+        [key] = await vault.make("request", 1)
+    connection = await asyncpg.connect(database, server_settings={"role": role})
+    try:
+        async with connection.transaction():
+            read, scans = "SELECT id FROM byfield_vault.keys_read($1)", "byfield_vault.key"
+            for _ in range(10):
+                assert await connection.fetchval(read, [key.id]) == key.id
+            by_plan = "SELECT seq_scan FROM pg_stat_xact_all_tables WHERE relid = $1::regclass"
+            assert await connection.fetchval(by_plan, scans) == 0
+    finally:
+        await connection.close()
+
+
 async def test_every_read_opens(database: str) -> None:
     append = told()
     async with private(database, "intake") as log:
