@@ -24,7 +24,14 @@ from services.kit.http.running_service import RunningService
 from services.kit.run.service import open_service
 from services.reporting.feeds import TIMELINE_FEED
 from services.reporting.queries.snapshot import snapshot
-from services.reporting.queries.trail import of_agency, of_engagement, of_person, of_request
+from services.reporting.queries.trail import (
+    AGENCY_REQUESTS_MAX,
+    of_agency,
+    of_engagement,
+    of_person,
+    of_request,
+    requests_left_out,
+)
 
 Thing = Literal["request", "agency", "engagement", "person"]
 PAGE_FACTS: Final = 500
@@ -87,6 +94,7 @@ async def _tell(
     async with snapshot(running.pool, TIMELINE_FEED, until) as shot:
         handled = shot.as_of
         selections = await _selections(running, shot.connection, thing, thing_id, until)
+        left_out = await requests_left_out(shot.connection, thing_id) if thing == "agency" else 0
     told, after = 0, 0
     while page := await read_trail(running.log, selections, Reach(after, until, PAGE_FACTS), sight):
         for entry in page:
@@ -96,6 +104,11 @@ async def _tell(
         ERR.print(
             f"Reporting has come to position {handled:,} of {until:,}: engagements and invitations "
             "that began later are missing."
+        )
+    if left_out:
+        ERR.print(
+            f"It has {left_out:,} earlier requests, of which nothing is told: only of the latest "
+            f"{AGENCY_REQUESTS_MAX:,}. byfield audit trail request ID tells of each."
         )
     if not told:
         ERR.print(f"There is no {thing} {thing_id} up to position {until:,}.")

@@ -20,7 +20,7 @@ from events.telling.trails import in_streams
 from services.reporting.queries import SQL
 
 AGENCY_REQUESTS_MAX: Final = 5_000
-"""Of so many requests of an agency the facts are told with its own."""
+"""Of so many requests of an agency, the latest, the facts are told with its own."""
 _PERSON: Final = "person-"
 
 
@@ -48,10 +48,19 @@ async def of_engagement(
 async def of_agency(
     log: EventLog, connection: Connection, until: int, *, ori: str
 ) -> Sequence[Selection]:
-    """Return what selects the facts of an agency and of the requests that it has a part in."""
+    """Return what selects the facts of an agency and of the requests that it has a part in.
+
+    Of these the latest `AGENCY_REQUESTS_MAX`; `requests_left_out` says of how many it does not.
+    """
     rows = await connection.fetch(SQL["trail_requests"], ori, AGENCY_REQUESTS_MAX)
     requests = [row["request_id"] for row in rows]
     return in_streams({f"agency-{ori}", *await _streams(log, connection, requests, until)})
+
+
+async def requests_left_out(connection: Connection, ori: str) -> int:
+    """Return how many requests of an agency, the earliest, its trail does not tell of."""
+    rows = await connection.fetch(SQL["trail_requests"], ori, 1)
+    return max(0, rows[0]["requests"] - AGENCY_REQUESTS_MAX) if rows else 0
 
 
 def of_person(person: str) -> Sequence[Selection]:

@@ -29,7 +29,13 @@ from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService, RunningService
 from services.reporting.feeds import FIGURES_FEED, TIMELINE_FEED
 from services.reporting.queries.snapshot import snapshot
-from services.reporting.queries.trail import of_agency, of_engagement, of_person, of_request
+from services.reporting.queries.trail import (
+    of_agency,
+    of_engagement,
+    of_person,
+    of_request,
+    requests_left_out,
+)
 from services.reporting.routes.positions import (
     ON_QUERY_AS_OF,
     POSITION_MAX,
@@ -49,6 +55,8 @@ _Person = Annotated[
         description="As actors name the person: what stands after the colon.",
     ),
 ]
+LEFT_OUT_HEADER: Final = "Byfield-Requests-Left-Out"
+"""How many of an agency's requests, the earliest, its trail does not tell of; left out if none."""
 _Select = Callable[[Connection, int], Awaitable[Sequence[Selection]]]
 
 
@@ -102,8 +110,17 @@ async def show_engagement_trail(
 async def show_agency_trail(
     ori: _Ori, wanted: _Asked, call: Allowed, running: CurrentService, response: Response
 ) -> Page[TrailEntry]:
-    """Every fact about an agency, and about the requests that it has or had a part in."""
-    select = partial(of_agency, running.log, ori=ori)
+    """Every fact about an agency, and about the requests that it has or had a part in.
+
+    Of more than 5,000 requests the latest; `Byfield-Requests-Left-Out` says of how many it does
+    not tell.
+    """
+
+    async def select(connection: Connection, until: int) -> Sequence[Selection]:
+        if left_out := await requests_left_out(connection, ori):
+            response.headers[LEFT_OUT_HEADER] = str(left_out)
+        return await of_agency(running.log, connection, until, ori=ori)
+
     return await _of_thing("agency", ori, select, wanted, call, running, response)
 
 

@@ -11,6 +11,7 @@ import pytest
 from events.ids import new_id
 from events.telling.changes import WITHHELD
 from services.kit.feed.connections import lent
+from services.reporting.queries import trail
 from tests.services.reporting.lives import Life, day, fact
 from tests.services.reporting.reports import Reports
 
@@ -116,6 +117,22 @@ async def test_an_agency_is_told_with_the_requests_that_it_has_a_part_in(reports
     assert told[-1] == "AgencyJoined"
     only = types(await asked(reports, "agencies/IA0570100?limit=200"))
     assert only.count("RequestSubmitted") == 1
+
+
+async def test_an_agency_with_more_requests_than_are_told_says_how_many_are_left_out(
+    reports: Reports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registered = fact("AgencyRegistered", ori="CO0340100")
+    await reports.told([registered, *lived(), ONE.joined("CO0340100", "2023-02-01")])
+    whole = await reports.get("trail/agencies/CO0340100?limit=200")
+    assert "Byfield-Requests-Left-Out" not in whole.headers
+    monkeypatch.setattr(trail, "AGENCY_REQUESTS_MAX", 1)
+    cut = await reports.get("trail/agencies/CO0340100?limit=200")
+    assert cut.headers["Byfield-Requests-Left-Out"] == "1"
+    told = [each for each in cut.json()["items"] if each["type"] == "RequestSubmitted"]
+    [left] = {each["stream"] for each in told}
+    submitted = [e for e in whole.json()["items"] if e["type"] == "RequestSubmitted"]
+    assert left == max(each["stream"] for each in submitted)
 
 
 async def test_a_person_is_told_by_what_was_done_and_by_what_was_told_of_access(
