@@ -48,6 +48,7 @@ _LIVE: Final = (
     "Of two live figures one can be taken from the other, and what is left is a single answer or "
     "one confidential request. Everybody may have what is published: GET /reporting/snapshots."
 )
+_DEFINED: Final = "What a figure counts is no secret: whoever reads one may look it up."
 _PUBLISHED: Final = (
     "It is for the public: counts of work, and ranges from which no answer can be told."
 )
@@ -75,6 +76,8 @@ POLICY: Final = Policy(
         Row("show_figures", FIGURES, _CENTER, _LIVE, recorded=True),
         Row("show_years", FIGURES, _CENTER, _LIVE, recorded=True),
         Row("show_statuses", FIGURES, _CENTER, _LIVE, recorded=True),
+        Row.for_everybody("show_measures", _DEFINED),
+        Row("show_measure", FIGURES, _CENTER, _LIVE, recorded=True),
         Row("show_requests", REQUESTS, _STANDING, _TOLD, machines_need=LOG_READ, recorded=True),
         Row("show_timeline", REQUEST, _STANDING, _TOLD, machines_need=LOG_READ, recorded=True),
         Row(

@@ -25,17 +25,16 @@ from services.kit.feed.projection import ProjectionHandler
 from services.kit.feed.reaction import ReactionHandler
 from services.kit.run.service import Service, open_service
 from services.reporting.app import SERVICE as REPORTING
-from services.reporting.queries.figures import ALL_FIGURES, count_figures
-from services.reporting.queries.requests import count_statuses
-from services.reporting.queries.snapshot import snapshot
-from services.reporting.views.figures import (
+from services.reporting.measures.values import (
     DaysToDelivery,
-    Dimension,
-    FigureRow,
     OfficersRepresented,
     Reach,
     Satisfaction,
 )
+from services.reporting.queries.figures import ALL_FIGURES, count_figures
+from services.reporting.queries.requests import count_statuses
+from services.reporting.queries.snapshot import snapshot
+from services.reporting.views.figures import Dimension, FigureRow
 
 LOG: Final = Path(__file__).parent / "log-0.1.jsonl"
 TOLD: Final = [decode(line) for line in LOG.read_bytes().splitlines()]

@@ -54,12 +54,11 @@ LEFT_OUT = {
     ("services.assignment.decisions.holds", "HoldEngagement", "note"): _FOLLOWS,
     ("services.assignment.decisions.holds", "ResumeEngagement", "note"): _FOLLOWS,
     ("services.reporting.queries.figures", "FigureRow", "*"): "a row has the figures asked for",
-    ("services.reporting.queries.units", "Satisfaction", "*"): "no share of too few answers",
-    ("services.reporting.views.figures", "OfficersRepresented", "*"): "nothing was counted",
-    ("services.reporting.views.figures", "Reach", "*"): "nothing was counted",
-    ("services.reporting.views.figures", "LeftOut", "*"): "nothing was counted",
-    ("services.reporting.views.figures", "DaysToDelivery", "*"): "nothing was counted",
-    ("services.reporting.views.figures", "Satisfaction", "*"): "nothing was counted",
+    ("services.reporting.measures.answers", "Satisfaction", "*"): "no share of too few answers",
+    ("services.reporting.measures.agencies", "OfficersRepresented", "*"): "nothing was counted",
+    ("services.reporting.measures.agencies", "Reach", "*"): "nothing was counted",
+    ("services.reporting.measures.values", "LeftOut", "*"): "nothing was counted",
+    ("services.reporting.measures.days", "DaysToDelivery", "*"): "nothing was counted",
     (
         "services.intake.decisions.inviting",
         "EvaluationInvited",
@@ -184,7 +183,8 @@ def told_or_shown(built: object) -> type[BaseModel] | None:
     """The class, if it is that of a fact, a command or a view."""
     if not (isinstance(built, type) and issubclass(built, BaseModel)):
         return None
-    told = issubclass(built, Event | Command) or "views" in built.__module__.split(".")
+    shown = {"views", "measures"} & {*built.__module__.split(".")}
+    told = issubclass(built, Event | Command) or bool(shown)
     return built if told else None
 
 

@@ -41,7 +41,10 @@ DOCUMENTS = {
 }
 """Of those that have more than pages."""
 HAVE_KEYS = [role for role in ROLES if role != "respondent"]  # who has the token of an invitation
-FOR_EVERYBODY = {"ask_for_help", "show_snapshots", "show_snapshot", "show_seals", "show_proof"}
+FOR_EVERYBODY = {
+    *("ask_for_help", "show_measures"),
+    *("show_snapshots", "show_snapshot", "show_seals", "show_proof"),
+}
 """Operations that anybody may call, without a credential."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,6 +10,7 @@ from typing import Any, Final
 from events.decider import Decider, Refused
 from events.reporting import CellPublished, FiguresPublished
 from events.vocabulary import EvaluationStage
+from services.reporting.canonical import canonical, digest_of
 from services.reporting.commands.snapshots import CellCounted, PublishFigures
 from services.reporting.decisions.rounding import BLOCK, published, told, totals
 
@@ -130,15 +129,10 @@ def publish(command: PublishFigures, state: Publications) -> Sequence[FiguresPub
             as_of=command.as_of,
             published_on=command.on,
             cells=tuple(cell for some in new.values() for cell in some),
-            digest=hashlib.sha256(content.encode()).hexdigest(),
+            digest=digest_of(content),
             content=content,
         )
     ]
-
-
-def canonical(content: Mapping[str, Any]) -> str:
-    """Return the one text of a content: sorted names, no spaces, ASCII (as RFC 8785 for these)."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def _named(quarter: str, edition: int) -> str:

@@ -12,10 +12,10 @@ from weakref import WeakValueDictionary
 
 from events.vocabulary import Program
 from services.kit.feed.generations import Generation
-from services.reporting.views.figures import Dimension, TopicNames
+from services.reporting.views.figures import TopicNames
 
 KEPT_VALUES_MAX: Final = 50_000
-"""Values of all units under all keys; each takes some 200 bytes."""
+"""Values of all measures under all keys; each takes some 200 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,17 @@ class FigureFilter:
 
 ALL_FIGURES = FigureFilter()
 
-Values = Mapping[str, object]
-"""A unit's value by key."""
+Pair = tuple[str, str]
+"""Two dimensions, or a key of each; what is not divided is `UNDIVIDED`, and so is its key."""
+Values = Mapping[Pair, object]
+"""A measure's value by its keys."""
 
 
 class Question(NamedTuple):
-    """One unit of a query, and what its answer is true for."""
+    """One measure of a query, and what its answer is true for."""
 
-    unit: str
-    by: Dimension
+    measure: str
+    by: Pair
     counted: FigureFilter
     as_of: int
     generation: Generation

@@ -8,10 +8,10 @@ from typing import Any, Final, NamedTuple
 from events.log.database.connections import Connection, Pool
 from services.kit.feed.connections import fetchval
 from services.reporting.commands.snapshots import CellCounted
+from services.reporting.measures import WIDE
 from services.reporting.queries import SQL
 from services.reporting.queries.figures import FigureFilter, KeptFigures, count_figures
 from services.reporting.queries.snapshot import Snapshot
-from services.reporting.queries.units import UNITS
 from services.reporting.views.figures import Dimension, FigureRow
 from services.reporting.views.snapshots import SnapshotView
 
@@ -61,7 +61,7 @@ async def has_work(pool: Pool, as_of: int, until: date) -> bool:
 
 async def count_work(shot: Snapshot, until: date, kept: KeptFigures) -> dict[str, Any]:
     """Count what is published of the work until a day: by each dimension, without answers."""
-    units = [unit for unit in UNITS if not unit.of_answers]
+    units = [unit for unit in WIDE if not unit.of_answers]
     found: dict[str, Any] = {
         "units": {unit.name: {"definition": unit.definition, "day": unit.day} for unit in units}
     }
@@ -85,14 +85,15 @@ async def count_answers(shot: Snapshot) -> list[CellCounted]:
     return [CellCounted.model_validate(dict(row)) for row in rows]
 
 
-_OF_ANSWERS: Final = {unit.name for unit in UNITS if unit.of_answers}
-_OF_ALL_WORK: Final = {unit.name for unit in UNITS if unit.of_all_work}
+_OF_ANSWERS: Final = {unit.name for unit in WIDE if unit.of_answers}
+_OF_ALL_WORK: Final = {unit.name for unit in WIDE if unit.of_all_work}
 
 
 def _told(row: FigureRow, *, of_all_work: bool = False) -> dict[str, Any]:
     """Return the figures of a row that are not the default, which says that there is nothing."""
     shown = _OF_ALL_WORK if of_all_work else _OF_ALL_WORK | _OTHERS
-    return row.model_dump(mode="json", exclude_defaults=True, include=shown)
+    told: dict[str, Any] = row.model_dump(mode="json", exclude_defaults=True, include=shown)
+    return told
 
 
-_OTHERS: Final = {unit.name for unit in UNITS} - _OF_ANSWERS - _OF_ALL_WORK
+_OTHERS: Final = {unit.name for unit in WIDE} - _OF_ANSWERS - _OF_ALL_WORK

@@ -1,5 +1,6 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 names that topics have today (null: as named then), $7 whether confidential work counts
+-- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
+-- $6 names that topics have today (null: as named then), $7 whether confidential work counts,
+-- $8 second dimension
 WITH RECURSIVE
 -- An agency that got another number is the same one, whatever number it had on a day.
 renumbered (ori, today, steps) AS (
@@ -44,8 +45,9 @@ then_called AS (
         END AS ori,
         taking_part.since, taking_part.leads, taking_part.program, taking_part.topics,
         taking_part.delivery_types,
-        CASE $1
-            WHEN 'provider' THEN lead_on(taking_part.led_by, taking_part.led_from, taking_part.since)
+        CASE
+            WHEN 'provider' IN ($1, $8)
+                THEN lead_on(taking_part.led_by, taking_part.led_from, taking_part.since)
         END AS provider
     FROM taking_part
     LEFT JOIN agency_periods_as_of($5) AS gone
@@ -58,32 +60,37 @@ then_called AS (
 ),
 served_as_called AS (
     SELECT
-        keys.key, then_called.ori, bool_or(then_called.leads) AS leads,
+        keys.key, others.key AS other, then_called.ori, bool_or(then_called.leads) AS leads,
         max(then_called.since) AS last_on
     FROM then_called
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = then_called.ori
         AND is_within(then_called.since, agencies.began_on, agencies.ended_on)
-        AND divides_agencies($1)
-    CROSS JOIN LATERAL figure_keys(
+        AND (divides_agencies($1) OR divides_agencies($8))
+    CROSS JOIN LATERAL measure_keys(
         $1, then_called.since, then_called.program, topics_called(then_called.topics, $6),
-        then_called.delivery_types, agencies.kind, agencies.state, agencies.sworn,
+        then_called.delivery_types, agencies.kind, agencies.state, agency_size(agencies.sworn),
         then_called.provider
     ) AS keys
-    GROUP BY keys.key, then_called.ori
+    CROSS JOIN LATERAL measure_keys(
+        $8, then_called.since, then_called.program, topics_called(then_called.topics, $6),
+        then_called.delivery_types, agencies.kind, agencies.state, agency_size(agencies.sworn),
+        then_called.provider
+    ) AS others
+    GROUP BY keys.key, others.key, then_called.ori
 ),
 -- Each agency once, by the number under which it was served last.
 served AS (
     SELECT
-        called.key, (array_agg(called.ori ORDER BY called.last_on DESC))[1] AS ori,
+        called.key, called.other, (array_agg(called.ori ORDER BY called.last_on DESC))[1] AS ori,
         bool_or(called.leads) AS leads, max(called.last_on) AS last_on
     FROM served_as_called AS called
     LEFT JOIN numbered USING (ori)
-    GROUP BY called.key, coalesce(numbered.today, called.ori)
+    GROUP BY called.key, called.other, coalesce(numbered.today, called.ori)
 ),
 counted AS (
     SELECT
-        served.key,
+        served.key, served.other,
         count(*) AS agencies,
         count(*) FILTER (WHERE NOT served.leads) AS agencies_participating,
         coalesce(sum(agencies.sworn), 0) AS sworn,
@@ -93,79 +100,89 @@ counted AS (
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = served.ori
         AND is_within(served.last_on, agencies.began_on, agencies.ended_on)
-    GROUP BY served.key
+    GROUP BY served.key, served.other
 ),
 -- Reach asks for the last day of the period: who was helped in it, and is one that exists and works then.
 heirs AS (
     SELECT
-        served.key, days.day,
+        served.key, served.other, days.day,
         CASE
             WHEN gone.heir IS NULL THEN served.ori
             ELSE agency_then(served.ori, days.day, $5)
         END AS ori,
         bool_or(served.leads) AS leads
     FROM served
-    CROSS JOIN LATERAL reach_day($1, served.key, $4) AS days (day)
+    CROSS JOIN LATERAL (
+        SELECT least(reach_day($1, served.key, $4), reach_day($8, served.other, $4))
+    ) AS days (day)
     LEFT JOIN agency_periods_as_of($5) AS gone
         ON gone.ori = served.ori
         AND gone.heir IS NOT NULL
         AND is_within(days.day, gone.began_on, gone.ended_on)
-    GROUP BY 1, 2, 3
+    GROUP BY 1, 2, 3, 4
 ),
 -- By what is the agency's own on that day, where the dimension is that; else under the key of the work.
 standing AS (
-    SELECT DISTINCT ON (keys.key, heirs.ori)
-        keys.key, heirs.day, heirs.ori, heirs.leads, agencies.standing
+    SELECT DISTINCT ON (keys.key, keys.other, heirs.ori)
+        keys.key, keys.other, heirs.day, heirs.ori, heirs.leads, agencies.standing
     FROM heirs
     JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = heirs.ori AND is_within(heirs.day, agencies.began_on, agencies.ended_on)
-    CROSS JOIN LATERAL figure_keys(
-        CASE WHEN divides_agencies($1) THEN $1 ELSE 'all' END,
-        NULL, NULL, NULL, NULL, agencies.kind, agencies.state, agencies.sworn
-    ) AS own
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN divides_agencies($1) THEN own.key ELSE heirs.key END
-    ) AS keys (key)
-    ORDER BY keys.key, heirs.ori, heirs.leads DESC
+        SELECT
+            CASE
+                WHEN divides_agencies($1)
+                    THEN agency_key($1, agencies.kind, agencies.state, agencies.sworn)
+                ELSE heirs.key
+            END,
+            CASE
+                WHEN divides_agencies($8)
+                    THEN agency_key($8, agencies.kind, agencies.state, agencies.sworn)
+                ELSE heirs.other
+            END
+    ) AS keys (key, other)
+    ORDER BY keys.key, keys.other, heirs.ori, heirs.leads DESC
 ),
 reached AS (
     SELECT
-        key,
+        key, other,
         count(*) FILTER (WHERE standing IN ('active', 'not-yet')) AS helped,
         count(*) FILTER (WHERE standing IN ('active', 'not-yet') AND NOT leads)
             AS helped_participating,
         -- Who was helped existed, though nobody had registered it.
         count(*) FILTER (WHERE standing = 'not-yet') AS helped_not_yet
     FROM standing
-    GROUP BY key
+    GROUP BY key, other
 ),
 mine AS (
     SELECT
-        key, counted.agencies, counted.agencies_participating, counted.sworn,
+        key, other, counted.agencies, counted.agencies_participating, counted.sworn,
         counted.sworn_participating, counted.agencies_unknown, reached.helped,
         reached.helped_participating, reached.helped_not_yet,
         CASE WHEN divides_agencies($1) THEN key ELSE 'all' END AS known_key,
-        reach_day($1, key, $4) AS day
+        CASE WHEN divides_agencies($8) THEN other ELSE 'all' END AS known_other,
+        least(reach_day($1, key, $4), reach_day($8, other, $4)) AS day
     FROM counted
-    FULL JOIN reached USING (key)
+    FULL JOIN reached USING (key, other)
 ),
 days AS (
     SELECT day FROM mine
     UNION
-    SELECT reach_day('all', 'all', $4) WHERE divides_agencies($1) OR $1 = 'all'
+    SELECT reach_day('all', 'all', $4)
+    WHERE (divides_agencies($1) OR $1 = 'all') AND (divides_agencies($8) OR $8 = 'all')
 ),
 alike AS (
-    SELECT began_on, ended_on, standing, keys.key, count(*) AS agencies
-    FROM agency_periods_as_of($5) AS agencies
-    CROSS JOIN LATERAL figure_keys(
-        CASE WHEN divides_agencies($1) THEN $1 ELSE 'all' END,
-        NULL, NULL, NULL, NULL, agencies.kind, agencies.state, agencies.sworn
-    ) AS keys
-    GROUP BY began_on, ended_on, standing, keys.key
+    SELECT
+        began_on, ended_on, standing,
+        CASE WHEN divides_agencies($1) THEN agency_key($1, kind, state, sworn) ELSE 'all' END AS key,
+        CASE WHEN divides_agencies($8) THEN agency_key($8, kind, state, sworn) ELSE 'all' END AS other,
+        count(*) AS agencies
+    FROM agency_periods_as_of($5)
+    GROUP BY 1, 2, 3, 4, 5
 ),
 known AS (
     SELECT
-        alike.key, days.day,
+        alike.key, alike.other, days.day,
         coalesce(sum(agencies) FILTER (WHERE standing = 'active'), 0) AS active,
         coalesce(sum(agencies) FILTER (WHERE standing = 'not-yet'), 0) AS not_yet,
         coalesce(sum(agencies) FILTER (WHERE standing = 'dormant'), 0) AS dormant,
@@ -178,10 +195,11 @@ known AS (
         ) AS gone
     FROM days
     JOIN alike ON is_within(days.day, alike.began_on, alike.ended_on)
-    GROUP BY alike.key, days.day
+    GROUP BY alike.key, alike.other, days.day
 )
 SELECT
     coalesce(mine.key, known.key) AS key,
+    coalesce(mine.other, known.other) AS other,
     mine.agencies,
     mine.agencies_participating,
     mine.sworn,
@@ -194,8 +212,10 @@ SELECT
     known.dormant::bigint AS left_out_dormant,
     known.covered::bigint AS left_out_covered,
     known.gone::bigint AS left_out_gone,
-    divides_agencies($1) OR $1 = 'all' AS own
+    (divides_agencies($1) OR $1 = 'all') AND (divides_agencies($8) OR $8 = 'all') AS own
 FROM mine
-FULL JOIN known ON known.key = mine.known_key AND known.day = mine.day
+FULL JOIN known
+    ON known.key = mine.known_key AND known.other = mine.known_other AND known.day = mine.day
 -- A kind of agency that nobody of was helped is worth saying; a month of no agency is none.
-WHERE mine.key IS NOT NULL OR divides_agencies($1) OR $1 = 'all'
+WHERE mine.key IS NOT NULL
+    OR ((divides_agencies($1) OR $1 = 'all') AND (divides_agencies($8) OR $8 = 'all'))

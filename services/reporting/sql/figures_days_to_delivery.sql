@@ -1,9 +1,10 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 names that topics have today (null: as named then), $7 whether confidential work counts
+-- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
+-- $6 names that topics have today (null: as named then), $7 whether confidential work counts,
+-- $8 second dimension
 WITH
 alike AS (
     SELECT
-        inputs.*, agencies.kind, agencies.state, agencies.sworn, led.provider,
+        inputs.*,
         greatest(engagements.delivered_on, date '0001-01-01')
             - greatest(requests.submitted_on, date '0001-01-01') AS days,
         count(*) AS engagements
@@ -12,43 +13,42 @@ alike AS (
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = engagements.ori
         AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
-        AND divides_agencies($1)
-    CROSS JOIN LATERAL figure_inputs(
-        $1, engagements.delivered_on, engagements.program, topics_called(engagements.topics, $6),
-        engagements.delivery_types
+        AND (divides_agencies($1) OR divides_agencies($8))
+    CROSS JOIN LATERAL measure_inputs(
+        $1, $8, engagements.delivered_on, engagements.program, topics_called(engagements.topics, $6), engagements.delivery_types,
+        agencies.kind, agencies.state, agencies.sworn,
+        CASE WHEN 'provider' IN ($1, $8) THEN lead_on(engagements.led_by, engagements.led_from, engagements.delivered_on) END
     ) AS inputs
-    CROSS JOIN LATERAL (
-        SELECT CASE $1
-            WHEN 'provider' THEN lead_on(engagements.led_by, engagements.led_from, engagements.delivered_on)
-        END
-    ) AS led (provider)
     WHERE ($2::text IS NULL OR engagements.program = $2)
         AND ($7 OR NOT requests.confidential)
         AND engagements.delivered_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY
-        inputs.day, inputs.program, inputs.topics, inputs.delivery_types, agencies.kind,
-        agencies.state, agencies.sworn, led.provider, days
+        inputs.day, inputs.program, inputs.topics, inputs.delivery_types, inputs.kind,
+        inputs.state, inputs.size, inputs.provider, days
 ),
 counted AS (
-    SELECT keys.key, alike.days, sum(alike.engagements)::bigint AS engagements
+    SELECT keys.key, others.key AS other, alike.days, sum(alike.engagements)::bigint AS engagements
     FROM alike
-    CROSS JOIN LATERAL figure_keys(
+    CROSS JOIN LATERAL measure_keys(
         $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-        alike.sworn, alike.provider
+        alike.size, alike.provider
     ) AS keys
-    GROUP BY keys.key, alike.days
+    CROSS JOIN LATERAL measure_keys(
+        $8, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
+        alike.size, alike.provider
+    ) AS others
+    GROUP BY keys.key, others.key, alike.days
 ),
 ranked AS (
     SELECT
-        counted.key,
-        counted.days,
-        sum(counted.engagements) OVER (PARTITION BY counted.key ORDER BY counted.days)::bigint AS so_far,
-        sum(counted.engagements) OVER (PARTITION BY counted.key)::bigint AS engagements
+        counted.key, counted.other, counted.days,
+        sum(counted.engagements) OVER (PARTITION BY counted.key, counted.other ORDER BY counted.days)::bigint AS so_far,
+        sum(counted.engagements) OVER (PARTITION BY counted.key, counted.other)::bigint AS engagements
     FROM counted
 )
 SELECT
-    ranked.key,
+    ranked.key, ranked.other,
     -- The two in the middle, counted from 0; of an odd number both are the same.
     (
         min(ranked.days) FILTER (WHERE ranked.so_far > (ranked.engagements - 1) / 2)
@@ -56,4 +56,4 @@ SELECT
     ) / 2::double precision AS median,
     max(ranked.engagements) AS engagements
 FROM ranked
-GROUP BY ranked.key
+GROUP BY ranked.key, ranked.other

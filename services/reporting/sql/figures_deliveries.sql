@@ -1,38 +1,41 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 names that topics have today (null: as named then), $7 whether confidential work counts
+-- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
+-- $6 names that topics have today (null: as named then), $7 whether confidential work counts,
+-- $8 second dimension
 SELECT
-    keys.key,
+    keys.key, others.key AS other,
     sum(alike.deliveries)::bigint AS deliveries,
     sum(alike.attendees)::bigint AS attendees,
     sum(alike.minutes)::bigint AS minutes
 FROM (
     SELECT
-        inputs.*, agencies.kind, agencies.state, agencies.sworn, given.provider,
+        inputs.*,
         sum(deliveries.deliveries) AS deliveries,
         sum(deliveries.attendees) AS attendees,
         sum(deliveries.minutes) AS minutes
-    FROM deliveries_by_agency($5, divides_agencies($1)) AS deliveries
+    FROM deliveries_by_agency($5, divides_agencies($1) OR divides_agencies($8)) AS deliveries
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = deliveries.ori
         AND is_within(deliveries.delivered_on, agencies.began_on, agencies.ended_on)
-        AND divides_agencies($1)
-    CROSS JOIN LATERAL figure_inputs(
-        $1, deliveries.delivered_on, deliveries.program, topics_called(deliveries.topics, $6),
-        ARRAY[deliveries.delivery_type]
+        AND (divides_agencies($1) OR divides_agencies($8))
+    CROSS JOIN LATERAL measure_inputs(
+        $1, $8, deliveries.delivered_on, deliveries.program, topics_called(deliveries.topics, $6), ARRAY[deliveries.delivery_type],
+        agencies.kind, agencies.state, agencies.sworn,
+        CASE WHEN 'provider' IN ($1, $8) THEN deliveries.provider END
     ) AS inputs
-    CROSS JOIN LATERAL (
-        SELECT CASE $1 WHEN 'provider' THEN deliveries.provider END
-    ) AS given (provider)
     WHERE ($2::text IS NULL OR deliveries.program = $2)
         AND ($7 OR deliveries.engagement_id IN (SELECT engagement_id FROM open_work($5)))
         AND deliveries.delivered_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY
-        inputs.day, inputs.program, inputs.topics, inputs.delivery_types, agencies.kind,
-        agencies.state, agencies.sworn, given.provider
+        inputs.day, inputs.program, inputs.topics, inputs.delivery_types, inputs.kind,
+        inputs.state, inputs.size, inputs.provider
 ) AS alike
-CROSS JOIN LATERAL figure_keys(
+CROSS JOIN LATERAL measure_keys(
     $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-    alike.sworn, alike.provider
+    alike.size, alike.provider
 ) AS keys
-GROUP BY keys.key
+CROSS JOIN LATERAL measure_keys(
+    $8, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
+    alike.size, alike.provider
+) AS others
+GROUP BY keys.key, others.key

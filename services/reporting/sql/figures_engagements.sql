@@ -1,7 +1,8 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 names that topics have today (null: as named then), $7 whether confidential work counts
+-- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
+-- $6 names that topics have today (null: as named then), $7 whether confidential work counts,
+-- $8 second dimension
 SELECT
-    keys.key,
+    keys.key, others.key AS other,
     sum(alike.opened)::bigint AS engagements_opened,
     sum(alike.delivered)::bigint AS engagements_delivered,
     sum(alike.completed_again)::bigint AS engagements_completed_again,
@@ -9,7 +10,7 @@ SELECT
     sum(alike.closed)::bigint AS engagements_closed
 FROM (
     SELECT
-        inputs.*, agencies.kind, agencies.state, agencies.sworn, led.provider,
+        inputs.*,
         count(*) FILTER (WHERE days.what = 'opened') AS opened,
         count(*) FILTER (WHERE days.what = 'delivered') AS delivered,
         count(*) FILTER (WHERE days.what = 'completed again') AS completed_again,
@@ -19,7 +20,7 @@ FROM (
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = engagements.ori
         AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
-        AND divides_agencies($1)
+        AND (divides_agencies($1) OR divides_agencies($8))
     CROSS JOIN LATERAL (
         VALUES
             ('opened', engagements.opened_on),
@@ -29,25 +30,25 @@ FROM (
         UNION ALL
         SELECT 'completed again', unnest(engagements.completed_again_on)
     ) AS days (what, day)
-    CROSS JOIN LATERAL figure_inputs(
-        $1, days.day, engagements.program, topics_called(engagements.topics, $6),
-        engagements.delivery_types
+    CROSS JOIN LATERAL measure_inputs(
+        $1, $8, days.day, engagements.program, topics_called(engagements.topics, $6), engagements.delivery_types,
+        agencies.kind, agencies.state, agencies.sworn,
+        CASE WHEN 'provider' IN ($1, $8) THEN lead_on(engagements.led_by, engagements.led_from, days.day) END
     ) AS inputs
-    CROSS JOIN LATERAL (
-        SELECT CASE $1
-            WHEN 'provider' THEN lead_on(engagements.led_by, engagements.led_from, days.day)
-        END
-    ) AS led (provider)
     WHERE ($2::text IS NULL OR engagements.program = $2)
         AND ($7 OR engagements.engagement_id IN (SELECT engagement_id FROM open_work($5)))
         AND days.day
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY
-        inputs.day, inputs.program, inputs.topics, inputs.delivery_types, agencies.kind,
-        agencies.state, agencies.sworn, led.provider
+        inputs.day, inputs.program, inputs.topics, inputs.delivery_types, inputs.kind,
+        inputs.state, inputs.size, inputs.provider
 ) AS alike
-CROSS JOIN LATERAL figure_keys(
+CROSS JOIN LATERAL measure_keys(
     $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-    alike.sworn, alike.provider
+    alike.size, alike.provider
 ) AS keys
-GROUP BY keys.key
+CROSS JOIN LATERAL measure_keys(
+    $8, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
+    alike.size, alike.provider
+) AS others
+GROUP BY keys.key, others.key

@@ -1,14 +1,15 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 names that topics have today (null: as named then), $7 whether confidential work counts
+-- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
+-- $6 names that topics have today (null: as named then), $7 whether confidential work counts,
+-- $8 second dimension
 SELECT
-    keys.key,
+    keys.key, others.key AS other,
     sum(alike.satisfied)::bigint AS satisfied,
     sum(alike.answers)::bigint AS answers,
     sum(alike.satisfied_later)::bigint AS satisfied_later,
     sum(alike.answers_later)::bigint AS answers_later
 FROM (
     SELECT
-        inputs.*, agencies.kind, agencies.state, agencies.sworn, asked.provider,
+        inputs.*,
         count(*) FILTER (WHERE evaluations.stage = 'immediate' AND found.satisfied) AS satisfied,
         count(*) FILTER (WHERE evaluations.stage = 'immediate') AS answers,
         count(*) FILTER (
@@ -18,18 +19,16 @@ FROM (
     FROM evaluations_as_of($5) AS evaluations
     LEFT JOIN engagements_as_of($5) AS engagements
         ON engagements.engagement_id = evaluations.engagement_id
-        AND $1 IN ('topic', 'delivery-type', 'intensity') -- what the answer itself does not say
+        AND (divides_asked($1) OR divides_asked($8)) -- what the answer itself does not say
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = evaluations.ori
         AND is_within(evaluations.received_on, agencies.began_on, agencies.ended_on)
-        AND divides_agencies($1)
-    CROSS JOIN LATERAL figure_inputs(
-        $1, evaluations.received_on, evaluations.program, topics_called(engagements.topics, $6),
-        engagements.delivery_types
+        AND (divides_agencies($1) OR divides_agencies($8))
+    CROSS JOIN LATERAL measure_inputs(
+        $1, $8, evaluations.received_on, evaluations.program, topics_called(engagements.topics, $6), engagements.delivery_types,
+        agencies.kind, agencies.state, agencies.sworn,
+        CASE WHEN 'provider' IN ($1, $8) THEN evaluations.provider END
     ) AS inputs
-    CROSS JOIN LATERAL (
-        SELECT CASE $1 WHEN 'provider' THEN evaluations.provider END
-    ) AS asked (provider)
     CROSS JOIN LATERAL (
         SELECT (
             evaluations.delivery + evaluations.experts + evaluations.information
@@ -42,11 +41,15 @@ FROM (
         AND evaluations.received_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY
-        inputs.day, inputs.program, inputs.topics, inputs.delivery_types, agencies.kind,
-        agencies.state, agencies.sworn, asked.provider
+        inputs.day, inputs.program, inputs.topics, inputs.delivery_types, inputs.kind,
+        inputs.state, inputs.size, inputs.provider
 ) AS alike
-CROSS JOIN LATERAL figure_keys(
+CROSS JOIN LATERAL measure_keys(
     $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-    alike.sworn, alike.provider
+    alike.size, alike.provider
 ) AS keys
-GROUP BY keys.key
+CROSS JOIN LATERAL measure_keys(
+    $8, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
+    alike.size, alike.provider
+) AS others
+GROUP BY keys.key, others.key

@@ -1,39 +1,59 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 names that topics have today (null: as named then), $7 whether confidential work counts
+-- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
+-- $6 names that topics have today (null: as named then), $7 whether confidential work counts,
+-- $8 second dimension
 WITH
 work AS MATERIALIZED ( -- under its keys; where these are periods or leads, they follow from other days
     SELECT
-        keys.key, engagements.engagement_id, engagements.family_id, engagements.opened_on,
+        keys.key, others.key AS other, engagements.engagement_id, engagements.family_id, engagements.opened_on,
         engagements.delivered_on, engagements.completed_again_on, engagements.active_from,
         engagements.active_until, engagements.led_by, engagements.led_from
     FROM engagements_as_of($5) AS engagements
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = engagements.ori
         AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
-        AND divides_agencies($1)
-    CROSS JOIN LATERAL figure_keys(
+        AND (divides_agencies($1) OR divides_agencies($8))
+    CROSS JOIN LATERAL measure_keys(
         CASE WHEN divides_time($1) OR $1 = 'provider' THEN 'all' ELSE $1 END,
         NULL, engagements.program, topics_called(engagements.topics, $6),
         engagements.delivery_types,
-        agencies.kind, agencies.state, agencies.sworn
+        agencies.kind, agencies.state, agency_size(agencies.sworn), NULL
     ) AS keys
+    CROSS JOIN LATERAL measure_keys(
+        CASE WHEN divides_time($8) OR $8 = 'provider' THEN 'all' ELSE $8 END,
+        NULL, engagements.program, topics_called(engagements.topics, $6),
+        engagements.delivery_types,
+        agencies.kind, agencies.state, agency_size(agencies.sworn), NULL
+    ) AS others
     WHERE ($2::text IS NULL OR engagements.program = $2)
         AND ($7 OR engagements.engagement_id IN (SELECT engagement_id FROM open_work($5)))
 ),
 periods AS MATERIALIZED (
     SELECT periods.key, periods.ends_on
     FROM figure_periods(
-        $1,
-        coalesce($3::date, (SELECT min(work.opened_on) FROM work WHERE divides_time($1))),
-        CASE WHEN divides_time($1) THEN coalesce($4::date, greatest(last_known_day($5), $3)) ELSE $4 END
+        CASE WHEN divides_time($8) THEN $8 ELSE $1 END,
+        coalesce(
+            $3::date,
+            (SELECT min(work.opened_on) FROM work WHERE divides_time($1) OR divides_time($8))
+        ),
+        CASE
+            WHEN divides_time($1) OR divides_time($8)
+                THEN coalesce($4::date, greatest(last_known_day($5), $3))
+            ELSE $4
+        END
     ) AS periods
 ),
 going AS ( -- what had begun and not ended when a period ended
     SELECT
-        CASE $1
-            WHEN 'provider' THEN lead_on(work.led_by, work.led_from, periods.ends_on)
-            ELSE coalesce(periods.key, work.key)
+        CASE
+            WHEN $1 = 'provider' THEN lead_on(work.led_by, work.led_from, periods.ends_on)
+            WHEN divides_time($1) THEN periods.key
+            ELSE work.key
         END AS key,
+        CASE
+            WHEN $8 = 'provider' THEN lead_on(work.led_by, work.led_from, periods.ends_on)
+            WHEN divides_time($8) THEN periods.key
+            ELSE work.other
+        END AS other,
         work.family_id,
         count(*) AS engagements
     FROM work
@@ -41,28 +61,31 @@ going AS ( -- what had begun and not ended when a period ended
     JOIN periods
         ON active.since <= periods.ends_on
         AND (active.until IS NULL OR active.until > periods.ends_on)
-    GROUP BY 1, 2
+    GROUP BY 1, 2, 3
 ),
 days AS ( -- on which work was done
-    SELECT work.key, work.family_id, min(work.delivered_on) AS day, true AS completed
+    SELECT
+        work.key, work.other, NULL AS provider, work.family_id, min(work.delivered_on) AS day,
+        true AS completed
     FROM work
-    WHERE work.delivered_on IS NOT NULL AND $1 <> 'provider'
-    GROUP BY work.key, work.family_id
+    WHERE work.delivered_on IS NOT NULL AND 'provider' NOT IN ($1, $8)
+    GROUP BY work.key, work.other, work.family_id
     UNION ALL
     (
-        SELECT DISTINCT ON (work.family_id)
-            lead_on(work.led_by, work.led_from, work.delivered_on), work.family_id,
-            work.delivered_on, true
+        SELECT DISTINCT ON (work.key, work.other, work.family_id)
+            work.key, work.other, lead_on(work.led_by, work.led_from, work.delivered_on),
+            work.family_id, work.delivered_on, true
         FROM work
-        WHERE work.delivered_on IS NOT NULL AND $1 = 'provider'
-        ORDER BY work.family_id, work.delivered_on, work.engagement_id
+        WHERE work.delivered_on IS NOT NULL AND 'provider' IN ($1, $8)
+        ORDER BY work.key, work.other, work.family_id, work.delivered_on, work.engagement_id
     )
     UNION ALL
     -- Of families that moved: others have no further first completion.
     SELECT
-        CASE $1
-            WHEN 'provider' THEN lead_on(work.led_by, work.led_from, work.delivered_on)
-            ELSE work.key
+        work.key, work.other,
+        CASE
+            WHEN 'provider' IN ($1, $8)
+                THEN lead_on(work.led_by, work.led_from, work.delivered_on)
         END,
         work.family_id, work.delivered_on, false
     FROM work
@@ -72,42 +95,45 @@ days AS ( -- on which work was done
         )
     UNION ALL
     SELECT
-        CASE $1
-            WHEN 'provider' THEN lead_on(work.led_by, work.led_from, again.completed_on)
-            ELSE work.key
+        work.key, work.other,
+        CASE
+            WHEN 'provider' IN ($1, $8)
+                THEN lead_on(work.led_by, work.led_from, again.completed_on)
         END,
         work.family_id, again.completed_on, false
     FROM work
     CROSS JOIN LATERAL unnest(work.completed_again_on) AS again (completed_on)
     UNION ALL
     SELECT
-        CASE $1 WHEN 'provider' THEN coalesce(deliveries.provider, 'unassigned') ELSE work.key END,
-        work.family_id, deliveries.delivered_on, false
+        work.key, work.other, coalesce(deliveries.provider, 'unassigned'), work.family_id,
+        deliveries.delivered_on, false
     FROM deliveries_as_of($5) AS deliveries
     JOIN work USING (engagement_id)
 ),
 done AS (
     SELECT
-        CASE $1
-            WHEN 'month' THEN to_char(
-                least(greatest(days.day, date '0001-01-01'), date '9999-12-31')::timestamp,
-                'YYYY-MM'
-            )
-            WHEN 'fiscal-year' THEN federal_fiscal_year(days.day)::text
+        CASE
+            WHEN $1 = 'provider' THEN days.provider
+            WHEN divides_time($1) THEN period_of($1, days.day)
             ELSE days.key
         END AS key,
+        CASE
+            WHEN $8 = 'provider' THEN days.provider
+            WHEN divides_time($8) THEN period_of($8, days.day)
+            ELSE days.other
+        END AS other,
         days.family_id,
         bool_or(days.completed) AS completed
     FROM days
     WHERE days.day BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
-    GROUP BY 1, 2
+    GROUP BY 1, 2, 3
 )
 SELECT
-    key,
+    key, other,
     count(*) AS sites,
     count(*) FILTER (WHERE done.completed) AS sites_completed,
     count(*) FILTER (WHERE going.engagements > 0) AS sites_in_progress,
     coalesce(sum(going.engagements), 0)::bigint AS engagements_active
 FROM done
-FULL JOIN going USING (key, family_id)
-GROUP BY key
+FULL JOIN going USING (key, other, family_id)
+GROUP BY key, other

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from services.kit.http.views import View
+from services.reporting.measures import ANNUAL, WIDE
+from services.reporting.measures.measure import Measure
 
 
 class Dimension(StrEnum):
@@ -40,79 +43,20 @@ class TopicNames(StrEnum):
     """The one that it has as of the position of the answer."""
 
 
-class OfficersRepresented(View):
-    """Sworn strength of distinct agencies with an engagement."""
-
-    sworn: int = 0
-    participating: int = Field(
-        default=0, description="Of these, officers of agencies that only took part."
-    )
-    agencies_unknown: int = Field(
-        default=0, description="Agencies whose strength is unknown, and therefore not in the sum."
-    )
+def _columns(first: type[View], measures: Iterable[Measure], *, required: bool) -> Any:
+    """Return a view with a field more for each measure; without `required`, of nothing counted."""
+    shapes: dict[str, Any] = {
+        each.name: (type(each.nothing), ... if required else each.nothing) for each in measures
+    }
+    return create_model("Columns", __base__=first, **shapes)
 
 
-class LeftOut(View):
-    """Agencies that reach does not count, by how they stood on the day of which it speaks."""
-
-    not_yet: int = Field(default=0, description="Not known to have existed by then.")
-    dormant: int = 0
-    covered: int = Field(default=0, description="Another agency reports for them.")
-    gone: int = Field(default=0, description="Merged, renumbered, split or dissolved.")
-
-
-class Reach(View):
-    """Agencies that were helped, among all that existed and worked at the end of the period."""
-
-    helped: int = Field(
-        default=0, description="Of those that are known; who was succeeded counts as its successor."
-    )
-    participating: int = Field(default=0, description="Of these, agencies that only took part.")
-    known: int | None = Field(default=None, description="Of that kind, size or state; else all.")
-    share: float | None = Field(default=None, description="0 to 1.")
-    left_out: LeftOut = LeftOut()
-
-
-class DaysToDelivery(View):
-    """From submission to delivery, of delivered engagements."""
-
-    median: float | None = None
-    engagements: int = 0
-
-
-class Satisfaction(View):
-    """Answers whose five ratings have a mean of 4 or more, among all answers."""
-
-    share: float | None = Field(default=None, description="0 to 1; none where suppressed.")
-    answers: int = 0
-    suppressed: bool = Field(default=True, description="Too few answers to be shown.")
-
-
-class FigureRow(View):
-    """The figures under one key, each in its unit."""
-
+class _Keyed(View):
     key: str
-    requests: int = 0
-    requests_referred: int = 0
-    agencies: int = 0
-    agencies_participating: int = 0
-    sites: int = 0
-    sites_completed: int = 0
-    sites_in_progress: int = 0
-    engagements_opened: int = 0
-    engagements_active: int = 0
-    engagements_delivered: int = 0
-    engagements_completed_again: int = 0
-    engagements_cancelled: int = 0
-    engagements_closed: int = 0
-    deliveries: int = 0
-    attendees: int = 0
-    hours: float = 0.0
-    officers_represented: OfficersRepresented = OfficersRepresented()
-    reach: Reach = Reach()
-    days_to_delivery: DaysToDelivery = DaysToDelivery()
-    satisfaction: Satisfaction = Satisfaction()
-    satisfaction_at_follow_up: Satisfaction = Satisfaction()
+
+
+class FigureRow(_columns(_Keyed, WIDE, required=False)):  # type: ignore[misc] # fields: the measures
+    """The figures under one key, each in its unit."""
 
 
 class UnitView(View):
@@ -152,18 +96,12 @@ class FiguresView(View):
     )
 
 
-class AnnualRow(View):
-    """One federal fiscal year, or all of them."""
-
+class _OfYear(View):
     fiscal_year: int | None = Field(description="Named by the year in which it ends; none: all.")
-    requests: int
-    agencies: int
-    engagements_delivered: int
-    engagements_completed_again: int
-    deliveries: int
-    officers_represented: OfficersRepresented
-    days_to_delivery: DaysToDelivery
-    satisfaction: Satisfaction
+
+
+class AnnualRow(_columns(_OfYear, ANNUAL, required=True)):  # type: ignore[misc] # likewise
+    """One federal fiscal year, or all of them."""
 
 
 class AnnualView(View):

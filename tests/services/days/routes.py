@@ -427,6 +427,7 @@ _FIXED: Final[Mapping[str, str]] = {
     "expert_id": str(given.EXPERT_ID),
     "finding_id": str(findings.FINDING_ID),
     "invitation_id": str(given.INVITATION_ID),
+    "measure": "requests",
     "ori": given.ORI,
     "participation_id": str(given.STAY_ID),
     "note_id": str(given.NOTE_ID),

@@ -33,6 +33,7 @@ TOLD_BY: Final = {
     "engagement_id": {"engagement", "findings"},
     "expert_id": {"expert"},
     "invitation_id": {"evaluation"},
+    "measure": {"request", "engagement", "evaluation", "agency"},
     "name": {"figures"},
     "person": set(),  # of access, which is not among the services here
     "ori": {"agency"},

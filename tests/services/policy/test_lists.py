@@ -91,7 +91,7 @@ OTHERWISE: Final = {
     "is the center's alone": ("list_other_actions",),
     "counts": (
         *("show_figures", "show_years", "show_statuses", "show_waiting_summary"),
-        "show_medians",
+        *("show_medians", "show_measure"),
     ),
     "is narrowed by the scopes of a machine's token: see test_scopes": ("show_log",),
     "tells all of it to the center, and of work nothing to administrators: see test_trail": (
@@ -99,6 +99,7 @@ OTHERWISE: Final = {
         "show_person_trail",
     ),
     "is published, the same for everybody": (
+        "show_measures",
         *("show_snapshots", "show_snapshot", "show_seals", "show_proof"),
     ),
     "asks for a private token": ("show_questions",),

@@ -12,9 +12,10 @@ import pytest
 from events.event import Event
 from events.log.database.connections import Pool
 from events.vocabulary import AgencyKind
+from services.reporting.measures.values import LeftOut, Reach
 from services.reporting.queries.figures import FigureFilter, count_figures
 from services.reporting.queries.snapshot import snapshot
-from services.reporting.views.figures import Dimension, FigureRow, LeftOut, Reach
+from services.reporting.views.figures import Dimension, FigureRow
 from tests.services.reporting.lives import Life, agency, fact, heard, project
 
 A, B, C, D, E = (f"IA{number:02}00000" for number in range(1, 6))

@@ -10,6 +10,13 @@ import pytest
 from events.event import Event
 from events.log.database.connections import Pool
 from events.vocabulary import AgencyKind, Program
+from services.reporting.measures import WIDE
+from services.reporting.measures.values import (
+    DaysToDelivery,
+    OfficersRepresented,
+    Reach,
+    Satisfaction,
+)
 from services.reporting.queries.figures import (
     ALL_FIGURES,
     FigureFilter,
@@ -18,15 +25,7 @@ from services.reporting.queries.figures import (
 )
 from services.reporting.queries.requests import count_statuses
 from services.reporting.queries.snapshot import snapshot
-from services.reporting.queries.units import UNITS
-from services.reporting.views.figures import (
-    DaysToDelivery,
-    Dimension,
-    FigureRow,
-    OfficersRepresented,
-    Reach,
-    Satisfaction,
-)
+from services.reporting.views.figures import Dimension, FigureRow
 from services.reporting.views.requests import RequestStatus
 from tests.services.reporting.lives import Life, agency, day, heard, project
 
@@ -68,8 +67,8 @@ async def test_nothing_was_counted_where_nothing_happened(pool: Pool) -> None:
     assert await figures(pool) == {}
 
 
-async def test_every_unit_has_a_field_in_the_answer() -> None:
-    assert ["key", *(unit.name for unit in UNITS)] == list(FigureRow.model_fields)
+async def test_every_measure_of_the_table_has_a_field_in_the_answer() -> None:
+    assert ["key", *(measure.name for measure in WIDE)] == list(FigureRow.model_fields)
 
 
 async def test_one_whole_life_is_one_of_each(pool: Pool) -> None:

@@ -21,6 +21,7 @@ from services.kit.feed.rebuild import rebuild
 from services.kit.feed.releasing import release
 from services.reporting.app import SERVICE
 from services.reporting.feeds import FIGURES_FEED
+from services.reporting.measures.dimensions import UNDIVIDED
 from services.reporting.queries.figures import (
     ALL_FIGURES,
     FigureFilter,
@@ -29,7 +30,6 @@ from services.reporting.queries.figures import (
 )
 from services.reporting.queries.kept_figures import KeptFigures, Question, Values
 from services.reporting.queries.snapshot import Snapshot, snapshot
-from services.reporting.queries.units import UNITS
 from services.reporting.settings import ReportingSettings
 from services.reporting.views.figures import Dimension, FiguresView
 from tests.services.recording import stream_of
@@ -182,7 +182,7 @@ async def test_no_more_values_are_kept_than_may_be() -> None:
 
     async def count(questions: Sequence[Question]) -> Sequence[Values]:
         asked.extend(question.as_of for question in questions)
-        return [dict.fromkeys("abcd", 1) for _ in questions]
+        return [dict.fromkeys([(key, UNDIVIDED) for key in "abcd"], 1) for _ in questions]
 
     for position in (1, 2, 1, 3, 1, 2):
         await kept.answers([_question(position)], count)
@@ -197,16 +197,16 @@ async def test_the_same_question_is_counted_once_for_all_who_ask_it() -> None:
         nonlocal counts
         counts += 1
         await asyncio.sleep(0)  # the other four ask while this one counts
-        return [{"all": 1} for _ in questions]
+        return [{(UNDIVIDED, UNDIVIDED): 1} for _ in questions]
 
     answers = await asyncio.gather(*(kept.answers([_question(1)], count) for _ in range(5)))
-    assert answers == [[{"all": 1}]] * 5
+    assert answers == [[{(UNDIVIDED, UNDIVIDED): 1}]] * 5
     assert counts == 1
 
 
 def _question(position: int) -> Question:
     generation = Generation(1, 1, datetime(2024, 1, 1, tzinfo=UTC), 1)
-    return Question(UNITS[0].name, Dimension.ALL, ALL_FIGURES, position, generation)
+    return Question("requests", (UNDIVIDED, UNDIVIDED), ALL_FIGURES, position, generation)
 
 
 @asynccontextmanager

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from events.log.database.connections import Pool
+from services.reporting.measures.values import OfficersRepresented, Reach
 from services.reporting.queries.figures import ALL_FIGURES, FigureFilter
-from services.reporting.views.figures import Dimension, OfficersRepresented, Reach
+from services.reporting.views.figures import Dimension
 from tests.services.reporting.lives import Life, day
 from tests.services.reporting.reports import Reports
 from tests.services.reporting.test_figures import (

@@ -1,0 +1,69 @@
+"""What was given: acts of assistance, their hours and who attended."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from events.rules.durations import hours_of
+from services.reporting.measures.dimensions import By
+from services.reporting.measures.measure import (
+    SEVERAL_TOPICS,
+    Measure,
+    Row,
+    Total,
+    by_any,
+    counted,
+)
+
+_STATEMENT: Final = "figures_deliveries"
+_FACTS: Final = ("DeliveryRecorded", "DeliveryCorrected", "DeliveryStruck")
+_DAY: Final = "delivered_on"
+
+
+def _hours(row: Row) -> float | None:
+    return hours_of(row["minutes"]) or None
+
+
+MEASURES: Final = (
+    Measure(
+        name="deliveries",
+        title="Deliveries",
+        unit="delivery",
+        definition="Dated acts of assistance, as corrected and but for those struck; their topics "
+        "are those covered.",
+        facts=_FACTS,
+        day=_DAY,
+        statement=_STATEMENT,
+        value=counted("deliveries"),
+        not_sums={By.TOPIC: SEVERAL_TOPICS},
+        of_all_work=True,
+    ),
+    Measure(
+        name="attendees",
+        title="Attendees",
+        unit="attendee",
+        definition="Person-attendances at deliveries, not distinct persons. By kind, size or state "
+        "of agencies each counts with its own agency where that is told, else with the lead "
+        "agency.",
+        facts=_FACTS,
+        day=_DAY,
+        statement=_STATEMENT,
+        value=counted("attendees"),
+        not_sums={By.TOPIC: SEVERAL_TOPICS},
+    ),
+    Measure(
+        name="hours",
+        title="Hours",
+        unit="hour",
+        definition="Hours that these deliveries took: whole minutes, added up and then told as "
+        "hours to two places.",
+        facts=_FACTS,
+        day=_DAY,
+        statement=_STATEMENT,
+        value=_hours,
+        nothing=0.0,
+        not_sums=by_any(
+            Total.WHOLE, "Minutes are added up: rows, and the total, are then rounded to hours."
+        ),
+    ),
+)

@@ -1,0 +1,53 @@
+"""What measures are divided by."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+UNDIVIDED: Final = "all"
+"""What statements call no dimension, and its one key."""
+UNSPECIFIED: Final = "unspecified"
+"""The key of what names no topic, or no delivery type."""
+
+
+class By(StrEnum):
+    """A dimension.
+
+    By provider, a delivery is that of who gave it, and an engagement that of who led it on the day
+    that decides its period; a request is that of the first work that came of it. What nobody has
+    led is `unassigned`.
+    """
+
+    PROGRAM = "program"
+    TOPIC = "topic"
+    DELIVERY_TYPE = "delivery-type"
+    INTENSITY = "intensity"
+    AGENCY_KIND = "agency-kind"
+    AGENCY_SIZE = "agency-size"
+    STATE = "state"
+    PROVIDER = "provider"
+    CALENDAR_YEAR = "calendar-year"
+    CALENDAR_QUARTER = "calendar-quarter"
+    MONTH = "month"
+    FISCAL_YEAR = "fiscal-year"
+    FISCAL_QUARTER = "fiscal-quarter"
+    REASON = "reason"
+    """Why it was declined."""
+
+
+PERIODS: Final = (
+    By.CALENDAR_YEAR,
+    By.CALENDAR_QUARTER,
+    By.MONTH,
+    By.FISCAL_YEAR,
+    By.FISCAL_QUARTER,
+)
+OF_WORK: Final = (
+    *(By.PROGRAM, By.TOPIC, By.DELIVERY_TYPE, By.INTENSITY),
+    *(By.AGENCY_KIND, By.AGENCY_SIZE, By.STATE, By.PROVIDER),
+    *PERIODS,
+)
+"""What everything that is done for an agency is divided by."""
+ALIKE: Final = (frozenset(PERIODS),)
+"""Sets of which a question has one: the key of one says which of another it belongs to."""

@@ -1,0 +1,55 @@
+"""Values of measures that are more than a number."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from services.kit.http.views import View
+
+
+class OfficersRepresented(View):
+    """Sworn strength of distinct agencies with an engagement."""
+
+    sworn: int = 0
+    participating: int = Field(
+        default=0, description="Of these, officers of agencies that only took part."
+    )
+    agencies_unknown: int = Field(
+        default=0, description="Agencies whose strength is unknown, and therefore not in the sum."
+    )
+
+
+class LeftOut(View):
+    """Agencies that reach does not count, by how they stood on the day of which it speaks."""
+
+    not_yet: int = Field(default=0, description="Not known to have existed by then.")
+    dormant: int = 0
+    covered: int = Field(default=0, description="Another agency reports for them.")
+    gone: int = Field(default=0, description="Merged, renumbered, split or dissolved.")
+
+
+class Reach(View):
+    """Agencies that were helped, among all that existed and worked at the end of the period."""
+
+    helped: int = Field(
+        default=0, description="Of those that are known; who was succeeded counts as its successor."
+    )
+    participating: int = Field(default=0, description="Of these, agencies that only took part.")
+    known: int | None = Field(default=None, description="Of that kind, size or state; else all.")
+    share: float | None = Field(default=None, description="0 to 1.")
+    left_out: LeftOut = LeftOut()
+
+
+class DaysToDelivery(View):
+    """From submission to delivery, of delivered engagements."""
+
+    median: float | None = None
+    engagements: int = 0
+
+
+class Satisfaction(View):
+    """Answers whose five ratings have a mean of 4 or more, among all answers."""
+
+    share: float | None = Field(default=None, description="0 to 1; none where suppressed.")
+    answers: int = 0
+    suppressed: bool = Field(default=True, description="Too few answers to be shown.")

@@ -1,0 +1,92 @@
+"""Values of measures, counted by up to two dimensions and kept while they are true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Final, cast
+
+import asyncpg
+
+from events.rules.topic_names import merged_topics
+from services.kit.statements import kit_sql
+from services.reporting.measures import MEASURES
+from services.reporting.measures.dimensions import UNDIVIDED
+from services.reporting.measures.measure import Measure
+from services.reporting.queries import SQL
+from services.reporting.queries.kept_figures import (
+    ALL_FIGURES,
+    FigureFilter,
+    KeptFigures,
+    Pair,
+    Question,
+    Values,
+)
+from services.reporting.queries.snapshot import Snapshot
+from services.reporting.views.figures import TopicNames
+
+EndedTopics = Mapping[str, Sequence[str]]
+"""What each topic that was merged or split became."""
+_ENDED_TOPICS: Final = "topics_ended"
+_WHOLE: Final[Pair] = (UNDIVIDED, UNDIVIDED)
+
+
+async def values_of(
+    shot: Snapshot,
+    measures: Iterable[Measure],
+    by: Pair,
+    counted: FigureFilter,
+    kept: KeptFigures,
+) -> list[Values]:
+    """Return the values of each measure by their keys, of what was counted at all."""
+    called = None
+    if counted.topics is TopicNames.AS_TODAY:
+        called = merged_topics(await ended_topics(shot, kept))
+    questions = [
+        Question(measure.name, by, counted, shot.as_of, shot.generation) for measure in measures
+    ]
+    return await kept.answers(questions, partial(_count, shot, called))
+
+
+async def ended_topics(shot: Snapshot, kept: KeptFigures) -> EndedTopics:
+    """Return what each topic that was merged or split became, kept like a figure."""
+    question = Question(_ENDED_TOPICS, _WHOLE, ALL_FIGURES, shot.as_of, shot.generation)
+    (ended,) = await kept.answers([question], partial(_read_ended_topics, shot))
+    return {topic: cast("Sequence[str]", became) for (topic, _), became in ended.items()}
+
+
+async def _count(
+    shot: Snapshot, called: Mapping[str, str] | None, questions: Sequence[Question]
+) -> list[Values]:
+    """Run each statement once for all its measures; the questions differ in the measure alone.
+
+    `called` has the names of merged topics today; None: topics count as named then.
+    """
+    # Plan for these dimensions alone, without what only the others read.
+    await shot.connection.execute(kit_sql("setting_set"), "plan_cache_mode", "force_custom_plan")
+    rows: dict[str, list[asyncpg.Record]] = {}
+    answers: list[Values] = []
+    for name, (first, second), counted, as_of, _ in questions:
+        measure = MEASURES[name]
+        if measure.statement not in rows:
+            rows[measure.statement] = await shot.connection.fetch(
+                SQL[measure.statement],
+                first,
+                counted.program,
+                counted.since,
+                counted.until,
+                as_of,
+                called,
+                counted.confidential,
+                second,
+            )
+        values = (
+            ((row["key"], row["other"]), measure.value(row)) for row in rows[measure.statement]
+        )
+        answers.append({keys: value for keys, value in values if value is not None})
+    return answers
+
+
+async def _read_ended_topics(shot: Snapshot, _: Sequence[Question]) -> list[Values]:
+    rows = await shot.connection.fetch(SQL[_ENDED_TOPICS], shot.as_of)
+    return [{(row["topic"], UNDIVIDED): row["became"] for row in rows}]

@@ -1,0 +1,58 @@
+"""What is counted for an answer: a program, a period by business days, as of a position."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Self
+
+from fastapi import Response
+from pydantic import Field, model_validator
+
+from events.days import Day
+from events.vocabulary import Program
+from services.kit.http.answers import set_headers
+from services.kit.http.calls import Call
+from services.kit.http.running_service import RunningService
+from services.reporting.feeds import FIGURES_FEED
+from services.reporting.queries.kept_figures import FigureFilter
+from services.reporting.queries.snapshot import Snapshot, snapshot
+from services.reporting.routes.positions import AskedPosition, position_of
+from services.reporting.views.figures import TopicNames
+
+
+class AskedPeriod(AskedPosition):
+    """The query parameters for what is counted."""
+
+    program: Program | None = None
+    since: Day | None = Field(default=None, alias="from", description="The first business day.")
+    until: Day | None = Field(default=None, description="The last business day, not before `from`.")
+
+    topics: TopicNames = Field(
+        default=TopicNames.AS_NAMED,
+        description="Of figures by topic: under the names of then, or those of today.",
+    )
+
+    @model_validator(mode="after")
+    def _refuse_no_days(self) -> Self:
+        if self.since and self.until and self.since > self.until:
+            raise ValueError("from must not be after until")
+        return self
+
+    @property
+    def filter(self) -> FigureFilter:
+        """What is counted."""
+        return FigureFilter(self.program, self.since, self.until, self.topics)
+
+
+@asynccontextmanager
+async def figures_at(
+    wanted: AskedPosition, call: Call, running: RunningService, response: Response
+) -> AsyncIterator[Snapshot]:
+    """Open what figures are counted from, as of the position asked for, which the answer names."""
+    as_of = await position_of(wanted, call, running)
+    async with snapshot(
+        running.pool, FIGURES_FEED, as_of, reached=as_of or call.headers.after
+    ) as shot:
+        set_headers(response, position=shot.as_of)
+        yield shot

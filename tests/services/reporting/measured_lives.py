@@ -1,0 +1,144 @@
+"""Random histories in which everything varies that measures are divided by, or that undoes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+from typing import Final
+
+from events.event import Event
+from events.vocabulary import AgencyKind
+from tests.services.reporting.lives import Life, agency, fact
+
+FIRST_DAY: Final = date(2022, 6, 1)
+STATES: Final = ("IA", "TX", "NB")
+ORIS: Final = tuple(f"{state}{number:03}0000" for state in STATES for number in range(2))
+VISITORS: Final = (*ORIS, "IA8880000", "TX8880000")
+"""Those that may take part; the last two lead nothing."""
+TOPICS: Final = ("staffing", "retention", "de-escalation")
+TYPES: Final = ("in-person-training", "resource-referral", "assessment")
+PROGRAMS: Final = ("cri-tac", "critical-response", "organizational-assessment")
+PROVIDERS: Final = ("iacp", "noble")
+
+
+def measured_history(seed: int, lives: int = 10) -> list[Event]:
+    """Agencies, then lives whose facts are interleaved."""
+    chance = Random(seed)  # noqa: S311 - it must be repeatable
+    going = [
+        list(_agencies(chance)),
+        *(list(_life(chance, number)) for number in range(1, lives + 1)),
+    ]
+    facts = []
+    while going := [life for life in going if life]:
+        facts.append(chance.choice(going).pop(0))
+    return facts
+
+
+def _agencies(chance: Random) -> Iterator[Event]:
+    for ori in VISITORS[1:]:  # nobody registers the first
+        kind, sworn = chance.choice((None, *AgencyKind)), chance.choice((None, 12, 80, 400))
+        yield agency(ori, sworn, kind, ori[:2])
+        if chance.random() < 0.3:
+            changed = {"kind": chance.choice(tuple(AgencyKind)), "state": ori[:2], "sworn": 60}
+            on = FIRST_DAY + timedelta(days=chance.randrange(400))
+            yield fact("AgencyProfileChanged", ori=ori, changed_on=on, **changed)
+    if chance.random() < 0.5:
+        yield fact("AgencySucceeded", ori=ORIS[1], successor=ORIS[2], succeeded_on=date(2023, 3, 1))
+
+
+class _Days:
+    """Days that go on; some facts are told late, of a day before."""
+
+    def __init__(self, chance: Random) -> None:
+        self._chance = chance
+        self._day = FIRST_DAY + timedelta(days=chance.randrange(300))
+
+    def __call__(self, *, late: bool = False) -> str:
+        self._day += timedelta(days=self._chance.choice((0, 1, 12, 40, 90)))
+        return str(self._day - timedelta(days=25 if late else 0))
+
+
+def _life(chance: Random, number: int) -> Iterator[Event]:
+    on = _Days(chance)
+    topics = tuple(chance.sample(TOPICS, chance.choice((0, 1, 2))))
+    life = Life(number, chance.choice(ORIS), chance.choice(PROGRAMS), topics)
+    types = tuple(chance.sample(TYPES, chance.choice((0, 1, 2))))
+    asked = {"delivery_types": types, "confidential": chance.choice((None, False, True))}
+    submitted = life.submitted(on())
+    yield type(submitted).model_validate(submitted.model_dump() | asked)
+    end = chance.random()
+    if end < 0.3:
+        ended = chance.choice(
+            (
+                life.declined(chance.choice(("capacity", "out-of-scope", "duplicate")), on()),
+                life.withdrawn(on()),
+                life.referred(on()),
+            )
+        )
+        yield ended
+        if chance.random() < 0.7:
+            return
+        yield life.reinstated(on(), "submitted")
+    yield life.screened(on(), delivery_types=types, confidential=asked["confidential"] is True)
+    yield life.opened(on(), delivery_types=types)
+    if chance.random() < 0.4:
+        yield life.joined(chance.choice(VISITORS), on(), stay=number)
+        if chance.random() < 0.4:
+            reason = chance.choice(("entered-in-error", "funding"))
+            yield life.left(chance.choice(VISITORS), on(), stay=number, reason=reason)
+    yield from _worked(chance, life, on)
+
+
+def _worked(chance: Random, life: Life, on: _Days) -> Iterator[Event]:
+    lead = chance.choice(PROVIDERS)
+    yield life.assigned(lead, on())
+    if chance.random() < 0.2:
+        yield life.provider_replaced(lead := chance.choice(PROVIDERS), on())
+    for ordinal in range(chance.choice((0, 1, 3))):
+        given = {
+            "topics": tuple(chance.sample(TOPICS, chance.choice((0, 1, 2)))),
+            "delivery_type": chance.choice(TYPES),
+            "provider": lead,
+            "minutes": chance.choice((20, 50, 90)),
+            "mode": chance.choice(("in-person", "virtual")),
+            "attendees_in_person": chance.randrange(9, 30),
+            "attendees_virtual": chance.randrange(9),
+            "attendance": [{"ori": chance.choice(VISITORS), "in_person": 5}][: chance.randrange(2)],
+        }
+        yield life.delivery(ordinal, on(late=chance.random() < 0.3), **given)
+        if chance.random() < 0.3:
+            again = life.corrected(ordinal, on(late=True), **given | {"attendees_virtual": 1})
+            yield chance.choice((again, life.struck(ordinal)))
+    if chance.random() < 0.15:
+        yield life.cancelled(on(), chance.choice(("funding", "duplicate")))
+        if chance.random() < 0.5:
+            return
+        yield life.work_reinstated(on())
+    if chance.random() < 0.8:
+        yield life.delivered(on())
+        if chance.random() < 0.2:
+            yield life.completion_corrected(on(late=True))
+        yield from _answers(chance, life, on, lead)
+    if chance.random() < 0.4:
+        yield from _closed(chance, life, on)
+
+
+def _closed(chance: Random, life: Life, on: _Days) -> Iterator[Event]:
+    yield life.closed(on=on())
+    if chance.random() < 0.5:
+        yield life.reopened(on())
+        if chance.random() < 0.7:
+            yield life.delivered(on())
+
+
+def _answers(chance: Random, life: Life, on: _Days, provider: str) -> Iterator[Event]:
+    for _ in range(chance.choice((1, 4, 7))):
+        yield life.answered(
+            *(chance.randint(1, 5) for _ in range(5)),
+            on=on(),
+            provider=provider,
+            audience=chance.choice(("requester", "requester", "participant", "expert")),
+            stage=chance.choice(("immediate", "follow-up")),
+            would_recommend=chance.randint(0, 10),
+        )

@@ -1,0 +1,27 @@
+"""What a measure answers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from events.log.database.connections import Pool
+from services.reporting.feeds import FIGURES_FEED
+from services.reporting.measures import MEASURES
+from services.reporting.measures.dimensions import By
+from services.reporting.queries.kept_figures import ALL_FIGURES, FigureFilter, KeptFigures
+from services.reporting.queries.measures import Asked, answer
+from services.reporting.queries.snapshot import snapshot
+
+
+async def told(pool: Pool, name: str, *by: By, counted: FigureFilter = ALL_FIGURES) -> Any:
+    """The answer to a question about all that is known."""
+    async with snapshot(pool, FIGURES_FEED) as shot:
+        answered = await answer(shot, Asked(MEASURES[name], by, counted), KeptFigures())
+    return json.loads(answered.content)
+
+
+async def values(pool: Pool, name: str, *by: By) -> dict[Any, Any]:
+    """The value under each key, or pair of keys."""
+    rows = (await told(pool, name, *by))["rows"]
+    return {tuple(row["keys"]) if len(by) > 1 else row["keys"][0]: row["value"] for row in rows}
