@@ -70,7 +70,7 @@ fuzz: $(READY) ## requests made from the OpenAPI documents, many of each operati
 	@FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest --numprocesses 0 tests/journeys/test_schemathesis.py
 
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
-	--python-version 3.11 --extra local --extra test --extra dev pyproject.toml
+	--python-version 3.11 --extra local --extra analysis --extra test --extra dev pyproject.toml
 
 lock: $(READY) ## take the newest versions into requirements.lock
 	@$(BIN)/$(LOCK) --upgrade --output-file requirements.lock

@@ -34,6 +34,7 @@ for _name, _path in {
     "topics": "topics:topics_app",
     "log": "log:log_app",
     "explain": "explain:explain",
+    "export": "export:export",
     "rebuild": "rebuild:rebuild_projections",
     "rehearse": "rehearse:rehearse_projection",
     "parked": "parked:parked_app",

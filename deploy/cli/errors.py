@@ -44,6 +44,8 @@ from services.kit.http.development_secret import UnfitSecretError
 from services.kit.http.principals import PrincipalError
 from services.kit.run.serve import AddressError
 from services.kit.settings import SettingsError
+from services.reporting.export.directory import ExportError
+from services.reporting.export.duck import MissingAnalysisError
 
 EXPECTED: Final = (
     AddressError,
@@ -52,6 +54,7 @@ EXPECTED: Final = (
     CommandError,
     ConflictError,
     DirectGetError,
+    ExportError,
     ForeignFactError,
     ForeignStreamError,
     GuardConflictError,
@@ -61,6 +64,7 @@ EXPECTED: Final = (
     MasterKeyError,
     MigrationError,
     MigrationLockError,
+    MissingAnalysisError,
     MissingExtraError,
     NotRefusedError,
     NotShownError,

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 import re
 import sys
 from collections.abc import Iterator
 from enum import Enum
-from itertools import pairwise, starmap
+from itertools import starmap
 from types import ModuleType
 from typing import Final
 
@@ -20,6 +19,7 @@ from pydantic import BaseModel
 from deploy.docs.code_words import CODE_WORDS
 from deploy.docs.pages import main, sentence
 from events import vocabulary
+from events.contracts.meanings import Meanings, meanings
 from events.facts import CATALOGUE
 from events.rules import programs
 from events.rules.programs import PROGRAMS
@@ -31,35 +31,11 @@ Made from the code by `make docs`, and checked by `make check`. The words stand 
 and files exactly as they are written here; how facts follow each other is drawn in
 [lifecycles](lifecycle.md).
 """
-Meanings = dict[tuple[str, ...], str]
-"""What the strings below assignments say, by the names above: `("HoldReason", "LITIGATION")`."""
 
 
 def page() -> str:
     """Return the page."""
     return "\n".join([_OPENING, *_words(), "", *_programs(), "", *_facts(), "", *_code_words(), ""])
-
-
-def meanings(source: str) -> Meanings:
-    """The documentation of names that have no docstring at run time: constants and members."""
-    return dict(_meanings_in(ast.parse(source).body, ()))
-
-
-def _meanings_in(
-    body: list[ast.stmt], inside: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], str]]:
-    for named, below in pairwise(body):
-        match named, below:
-            case (
-                ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)),
-                ast.Expr(value=ast.Constant(value=str(said))),
-            ):
-                yield (*inside, name), " ".join(said.split())
-            case _:
-                pass
-    for statement in body:
-        if isinstance(statement, ast.ClassDef):
-            yield from _meanings_in(statement.body, (*inside, statement.name))
 
 
 def _words() -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`sql/rows_{load,write,remove}.sql` of each service, made of its declared tables.
+"""`sql/rows_{load,write,remove}.sql` and `versions_NAME.sql` of services, made of their tables.
 
 `python -m deploy.docs.rows` writes them; with `--check` it only compares.
 """
@@ -14,9 +14,11 @@ from deploy.services import SERVICES
 from services.kit.feed.row_statements import (
     LOAD,
     REMOVE,
+    VERSIONS,
     WRITE,
     load_statement,
     remove_statement,
+    versions_statement,
     write_statement,
 )
 from services.kit.feed.tables import loads_of, tables_of
@@ -31,6 +33,9 @@ def files_of(service: Service) -> Iterator[tuple[Path, str]]:
     yield folder / f"{LOAD}.sql", load_statement(loads_of(folds))
     yield folder / f"{WRITE}.sql", write_statement(tables_of(folds))
     yield folder / f"{REMOVE}.sql", remove_statement(tables_of(folds))
+    for table in tables_of(folds):
+        if table.remembers:
+            yield folder / f"{VERSIONS.format(table.name)}.sql", versions_statement(table)
 
 
 def _main(arguments: list[str]) -> int:

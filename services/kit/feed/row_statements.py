@@ -1,7 +1,8 @@
 """The statements that load and write a service's rows, generated from its declared tables.
 
 `make docs` writes them to `sql/rows_load.sql`, `rows_write.sql` and `rows_remove.sql` of the
-service, and `make check` compares them. At run time Python builds no SQL; it leaves parts out.
+service, and to `versions_NAME.sql` for each table that remembers; `make check` compares them. At
+run time Python builds no SQL; it leaves parts out.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from services.kit.feed.tables import UNTIL, Load, Table
 LOAD: Final = "rows_load"
 WRITE: Final = "rows_write"
 REMOVE: Final = "rows_remove"
+VERSIONS: Final = "versions_{}"
 LOAD_PARAMETERS: Final = 1
 """The parameter before those of the tables: feeds."""
 WRITE_PARAMETERS: Final = 5
@@ -93,6 +95,20 @@ def remove_statement(tables: Sequence[Table]) -> str:
     return f"{_MADE.rstrip()}{named}\nWITH\n{steps}\nSELECT\n"
 
 
+def versions_statement(table: Table) -> str:
+    """Return the statement that reads what became of the rows of a table that remembers."""
+    columns = ", ".join(table.fields)
+    parts = {"name": table.name, "columns": columns, "key": ", ".join(table.key)}
+    struck = ""
+    if table.removes:
+        same = " AND ".join(f"version.{column} = former.{column}" for column in table.key)
+        types = ", ".join(
+            f"former.{column}" if column in table.key else "NULL" for column in table.fields
+        )
+        struck = _STRUCK.format(**parts, same=same, nothing=types)
+    return f"{_MADE}{_VERSIONS.format(**parts, struck=struck)}"
+
+
 def _all_steps(tables: Sequence[Table]) -> Iterator[tuple[str, str]]:
     """Yield what is written, in the order of the parameters, with its SQL step."""
     yield "what is parked", _PARK
@@ -124,6 +140,27 @@ def _remove(table: Table, held: str) -> str:
     return _REMOVE.format(name=name, same=same, held=held)
 
 
+_VERSIONS: Final = """\
+-- $1 after which position, $2 until which.
+-- What rows became since $1, and those that stand at $2, in the order of the log.
+WITH version AS (
+    SELECT {columns}, since, NULL::bigint AS until FROM {name} WHERE since <= $2
+    UNION ALL
+    SELECT {columns}, since, until FROM {name}_before WHERE since <= $2
+)
+SELECT since, false AS struck, until IS NULL OR until > $2 AS stands, {columns}
+FROM version
+WHERE since > $1 OR until IS NULL OR until > $2{struck}
+ORDER BY since, {key}
+"""
+_STRUCK: Final = """
+UNION ALL
+SELECT former.until, true, false, {nothing}
+FROM {name}_before AS former
+WHERE former.until > $1 AND former.until <= $2
+    AND NOT EXISTS (
+        SELECT FROM version WHERE {same} AND version.since = former.until
+    )"""
 _PART: Final = re.compile(r"^-- (?:Part \$\d+: .*|Always:)\n", re.MULTILINE)
 _NUMBER: Final = re.compile(r"(?<=\$)\d+")
 _LAST: Final = "-- Always:\n"

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from deploy.docs.glossary import PAGE, meanings, page
+from deploy.docs.glossary import PAGE, page
 from deploy.docs.pages import FOLDER
+from events.contracts.meanings import meanings
 from events.facts import CATALOGUE
 from events.vocabulary import SetAsideReason
 
