@@ -16,12 +16,13 @@ from services.reporting.measures import (
     days,
     deliveries,
     engagements,
+    ratings,
     requests,
     sites,
 )
 from services.reporting.measures.measure import Measure
 
-_FAMILIES: Final = (requests, agencies, sites, engagements, deliveries, days, answers)
+_FAMILIES: Final = (requests, agencies, sites, engagements, deliveries, days, answers, ratings)
 
 MEASURES: Final[Mapping[str, Measure]] = {
     measure.name: measure for measure in chain.from_iterable(each.MEASURES for each in _FAMILIES)

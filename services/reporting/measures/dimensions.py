@@ -34,6 +34,10 @@ class By(StrEnum):
     FISCAL_QUARTER = "fiscal-quarter"
     REASON = "reason"
     """Why it was declined."""
+    AUDIENCE = "audience"
+    """Who answered: requesters, participants, experts."""
+    STAGE = "stage"
+    """When they were asked: after delivery, or at follow-up."""
 
 
 PERIODS: Final = (

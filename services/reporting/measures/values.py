@@ -47,9 +47,25 @@ class DaysToDelivery(View):
     engagements: int = 0
 
 
+class DaysOfMost(View):
+    """From submission to delivery, of nine of ten delivered engagements."""
+
+    days: int | None = Field(default=None, description="At most so many, for nine of ten.")
+    engagements: int = 0
+
+
 class Satisfaction(View):
     """Answers whose five ratings have a mean of 4 or more, among all answers."""
 
     share: float | None = Field(default=None, description="0 to 1; none where suppressed.")
+    answers: int = 0
+    suppressed: bool = Field(default=True, description="Too few answers to be shown.")
+
+
+class Rated(View):
+    """Answers to one question: their mean, and the share of good ones."""
+
+    mean: float | None = Field(default=None, description="None where suppressed.")
+    share_good: float | None = Field(default=None, description="0 to 1; none where suppressed.")
     answers: int = 0
     suppressed: bool = Field(default=True, description="Too few answers to be shown.")

@@ -59,7 +59,7 @@ async def show_measure(
     measure: Annotated[
         str,
         Path(
-            pattern="^[a-z][a-z_]{0,79}$",
+            pattern="^[a-z][a-z0-9_]{0,79}$",
             description="Its name.",
             json_schema_extra={"enum": list(MEASURES)},
         ),

@@ -54,6 +54,8 @@ SELECT
         min(ranked.days) FILTER (WHERE ranked.so_far > (ranked.engagements - 1) / 2)
         + min(ranked.days) FILTER (WHERE ranked.so_far > ranked.engagements / 2)
     ) / 2::double precision AS median,
+    -- The nearest rank: the first that nine of ten do not exceed.
+    min(ranked.days) FILTER (WHERE 10 * ranked.so_far >= 9 * ranked.engagements) AS nine_of_ten,
     max(ranked.engagements) AS engagements
 FROM ranked
 GROUP BY ranked.key, ranked.other
