@@ -33,6 +33,8 @@ HANDED_PER_SECOND_MIN: Final = 25_000
 HEARING_MICROSECONDS_MAX: Final = 40.0
 MEBIBYTES_MAX: Final = 400
 COUNTED_MILLISECONDS_MAX: Final = 1000
+ONE_MILLISECONDS_MAX: Final = 300
+ONE_BEFORE_MILLISECONDS_MAX: Final = 1_000
 KEPT_MILLISECONDS_MAX: Final = 50
 PUBLISHED_MILLISECONDS_MAX: Final = 30_000
 """A quarter of the time after which publishing is given up."""
@@ -117,6 +119,20 @@ async def _replay_of(events: int, share: float) -> list[Figure]:
             times.kept,
             "ms",
             at_most=KEPT_MILLISECONDS_MAX,
+        ),
+        Figure(
+            "replay",
+            f"one measure by two dimensions, {events:,} events, counted",
+            times.one,
+            "ms",
+            at_most=ONE_MILLISECONDS_MAX,
+        ),
+        Figure(
+            "replay",
+            f"one measure by two dimensions, {events:,} events, as of the middle",
+            times.one_before,
+            "ms",
+            at_most=ONE_BEFORE_MILLISECONDS_MAX,
         ),
         Figure(
             "replay",

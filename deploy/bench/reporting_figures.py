@@ -14,13 +14,26 @@ from services.reporting.commands.snapshots import PublishFigures
 from services.reporting.decisions import SNAPSHOTS_DECIDER
 from services.reporting.decisions.snapshots import last_day_of, quarter_over_on
 from services.reporting.feeds import FIGURES_FEED
+from services.reporting.measures import MEASURES
+from services.reporting.measures.dimensions import By
 from services.reporting.queries.figures import ALL_FIGURES, KeptFigures, count_figures
+from services.reporting.queries.measures import Asked, answer
 from services.reporting.queries.snapshot import snapshot
 from services.reporting.queries.snapshots import count_answers, count_work
 from services.reporting.views.figures import Dimension
 
 DIMENSIONS: Final = (Dimension.FISCAL_YEAR, Dimension.TOPIC, Dimension.AGENCY_KIND)
 """One of each kind: by day, by values that one request has several of, by agency."""
+PAIRS: Final = (
+    ("requests", (By.TOPIC, By.FISCAL_QUARTER)),
+    ("engagements_delivered", (By.PROVIDER, By.MONTH)),
+    ("deliveries", (By.STATE, By.AGENCY_SIZE)),
+    ("agencies", (By.AGENCY_KIND, By.FISCAL_YEAR)),
+    ("sites", (By.PROGRAM, By.FISCAL_YEAR)),
+    ("days_to_delivery_p90", (By.DELIVERY_TYPE, By.PROVIDER)),
+    ("rating_of_experts", (By.AUDIENCE, By.FISCAL_YEAR)),
+)
+"""Of each statement one question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +42,10 @@ class FigureTimes:
 
     counted: float
     kept: float
+    one: float
+    """To count one measure by two dimensions, for the slowest of `PAIRS`; nothing is kept."""
+    one_before: float
+    """Likewise as of the position in the middle."""
     published: float
     """To count all that a snapshot has, by every dimension, and to decide it."""
     published_bytes: int
@@ -42,8 +59,25 @@ async def measure_figures(dsn: str) -> FigureTimes:
         kept = KeptFigures()
         counted = [await _milliseconds(pool, by, kept) for by in DIMENSIONS]
         again = [await _milliseconds(pool, by, kept) for by in DIMENSIONS]
+        now, before = await _one_each(pool)
         published, size_bytes = await _publish(pool)
-    return FigureTimes(max(counted), max(again), published, size_bytes)
+    return FigureTimes(max(counted), max(again), now, before, published, size_bytes)
+
+
+async def _one_each(pool: Pool) -> tuple[float, float]:
+    """Return the slowest of `PAIRS` now, and as of the middle."""
+    async with snapshot(pool, FIGURES_FEED) as shot:
+        middle = shot.as_of // 2
+    now = [await _one(pool, name, by, None) for name, by in PAIRS]
+    before = [await _one(pool, name, by, middle) for name, by in PAIRS]
+    return max(now), max(before)
+
+
+async def _one(pool: Pool, name: str, by: tuple[By, ...], as_of: int | None) -> float:
+    begin = time.perf_counter()
+    async with snapshot(pool, FIGURES_FEED, as_of) as shot:
+        await answer(shot, Asked(MEASURES[name], by, ALL_FIGURES), KeptFigures())
+    return 1000 * (time.perf_counter() - begin)
 
 
 async def _publish(pool: Pool) -> tuple[float, int]:

@@ -68,12 +68,12 @@ served_as_called AS (
         AND is_within(then_called.since, agencies.began_on, agencies.ended_on)
         AND (divides_agencies($1) OR divides_agencies($8))
     CROSS JOIN LATERAL measure_keys(
-        $1, then_called.since, then_called.program, topics_called(then_called.topics, $6),
+        $1, then_called.since, then_called.program, CASE WHEN $6::jsonb IS NULL THEN then_called.topics ELSE topics_called(then_called.topics, $6) END,
         then_called.delivery_types, agencies.kind, agencies.state, agency_size(agencies.sworn),
         then_called.provider
     ) AS keys
     CROSS JOIN LATERAL measure_keys(
-        $8, then_called.since, then_called.program, topics_called(then_called.topics, $6),
+        $8, then_called.since, then_called.program, CASE WHEN $6::jsonb IS NULL THEN then_called.topics ELSE topics_called(then_called.topics, $6) END,
         then_called.delivery_types, agencies.kind, agencies.state, agency_size(agencies.sworn),
         then_called.provider
     ) AS others

@@ -15,7 +15,7 @@ alike AS (
         AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
         AND (divides_agencies($1) OR divides_agencies($8))
     CROSS JOIN LATERAL measure_inputs(
-        $1, $8, engagements.delivered_on, engagements.program, topics_called(engagements.topics, $6), engagements.delivery_types,
+        $1, $8, engagements.delivered_on, engagements.program, CASE WHEN $6::jsonb IS NULL THEN engagements.topics ELSE topics_called(engagements.topics, $6) END, engagements.delivery_types,
         agencies.kind, agencies.state, agencies.sworn,
         CASE WHEN 'provider' IN ($1, $8) THEN lead_on(engagements.led_by, engagements.led_from, engagements.delivered_on) END
     ) AS inputs

@@ -18,7 +18,7 @@ FROM (
         AND is_within(deliveries.delivered_on, agencies.began_on, agencies.ended_on)
         AND (divides_agencies($1) OR divides_agencies($8))
     CROSS JOIN LATERAL measure_inputs(
-        $1, $8, deliveries.delivered_on, deliveries.program, topics_called(deliveries.topics, $6), ARRAY[deliveries.delivery_type],
+        $1, $8, deliveries.delivered_on, deliveries.program, CASE WHEN $6::jsonb IS NULL THEN deliveries.topics ELSE topics_called(deliveries.topics, $6) END, ARRAY[deliveries.delivery_type],
         agencies.kind, agencies.state, agencies.sworn,
         CASE WHEN 'provider' IN ($1, $8) THEN deliveries.provider END
     ) AS inputs

@@ -31,7 +31,7 @@ FROM (
         SELECT 'completed again', unnest(engagements.completed_again_on)
     ) AS days (what, day)
     CROSS JOIN LATERAL measure_inputs(
-        $1, $8, days.day, engagements.program, topics_called(engagements.topics, $6), engagements.delivery_types,
+        $1, $8, days.day, engagements.program, CASE WHEN $6::jsonb IS NULL THEN engagements.topics ELSE topics_called(engagements.topics, $6) END, engagements.delivery_types,
         agencies.kind, agencies.state, agencies.sworn,
         CASE WHEN 'provider' IN ($1, $8) THEN lead_on(engagements.led_by, engagements.led_from, days.day) END
     ) AS inputs

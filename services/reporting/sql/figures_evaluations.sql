@@ -25,7 +25,7 @@ FROM (
         AND is_within(evaluations.received_on, agencies.began_on, agencies.ended_on)
         AND (divides_agencies($1) OR divides_agencies($8))
     CROSS JOIN LATERAL measure_inputs(
-        $1, $8, evaluations.received_on, evaluations.program, topics_called(engagements.topics, $6), engagements.delivery_types,
+        $1, $8, evaluations.received_on, evaluations.program, CASE WHEN $6::jsonb IS NULL THEN engagements.topics ELSE topics_called(engagements.topics, $6) END, engagements.delivery_types,
         agencies.kind, agencies.state, agencies.sworn,
         CASE WHEN 'provider' IN ($1, $8) THEN evaluations.provider END
     ) AS inputs

@@ -41,7 +41,7 @@ FROM (
             )
     ) AS days (what, day)
     CROSS JOIN LATERAL measure_inputs(
-        $1, $8, days.day, requests.program, topics_called(requests.topics, $6), requests.delivery_types,
+        $1, $8, days.day, requests.program, CASE WHEN $6::jsonb IS NULL THEN requests.topics ELSE topics_called(requests.topics, $6) END, requests.delivery_types,
         agencies.kind, agencies.state, agencies.sworn,
         CASE WHEN 'provider' IN ($1, $8) THEN lead_on(engagements.led_by, engagements.led_from, days.day) END
     ) AS inputs

@@ -14,13 +14,13 @@ work AS MATERIALIZED ( -- under its keys; where these are periods or leads, they
         AND (divides_agencies($1) OR divides_agencies($8))
     CROSS JOIN LATERAL measure_keys(
         CASE WHEN divides_time($1) OR $1 = 'provider' THEN 'all' ELSE $1 END,
-        NULL, engagements.program, topics_called(engagements.topics, $6),
+        NULL, engagements.program, CASE WHEN $6::jsonb IS NULL THEN engagements.topics ELSE topics_called(engagements.topics, $6) END,
         engagements.delivery_types,
         agencies.kind, agencies.state, agency_size(agencies.sworn), NULL
     ) AS keys
     CROSS JOIN LATERAL measure_keys(
         CASE WHEN divides_time($8) OR $8 = 'provider' THEN 'all' ELSE $8 END,
-        NULL, engagements.program, topics_called(engagements.topics, $6),
+        NULL, engagements.program, CASE WHEN $6::jsonb IS NULL THEN engagements.topics ELSE topics_called(engagements.topics, $6) END,
         engagements.delivery_types,
         agencies.kind, agencies.state, agency_size(agencies.sworn), NULL
     ) AS others
