@@ -44,6 +44,7 @@ from services.kit.http.development_secret import UnfitSecretError
 from services.kit.http.principals import PrincipalError
 from services.kit.run.serve import AddressError
 from services.kit.settings import SettingsError
+from services.reporting.export.asking import QuestionError
 from services.reporting.export.directory import ExportError
 from services.reporting.export.duck import MissingAnalysisError
 
@@ -78,6 +79,7 @@ EXPECTED: Final = (
     OversizedError,
     PrincipalError,
     ProofError,
+    QuestionError,
     RebuildError,
     Refused,
     SealFileError,

@@ -20,7 +20,7 @@ from services.kit.http.running_service import RunningService
 from services.kit.run.service import open_service
 from services.kit.settings import SettingsError
 from services.reporting.export.directory import Directory
-from services.reporting.export.exporting import Exported, Wanted
+from services.reporting.export.exporting import Exported
 from services.reporting.export.exporting import export as export_into
 from services.reporting.export.formats import Format
 from services.reporting.feeds import FIGURES_FEED
@@ -65,9 +65,8 @@ def export(
             position = await _position_of(as_of, running)
             folder = stack.enter_context(Directory.opened(directory))
             advance_to = stack.enter_context(bar("Exporting", position))
-            wanted = Wanted(format)
             return await export_into(
-                folder, running.log, running.pool, position, wanted, advance_to
+                folder, running.log, running.pool, position, format, advance_to
             )
 
     done = run(work())

@@ -12,8 +12,8 @@ from services.reporting.export.columns import ExportedTable
 JSON_FILE: Final = "dictionary.json"
 PAGE_FILE: Final = "dictionary.md"
 NEVER: Final = (
-    "Answers to evaluations are in no export, not with --personal either: what one person answered "
-    "is opened to nobody. Figures count them together."
+    "Answers to evaluations are in no export: what one person answered is opened to nobody. "
+    "Figures count them together."
 )
 _OPENING: Final = """# Data dictionary
 

@@ -65,7 +65,6 @@ class Manifest(BaseModel):
 
     form: int = FORM
     format: Format
-    personal: bool
     log: LogMark
     facts_until: int = 0
     """The position up to which the facts are here."""

@@ -49,14 +49,6 @@ Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is exported."""
-
-    format: Format
-    personal: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Exported:
     """What became of an export."""
 
@@ -73,7 +65,7 @@ async def export(
     log: EventLog,
     pool: Pool,
     as_of: int,
-    wanted: Wanted,
+    format_: Format,
     progress: Progress = lambda _: None,
 ) -> Exported:
     """Export the log, and the versions of rows, up to a position that the figures have reached.
@@ -81,9 +73,9 @@ async def export(
     Raises `ExportError` where the folder has another export, or one of another log, and
     `UnreadableError` for a fact that this release cannot read.
     """
-    if wanted.format is Format.PARQUET:
+    if format_ is Format.PARQUET:
         require_duck("Parquet")
-    return await _Export(directory, log, pool, wanted, progress).run(as_of)
+    return await _Export(directory, log, pool, format_, progress).run(as_of)
 
 
 class _Export:
@@ -92,15 +84,15 @@ class _Export:
         directory: Directory,
         log: EventLog,
         pool: Pool,
-        wanted: Wanted,
+        format_: Format,
         progress: Progress,
     ) -> None:
         self._directory = directory
         self._log = log
         self._pool = pool
-        self._wanted = wanted
+        self._format = format_
         self._progress = progress
-        self._facts = fact_tables(personal=wanted.personal)
+        self._facts = fact_tables()
         self._contents = Contents()
 
     async def run(self, as_of: int) -> Exported:
@@ -127,16 +119,15 @@ class _Export:
         first_id = await self._id_at(1)
         if first_id is None:
             raise ExportError("the log is empty: there is nothing to export")
+        if as_of < 1:
+            raise ExportError("no figure has been counted yet: let the services run, and ask again")
         if found is None:
             mark = LogMark(first_id=first_id, position=1, id=first_id)
-            return Manifest(format=self._wanted.format, personal=self._wanted.personal, log=mark)
-        if found.format is not self._wanted.format:
+            return Manifest(format=self._format, log=mark)
+        if found.format is not self._format:
             raise ExportError(
                 f"{root}: it is an export as {found.format}; name that, or another folder"
             )
-        if found.personal != self._wanted.personal:
-            has = "with" if found.personal else "without"
-            raise ExportError(f"{root}: it is an export {has} personal text; take another folder")
         mark = found.log
         if first_id != mark.first_id or await self._id_at(mark.position) != mark.id:
             raise ExportError(
@@ -200,7 +191,7 @@ class _Export:
             if table is None:
                 self._contents.refuse_newer(recorded)
                 return
-            part = self._directory.part(table.table, name, self._wanted.format)
+            part = self._directory.part(table.table, name, self._format)
             known = parts[recorded.type] = table, part
         table, part = known
         part.write(table.row(recorded, self._contents.of(recorded)))
@@ -236,7 +227,7 @@ class _Export:
     async def _rows_of(self, table: Table, shot: Snapshot, after: int) -> list[Segment]:
         """Write the versions of a table's rows after a position, and those that stand."""
         versions, state = versions_of(table), state_of(table)
-        form, until = self._wanted.format, shot.as_of
+        form, until = self._format, shot.as_of
         finished: list[Segment] = []
         standing = self._directory.part(state, str(until), form)
         part: Part | None = None
@@ -277,7 +268,7 @@ class _Export:
             *(versions_of(table) for table in REMEMBERING),
             *(state_of(table) for table in REMEMBERING),
         ]
-        left_out = types_left_out(personal=self._wanted.personal)
+        left_out = types_left_out()
         write = self._directory.write
         digests = {
             JSON_FILE: write(JSON_FILE, as_json(tables, left_out)),

@@ -37,14 +37,14 @@ FOLDER: Final = "facts"
 PEOPLE: Final = frozenset(
     {"returned_by", "submitted_by", "sustained_by", "validated_by", "validator"}
 )
-"""Fields that name somebody by an id, in facts of categories that are exported to everybody."""
+"""Fields that name somebody by an id, in facts that are exported."""
 _DEPTH_MAX: Final = 16
 """Of records within records; a schema that refers to itself has no end."""
 _WHY: Final[Mapping[str, str]] = {
-    PERSONAL_MARK: "a name or an address of a person; --personal exports it",
-    FREE_TEXT_MARK: "what somebody wrote in their own words; --personal exports it",
+    PERSONAL_MARK: "a name or an address of a person",
+    FREE_TEXT_MARK: "what somebody wrote in their own words",
 }
-_NAMES_SOMEBODY: Final = "it names somebody by an id; --personal exports it"
+_NAMES_SOMEBODY: Final = "it names somebody by an id"
 _FORMATS: Final = {"date": DATE, "date-time": MOMENT}
 _SCALARS: Final = {
     "string": TEXT,
@@ -107,33 +107,31 @@ def moment_text(moment: Any) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
-def is_exported(category: str, *, personal: bool) -> bool:
-    """Whether facts of a category are exported: never what one person answered."""
-    if category in EVALUATION_CATEGORIES:
-        return False
-    return personal or category not in PRIVATE_CATEGORIES
+def is_exported(category: str) -> bool:
+    """Whether facts of a category are exported."""
+    return category not in EVALUATION_CATEGORIES | PRIVATE_CATEGORIES
 
 
-def fact_tables(*, personal: bool) -> dict[str, FactTable]:
+def fact_tables() -> dict[str, FactTable]:
     """Return the table of each type of facts that is exported, by its wire name."""
     return {
-        fact.wire_name: _table_of(fact, personal=personal)
+        fact.wire_name: _table_of(fact)
         for fact in sorted(CATALOGUE.published, key=lambda fact: fact.wire_name)
-        if is_exported(fact.category, personal=personal)
+        if is_exported(fact.category)
     }
 
 
-def types_left_out(*, personal: bool) -> list[tuple[str, str]]:
+def types_left_out() -> list[tuple[str, str]]:
     """Return the types of facts that are not exported, each with the reason."""
     return [
         (
             fact.wire_name,
             "what one person answered, and who was asked, is opened to nobody"
             if fact.category in EVALUATION_CATEGORIES
-            else "the center's own: who works here, and what they noted; --personal exports it",
+            else "the center's own: who works here, and what they noted",
         )
         for fact in sorted(CATALOGUE.published, key=lambda fact: fact.wire_name)
-        if not is_exported(fact.category, personal=personal)
+        if not is_exported(fact.category)
     ]
 
 
@@ -174,9 +172,9 @@ def table_name(wire_name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", wire_name).lower()
 
 
-def _table_of(fact: type[Event], *, personal: bool) -> FactTable:
+def _table_of(fact: type[Event]) -> FactTable:
     schema = schema_of(fact)
-    reading = _Reading(schema.get("$defs", {}), personal=personal)
+    reading = _Reading(schema.get("$defs", {}))
     known = _meanings_of(fact)
     columns, taken = list(ENVELOPE), list[_Taken]()
     for name, field in schema.get("properties", {}).items():
@@ -195,9 +193,8 @@ def _table_of(fact: type[Event], *, personal: bool) -> FactTable:
 class _Reading:
     """Reads the columns of a fact off its schema."""
 
-    def __init__(self, definitions: Mapping[str, Schema], *, personal: bool) -> None:
+    def __init__(self, definitions: Mapping[str, Schema]) -> None:
         self._definitions = definitions
-        self._personal = personal
         self.left_out: list[Refused] = []
 
     def columns(
@@ -246,8 +243,6 @@ class _Reading:
 
     def _refused(self, way: tuple[str, ...], every: Iterable[Schema]) -> str | None:
         """Return why a field is not exported; None if it is."""
-        if self._personal:
-            return None
         if way[-1] in PEOPLE:
             return _NAMES_SOMEBODY
         marks = [mark for each in every for mark in MARKS if each.get(mark)]

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from services.reporting.export.directory import Directory, Manifest, read_manifest
-from services.reporting.export.exporting import Exported, Wanted, export
+from services.reporting.export.exporting import Exported, export
 from services.reporting.export.formats import Format
 from tests.services.reporting.reports import Reports
 
-JSONL = Wanted(Format.JSONL)
 
-
-async def exported(reports: Reports, root: Path, as_of: int, wanted: Wanted = JSONL) -> Exported:
+async def exported(
+    reports: Reports, root: Path, as_of: int, format_: Format = Format.JSONL
+) -> Exported:
     """Export into a folder as of a position."""
     with Directory.opened(root) as directory:
-        return await export(directory, reports.running.log, reports.running.pool, as_of, wanted)
+        return await export(directory, reports.running.log, reports.running.pool, as_of, format_)
 
 
 def rows_of(root: Path, table: str) -> list[dict[str, Any]]:

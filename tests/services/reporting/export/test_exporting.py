@@ -24,7 +24,6 @@ from services.reporting.export.directory import (
     ExportError,
     read_manifest,
 )
-from services.reporting.export.exporting import Wanted
 from services.reporting.export.facts import PEOPLE, Contents, fact_tables, table_name
 from services.reporting.export.formats import Format
 from services.reporting.export.rows import REMEMBERING
@@ -88,28 +87,22 @@ async def test_answers_and_the_centers_own_facts_are_left_out_and_it_is_said(
     assert "Answers to evaluations are in no export" in (tmp_path / "dictionary.md").read_text()
 
 
-def test_answers_are_not_exported_with_personal_text_either() -> None:
-    categories = {each.fact.category for each in fact_tables(personal=True).values()}
-    assert not categories & EVALUATION_CATEGORIES
-    assert categories > PRIVATE_CATEGORIES
-
-
 def test_whoever_is_named_by_an_id_in_a_fact_is_known() -> None:
     """A field that ends so names an actor, an agency or a day: a new one must be looked at."""
-    agencies = {"covered_by"}
-    days = {"answer_by"}
     named = {
-        column.name
-        for each in fact_tables(personal=True).values()
-        if each.fact.category not in PRIVATE_CATEGORIES
-        for column in each.table.columns
-        if column.name.endswith(("_by", "validator", "coordinator", "person_id"))
+        name
+        for each in CATALOGUE.published
+        if each.category not in EVALUATION_CATEGORIES | PRIVATE_CATEGORIES
+        for name in each.model_fields
+        if name.endswith(("_by", "validator", "coordinator", "person_id"))
     }
-    assert named - agencies - days - {"authorized_by"} == PEOPLE
+    assert named - {"covered_by", "answer_by", "authorized_by"} == PEOPLE
+    exported_names = {name for each in fact_tables().values() for name in each.table.names}
+    assert not exported_names & (PEOPLE | {"authorized_by"})
 
 
 def test_every_column_has_a_name_of_its_own_and_a_meaning() -> None:
-    for each in fact_tables(personal=True).values():
+    for each in fact_tables().values():
         names = each.table.names
         assert len(set(names)) == len(names), each.table.path
         assert all(column.meaning for column in each.table.columns), each.table.path
@@ -225,9 +218,7 @@ async def test_another_log_another_format_and_another_folder_are_refused(
     last = await reports.told(history(8))
     await exported(reports, tmp_path, last)
     with pytest.raises(ExportError, match="it is an export as jsonl"):
-        await exported(reports, tmp_path, last, Wanted(Format.CSV))
-    with pytest.raises(ExportError, match="it is an export without personal text"):
-        await exported(reports, tmp_path, last, Wanted(Format.JSONL, personal=True))
+        await exported(reports, tmp_path, last, Format.CSV)
     with pytest.raises(ExportError, match=f"it has the log up to {last} already"):
         await exported(reports, tmp_path, last - 1)
     with (
@@ -281,7 +272,7 @@ async def test_no_cell_of_a_csv_is_a_formula_and_numbers_stay(
     reports: Reports, tmp_path: Path, text: str
 ) -> None:
     told = [fact("AgencyRegistered", name=text), *history(1)]
-    await exported(reports, tmp_path, await reports.told(told), Wanted(Format.CSV))
+    await exported(reports, tmp_path, await reports.told(told), Format.CSV)
     [row] = rows_of(tmp_path, "facts/agency_registered")
     assert row["name"] == f"'{text}"
     for content in files_of(tmp_path).values():
