@@ -8,7 +8,6 @@ from typing import Annotated, Final, Literal
 from cyclopts import App, Parameter
 from pydantic import TypeAdapter, ValidationError
 
-from deploy.cli.agencies import ACTOR
 from deploy.cli.output import OUT
 from deploy.cli.runtime import reachable, run
 from deploy.servers import pages_told
@@ -39,6 +38,8 @@ access_app = App(name="access", help="Who may use the system.")
 access_app.command("deploy.cli.consumers:consumer_app", name="consumer")
 
 WRITER: Final = "access"
+_FROM_OUTSIDE: Final = "operator:command-line"
+"""Who admits the first administrator: nobody can be signed in before that one."""
 _CONNECTIONS_MAX: Final = 2
 _NAME: Final[TypeAdapter[str]] = TypeAdapter(PersonName)
 _MAIL: Final[TypeAdapter[str]] = TypeAdapter(Mail)
@@ -127,7 +128,7 @@ async def _invite(
         reason = InvitationReason.FIRST_ADMINISTRATOR
         command = InvitePerson(**common, role=role, reason=reason, by=None)
     call = new_id()
-    cause = Cause(id=call, handler="access admit", actor=ACTOR, correlation_id=str(call))
+    cause = Cause(id=call, handler="access admit", actor=_FROM_OUTSIDE, correlation_id=str(call))
     return await give_invitation(log, pool, command, cause)
 
 

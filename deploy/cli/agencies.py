@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 from cyclopts import App, Parameter
 
+from deploy.cli.acting import acting
 from deploy.cli.days import GivenDay
 from deploy.cli.files import Delimiter, Encoding, Guess, MapFile, map_of, print_guess, show_bad
 from deploy.cli.output import OUT
@@ -16,11 +17,11 @@ from deploy.cli.runtime import reachable, run
 from services.importing.agency_file import AGENCY_LAYOUT, read_agency_rows
 from services.importing.agency_import import ImportReport, import_agencies
 from services.importing.tables.table import TableFormat
+from services.intake.app import SERVICE as INTAKE
 from services.kit.run.private_log import open_log
 
 agencies_app = App(name="agencies", help="The registry of agencies.")
 
-ACTOR: Final = "operator:command-line"
 WRITER: Final = "intake"
 BAD_ROWS_SHOWN_MAX: Final = 50
 
@@ -39,7 +40,8 @@ def import_file(
 ) -> int:
     """Register the agencies of a CSV file, and update those that differ; may be repeated.
 
-    Ends with 1 if a row is bad; the good ones are in all the same.
+    Ends with 1 if a row is bad; the good ones are in all the same. Who is signed in tells it, in a
+    role that may over HTTP; a dry run needs nobody.
 
     Examples: byfield agencies import agencies.csv --dry-run
     Examples: byfield agencies import agencies.csv --guess
@@ -62,15 +64,16 @@ def import_file(
 
     async def work() -> ImportReport:
         async with reachable() as settings, open_log(settings, WRITER) as log:
+            may = INTAKE.policy.roles("register_agency")
+            actor = None if dry_run else (await acting(settings, *may)).as_text
             now = datetime.now(settings.time_zone)
             with bar("agencies", len(rows)) as advance:
                 return await import_agencies(
                     log,
                     rows,
-                    actor=ACTOR,
+                    actor=actor,
                     on=on or now.date(),
                     now=now,
-                    dry_run=dry_run,
                     progress=advance,
                 )
 

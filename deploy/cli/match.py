@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 from cyclopts import Parameter, validators
 
+from deploy.cli.acting import acting
 from deploy.cli.days import GivenDay
 from deploy.cli.output import ERR, OUT
 from deploy.cli.progress import bar
@@ -37,7 +38,6 @@ from services.kit.feed.connections import lent
 from services.kit.http.running_service import RunningService
 from services.kit.run.service import open_service
 
-ACTOR: Final = "operator:command-line"
 TOGETHER_DEFAULT: Final = 200
 
 
@@ -54,8 +54,8 @@ def match(
 ) -> int:
     """Propose who should do the work that waits, so that all of it is served best.
 
-    Nothing is written unless confirmed. Ends with 1 if an engagement is left without anybody, or a
-    confirmation is refused.
+    Nothing is written unless confirmed, by who is signed in, in a role that may over HTTP. Ends
+    with 1 if an engagement is left without anybody, or a confirmation is refused.
 
     Examples: byfield match --open; byfield match --open --program cri-tac --confirm
 
@@ -84,6 +84,8 @@ def match(
             open_service(SERVICE, settings, listening=False) as service,
         ):
             running = service.running
+            may = SERVICE.policy.roles("assign_provider")
+            actor = (await acting(settings, *may)).as_text if confirm_all else None
             now = running.now()
             day = on or now.date()
             began_on = running.settings.center_began_on
@@ -91,7 +93,9 @@ def match(
             await _caught_up(running)
             proposed, roster = await _propose(running, day, program, limit)
             _say(proposed, as_json=json)
-            refused = await _confirm(running, proposed, roster, now) if confirm_all else 0
+            refused = 0
+            if actor is not None:
+                refused = await _confirm(running, proposed, roster, actor, now)
         return 1 if proposed.unmatched or refused else 0
 
     return run(work())
@@ -118,7 +122,11 @@ async def _propose(
 
 
 async def _confirm(
-    running: RunningService, proposed: ProposalsView, roster: tuple[Expert, ...], now: datetime
+    running: RunningService,
+    proposed: ProposalsView,
+    roster: tuple[Expert, ...],
+    actor: str,
+    now: datetime,
 ) -> int:
     """Assign all that was proposed; return how many were refused."""
     settings = AssignmentSettings.of(running.settings)
@@ -129,7 +137,7 @@ async def _confirm(
             running.catalogue,
             proposed,
             roster,
-            actor=ACTOR,
+            actor=actor,
             run_id=new_id(),
             now=now,
             center_began_on=running.settings.center_began_on,

@@ -43,7 +43,7 @@ def sign_in(
     provider: str | None = None,
     /,
     *,
-    role: Literal["operator", "administrator"] = "operator",
+    role: Literal["operator", "coordinator", "administrator"] = "operator",
     port: Annotated[int, Parameter(validator=Number(gte=0, lte=_PORT_MAX))] = 0,
 ) -> int:
     """Sign in by the browser, for the commands that are kept in the log with who gave them.

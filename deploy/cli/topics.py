@@ -8,7 +8,8 @@ from typing import Annotated, Final
 
 from cyclopts import App, Parameter
 
-from deploy.cli.agencies import ACTOR, WRITER
+from deploy.cli.acting import acting
+from deploy.cli.agencies import WRITER
 from deploy.cli.days import GivenDay
 from deploy.cli.files import Delimiter, Encoding, show_bad
 from deploy.cli.output import OUT
@@ -16,6 +17,7 @@ from deploy.cli.runtime import reachable, run
 from services.importing.tables.table import TableFormat
 from services.importing.topic_file import SHIPPED, read_topic_rows
 from services.importing.topic_import import TopicReport, import_topics
+from services.intake.app import SERVICE as INTAKE
 from services.kit.run.private_log import open_log
 
 topics_app = App(name="topics", help="The topics that agencies may ask for.")
@@ -36,7 +38,8 @@ def import_file(
     """List the topics of a CSV file, and update those that differ; may be repeated.
 
     From then on a request names only topics that are listed. Ends with 1 if a line is bad; the
-    good ones are in all the same.
+    good ones are in all the same. Who is signed in tells it, in a role that may over HTTP; a dry
+    run needs nobody.
 
     Examples: byfield topics import
 
@@ -54,10 +57,10 @@ def import_file(
 
     async def work() -> TopicReport:
         async with reachable() as settings, open_log(settings, WRITER) as log:
+            may = INTAKE.policy.roles("list_topic")
+            actor = None if dry_run else (await acting(settings, *may)).as_text
             now = datetime.now(settings.time_zone)
-            return await import_topics(
-                log, rows, actor=ACTOR, on=on or now.date(), now=now, dry_run=dry_run
-            )
+            return await import_topics(log, rows, actor=actor, on=on or now.date(), now=now)
 
     report = run(work())
     show_bad(report.bad, BAD_LINES_SHOWN_MAX)

@@ -61,6 +61,9 @@ async def collect(
             figures=await _figures(callers),
             forged=await _holding(connection, mark),
             parked=[tuple(row) for row in await connection.fetch(statement(PACKAGE, "parked"))],
+            discarded=[
+                tuple(row) for row in await connection.fetch(statement(PACKAGE, "discarded"))
+            ],
             newer=newer,
         )
     finally:

@@ -112,6 +112,8 @@ def _parked_is_newer(found: Evidence) -> Iterator[str]:
             yield f"{stream} is parked: {error}"
     for stream in found.newer - {stream for stream, _ in found.parked}:
         yield f"{stream} holds a fact of a newer release, which was passed over"
+    for stream, order_id in found.discarded:
+        yield f"a fact of {stream} was discarded on order {order_id}, and nobody orders that here"
 
 
 def _figures_are_right(found: Evidence) -> Iterator[str]:
@@ -194,7 +196,7 @@ CLAIMS: Final[Mapping[str, Callable[[Evidence], Iterator[str]]]] = {
     "message n is event n": _message_is_event,
     "every checkpoint stands at the head of this log": _checkpoints_at_head,
     "nothing forged was projected": _nothing_forged,
-    "only what is newer is parked, and all of it": _parked_is_newer,
+    "only what is newer is parked, and all of it; nothing is discarded": _parked_is_newer,
     "figures equal those counted from the log": _figures_are_right,
     "crossing commands were never both accepted": _crossing,
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 Content = Mapping[str, Any]
 """A JSON object."""
@@ -69,5 +70,7 @@ class Evidence:
     """Tables of read models that hold the mark of a forged message."""
     parked: Sequence[tuple[str, str]]
     """Streams with parked facts, and their errors."""
+    discarded: Sequence[tuple[str, UUID]]
+    """Streams with facts that a reaction gave up, and by which order."""
     newer: frozenset[str]
     """Streams with a fact of a newer release."""

@@ -52,10 +52,9 @@ class ImportReport:
 class _Import:
     log: EventLog
     known: LoadedCategory[Agency]
-    actor: str
+    actor: str | None
     on: date
     now: datetime
-    dry_run: bool
     progress: Callable[[int], None]
     correlation_id: str = field(default_factory=lambda: str(new_id()))
     report: ImportReport = field(default_factory=ImportReport)
@@ -65,24 +64,23 @@ async def import_agencies(
     log: EventLog,
     rows: Sequence[AgencyRow | BadRow],
     *,
-    actor: str,
+    actor: str | None,
     on: date,
     now: datetime,
-    dry_run: bool = False,
     progress: Callable[[int], None] = lambda _: None,
 ) -> ImportReport:
     """Register and change what the rows say; any number of times, the same file changes nothing.
 
     `on` is the day of which the file speaks: an older one changes what was then, never what is now.
     A row replaces the profile that the registry has, but takes nothing away that it does not know
-    itself: an unknown kind or strength leaves the known one. With `dry_run` nothing is written.
+    itself: an unknown kind or strength leaves the known one. Without an `actor` nothing is written.
     `progress` is told after every row how many are done. Raises `Refused` for a day in the future,
     `ValueError` for one outside of all bounds, and what `EventLog.append` raises; a second run then
     goes on where the first one ended.
     """
     refuse_future(within_days(on), now)
     known = await load_category(log, CATALOGUE, AGENCY_DECIDER)
-    work = _Import(log, known, actor, on, now, dry_run, progress)
+    work = _Import(log, known, actor, on, now, progress)
     waiting = iter(list(_resolved(rows, KnownOris(known.states))))
     try:
         async with asyncio.TaskGroup() as group:
@@ -156,21 +154,21 @@ async def _take(work: _Import, row: AgencyRow) -> None:
 async def _is_new(work: _Import, command: ProfileCommand, known: Loaded[Agency]) -> bool:
     """Handle the command if it changes something, and return whether it does.
 
-    In a dry run nothing is written.
+    Where nobody acts nothing is written.
     """
     if not AGENCY_DECIDER.decide(command, known.state):
         return False
-    if work.dry_run:
+    if work.actor is None:
         return True
-    return not (await _handled(work, command, known.version)).repeated
+    return not (await _handled(work, command, known.version, work.actor)).repeated
 
 
-async def _handled(work: _Import, command: ProfileCommand, version: int) -> Handled:
+async def _handled(work: _Import, command: ProfileCommand, version: int, actor: str) -> Handled:
     # The same change of the same version has the same id, so two imports at once write it once.
     cause = Cause(
         id=derived_id(_IMPORT, f"{digest(command)} {version}"),
         handler="import_agencies",
-        actor=work.actor,
+        actor=actor,
         correlation_id=work.correlation_id,
     )
     return await handle(

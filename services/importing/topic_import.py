@@ -41,15 +41,15 @@ async def import_topics(
     log: EventLog,
     rows: Sequence[TopicRow | BadRow],
     *,
-    actor: str,
+    actor: str | None,
     on: date,
     now: datetime,
-    dry_run: bool = False,
 ) -> TopicReport:
     """List what the rows say; any number of times, the same file changes nothing.
 
-    With `dry_run` nothing is written. Raises `Refused` for a day in the future or before a topic's
-    last listing, `ValueError` for one outside of all bounds, and what `EventLog.append` raises.
+    Without an `actor` nothing is written. Raises `Refused` for a day in the future or before a
+    topic's last listing, `ValueError` for one outside of all bounds, and what `EventLog.append`
+    raises.
     """
     refuse_future(within_days(on), now)
     known = await load_category(log, CATALOGUE, TOPIC_DECIDER)
@@ -69,7 +69,7 @@ async def import_topics(
         else:
             report.listed += isinstance(topic, Unlisted)
             report.changed += isinstance(topic, Listed)
-            if not dry_run:
+            if actor is not None:
                 # The same change of the same version has the same id: two at once do it once.
                 cause = Cause(
                     id=derived_id(_IMPORT, f"{digest(command)} {loaded.version}"),

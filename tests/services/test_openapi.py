@@ -16,12 +16,14 @@ from deploy.published import PUBLISHED_ROWS, published
 from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.event import ROLES
+from services.kit.http.answers import POSITION_HEADER
 from services.kit.http.application import Application
 from services.kit.http.calls import Headers, headers_of
 from services.kit.http.openapi import NOT_BOTH_EXTENSION, ROLES_EXTENSION
 from services.kit.http.problems import ProblemError
 from services.kit.run.mounting import mount_services
 from services.kit.run.service import build
+from services.reporting.routes.trail import LEFT_OUT_HEADER
 from tests.services.kit.conftest import Told, told
 from tests.services.kit.http.asking import asking
 
@@ -133,6 +135,13 @@ def test_every_operation_says_who_may_ask(
     assert set(roles) <= set(ROLES)
     assert "Who may ask: " in operation["description"]
     assert operation["security"]
+
+
+def test_a_header_of_one_operation_is_told_beside_those_of_all() -> None:
+    [trail] = [each for _, path, each in all_operations() if path.endswith("/trail/agencies/{ori}")]
+    told = set(trail["responses"]["200"]["headers"])
+    assert told == {"ETag", POSITION_HEADER, LEFT_OUT_HEADER}
+    assert trail["responses"]["200"]["content"]
 
 
 @every_operation

@@ -64,9 +64,11 @@ _PLACE: Final = {
     "description": "Where the thing is that was made, if it has a place of its own.",
     "schema": {"type": "string", "format": "uri-reference"},
 }
+ANSWER_HEADERS: Final = {"ETag": _SEEN, POSITION_HEADER: _POSITION}
+"""What every answer to a query has; a route with further headers declares them beside these."""
 _NOT_CHANGED: Final = {
     "description": "It is as it was seen.",
-    "headers": {"ETag": _SEEN, POSITION_HEADER: _POSITION},
+    "headers": ANSWER_HEADERS,
 }
 
 
@@ -152,7 +154,7 @@ def _add_answers(operation: dict[str, Any], *, is_kept: bool) -> None:
         responses.setdefault("415", problem_responses(415)[415] | _PROBLEM)
     if is_kept:
         responses["304"] = _NOT_CHANGED
-        responses["200"].setdefault("headers", {"ETag": _SEEN, POSITION_HEADER: _POSITION})
+        responses["200"].setdefault("headers", ANSWER_HEADERS)
     for status, response in responses.items():
         content = response.get("content", {})
         # A problem is `application/problem+json` also where the page itself is plain text.

@@ -14,7 +14,7 @@ from events.log.database.connections import Connection
 from events.log.store.selection import Selection
 from events.rules.desk import sees_desk
 from events.telling.trails import Reach, Sight, read_trail
-from services.kit.http.answers import set_headers
+from services.kit.http.answers import Responses, set_headers
 from services.kit.http.calls import Call
 from services.kit.http.cursors import (
     CURSOR_CHARACTERS_MAX,
@@ -24,6 +24,7 @@ from services.kit.http.cursors import (
     Page,
     Paging,
 )
+from services.kit.http.openapi import ANSWER_HEADERS
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService, RunningService
@@ -57,6 +58,18 @@ _Person = Annotated[
 ]
 LEFT_OUT_HEADER: Final = "Byfield-Requests-Left-Out"
 """How many of an agency's requests, the earliest, its trail does not tell of; left out if none."""
+_ON_AGENCY: Final[Responses] = ON_QUERY_AS_OF | {
+    200: {
+        "headers": ANSWER_HEADERS
+        | {
+            LEFT_OUT_HEADER: {
+                "description": "How many requests, the earliest, are not told of; left out if "
+                "none.",
+                "schema": {"type": "string", "pattern": "^[1-9][0-9]*$"},
+            }
+        }
+    }
+}
 _Select = Callable[[Connection, int], Awaitable[Sequence[Selection]]]
 
 
@@ -106,7 +119,7 @@ async def show_engagement_trail(
     return await _of_thing("engagement", engagement_id, select, wanted, call, running, response)
 
 
-@router.get("/agencies/{ori}", responses=ON_QUERY_AS_OF)
+@router.get("/agencies/{ori}", responses=_ON_AGENCY)
 async def show_agency_trail(
     ori: _Ori, wanted: _Asked, call: Allowed, running: CurrentService, response: Response
 ) -> Page[TrailEntry]:

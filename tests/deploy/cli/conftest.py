@@ -94,6 +94,15 @@ def operator(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
+def coordinator(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Commands are given by carla, a coordinator; the actor of what they tell."""
+    monkeypatch.setenv(
+        "BYFIELD_TOKEN", cli("token", "coordinator", "--person", "carla").out.strip()
+    )
+    return "coordinator:carla"
+
+
+@pytest.fixture
 def agencies_file(tmp_path: Path) -> Path:
     """Three agencies."""
     file = tmp_path / "agencies.csv"
@@ -103,8 +112,11 @@ def agencies_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def imported(cli: Cli, agencies_file: Path) -> None:
-    """Three facts in the log, and intake has heard none of them."""
-    assert cli("agencies", "import", agencies_file, "--on", "2024-03-01").status == 0
+    """Three facts in the log, and intake has heard none of them; nobody is signed in by that."""
+    key = cli("token", "coordinator", "--person", "carla").out.strip()
+    with pytest.MonkeyPatch.context() as signed_in:
+        signed_in.setenv("BYFIELD_TOKEN", key)
+        assert cli("agencies", "import", agencies_file, "--on", "2024-03-01").status == 0
 
 
 def follow(dsn: str, position: int, service: Service = INTAKE) -> None:

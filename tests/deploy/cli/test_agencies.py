@@ -7,7 +7,10 @@ import pytest
 from events.days import DAY_RULE
 from tests.deploy.cli.conftest import Cli
 
+SIGNED_IN = pytest.mark.usefixtures("coordinator")
 
+
+@SIGNED_IN
 def test_a_file_is_imported_and_again_is_unchanged(cli: Cli, agencies_file: Path) -> None:
     first = cli("agencies", "import", agencies_file)
     assert first == (0, "registered 3, changed 0, unchanged 0, bad 0\n", "")
@@ -15,6 +18,7 @@ def test_a_file_is_imported_and_again_is_unchanged(cli: Cli, agencies_file: Path
     assert again == (0, "registered 0, changed 0, unchanged 3, bad 0\n", "")
 
 
+@SIGNED_IN
 def test_a_changed_row_changes_one_agency(cli: Cli, agencies_file: Path) -> None:
     cli("agencies", "import", agencies_file, "--on", "2024-03-01")
     agencies_file.write_text(agencies_file.read_text().replace("Aguilar Police Dep", "Aguilar D"))
@@ -22,6 +26,7 @@ def test_a_changed_row_changes_one_agency(cli: Cli, agencies_file: Path) -> None
     assert said.out == "registered 0, changed 1, unchanged 2, bad 0\n"
 
 
+@SIGNED_IN
 def test_a_bad_row_is_told_and_stops_nothing_but_the_status(cli: Cli, agencies_file: Path) -> None:
     with agencies_file.open("a") as file:
         file.write("C0034019E,City,N,Denver Police Department,Denver,\n")
@@ -37,6 +42,7 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(cli: Cli, agencies_f
     assert cli("log", "head").out == "The log is empty.\n"
 
 
+@SIGNED_IN
 def test_a_file_that_is_no_list_of_agencies_is_refused(cli: Cli, tmp_path: Path) -> None:
     other = tmp_path / "other.csv"
     other.write_text("name,age\nRobin,50\n")
@@ -46,6 +52,7 @@ def test_a_file_that_is_no_list_of_agencies_is_refused(cli: Cli, tmp_path: Path)
     assert "ori" in said.err
 
 
+@SIGNED_IN
 def test_a_list_of_another_layout_is_imported_by_the_map_that_is_guessed_of_it(
     cli: Cli, tmp_path: Path
 ) -> None:
@@ -67,6 +74,7 @@ def test_a_list_of_another_layout_is_imported_by_the_map_that_is_guessed_of_it(
     )
 
 
+@SIGNED_IN
 def test_a_file_that_is_not_there_is_named(cli: Cli) -> None:
     said = cli("agencies", "import", "nowhere.csv")
     assert said == (1, "", "byfield: nowhere.csv: No such file or directory\n")

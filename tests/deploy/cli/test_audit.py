@@ -92,9 +92,8 @@ def test_without_a_key_nothing_is_sealed(cli: Cli) -> None:
 
 
 @pytest.fixture
-def sealed(cli: Cli, key: Verifier, agencies_file: Path) -> Verifier:
+def sealed(cli: Cli, key: Verifier, imported: None) -> Verifier:  # noqa: ARG001 - it comes first
     """Three facts, sealed."""
-    assert cli("agencies", "import", agencies_file, "--on", "2024-03-01").status == 0
     assert cli("audit", "seal").status == 0
     return key
 
@@ -174,6 +173,7 @@ def test_a_proof_is_checked_without_a_database(
     assert "the record is not that of the hash" in said.err
 
 
+@pytest.mark.usefixtures("coordinator")
 def test_a_seal_is_proved_to_continue_one_that_was_kept(
     cli: Cli, sealed: Verifier, tmp_path: Path
 ) -> None:

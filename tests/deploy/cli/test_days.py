@@ -88,6 +88,7 @@ def test_so_has_the_day_of_an_end(bare_cli: Cli, day: str) -> None:
     assert DAY_RULE in " ".join(said.err.replace("│", " ").split()) or "out of range" in said.err
 
 
+@pytest.mark.usefixtures("coordinator")
 @every_command
 def test_a_day_that_has_begun_nowhere_is_refused(
     cli: Cli, command: tuple[str, ...], arguments: Any
@@ -100,6 +101,7 @@ def test_a_day_that_has_begun_nowhere_is_refused(
     assert cli("log", "head").out == "The log is empty.\n"
 
 
+@pytest.mark.usefixtures("coordinator")
 @every_command
 def test_a_day_before_the_center_is_the_registries_alone(
     cli: Cli, command: tuple[str, ...], arguments: Any
@@ -108,6 +110,7 @@ def test_a_day_before_the_center_is_the_registries_alone(
     assert (said.status, said.err) == (1 if COMMANDS[command] else 0, COMMANDS[command])
 
 
+@pytest.mark.usefixtures("coordinator")
 def test_work_can_be_given_on_the_centers_first_day(
     cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:

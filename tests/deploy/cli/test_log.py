@@ -35,7 +35,7 @@ def test_a_fact_is_shown_whole(cli: Cli) -> None:
     line, *rest = said.out.splitlines()
     assert line.split()[0] == "1"
     assert "AgencyRegistered" in line
-    assert line.endswith(" v1  operator:command-line")
+    assert line.endswith(" v1  coordinator:carla")
     assert any(line.startswith("  correlation_id") for line in rest)
     assert '  "registered_on": "2024-03-01"' in said.out
 

@@ -9,6 +9,7 @@ import pytest
 
 from deploy.settings import Settings
 from tests.deploy.cli.conftest import Cli
+from tests.keys import key
 from tests.processes import byfield, ended
 from tests.services.assignment.center import REQUEST_ID, SCREENED, Center, running_center
 
@@ -52,8 +53,11 @@ async def test_all_proposals_are_assigned_where_that_is_asked_for(database: str)
     async with running_center(Settings.read(postgres_dsn=database)) as center:
         await two_wait_for_one(center)
         settings = settings_on(database)
-        _, out, _ = await said(settings, "--open", "--on", DAY, "--confirm")
+        signed_in = settings | {"token": key("coordinator", "carla")}
+        _, out, _ = await said(signed_in, "--open", "--on", DAY, "--confirm")
         assert "assigned 1, refused 0" in out
+        [assigned] = [each for each in await center.log.read() if each.type == "ProviderAssigned"]
+        assert assigned.actor == "coordinator:carla"
         await center.follow()
         _, out, _ = await said(settings, "--open", "--on", DAY, "--json")
         left = orjson.loads(out)

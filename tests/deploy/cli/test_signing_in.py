@@ -150,9 +150,17 @@ async def test_who_does_not_hold_the_role_is_not_signed_in(center: Settings, dat
     status, said, _ = await sign_in(center, "ada")
     assert (status, await sessions(database)) == (1, 0)
     assert "you are not operator here; an administrator gives the role" in said
-    status, _, _ = await sign_in(center, "ada", "--role", "administrator")
+
+
+@pytest.mark.parametrize(
+    ("person", "role"), [("ada", "administrator"), ("carla", "coordinator"), ("carla", "operator")]
+)
+async def test_a_person_chooses_a_role_that_they_hold(
+    center: Settings, person: str, role: str
+) -> None:
+    status, _, _ = await sign_in(center, person, "--role", role)
     assert status == 0
-    assert (await run_command(center, "whoami")).startswith("administrator:person-")
+    assert (await run_command(center, "whoami")).startswith(f"{role}:person-")
 
 
 @pytest.mark.parametrize(("person", "why"), [("", "cancelled"), ("leo", "nobody was invited")])

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -64,6 +65,7 @@ def found(*rows: LogRow) -> Evidence:
         figures=count(rows),
         forged=(),
         parked=(),
+        discarded=(),
         newer=frozenset(),
     )
 
@@ -185,6 +187,10 @@ PLANTED: dict[str, tuple[Callable[[], Evidence], str]] = {
     "a fact parked for its own sake": (
         lambda: replace(GOOD, parked=[("request-a1", "refused")]),
         "request-a1 is parked: refused",
+    ),
+    "a fact that was given up": (
+        lambda: replace(GOOD, discarded=[("request-a1", UUID(int=1))]),
+        "a fact of request-a1 was discarded on order",
     ),
     "a newer fact that was passed over": (
         lambda: replace(GOOD, newer=frozenset({"request-a1"})),

@@ -125,7 +125,7 @@ async def test_what_a_file_does_not_know_it_does_not_take_away(log: MemoryLog) -
 async def test_a_dry_run_tells_what_would_be_done_and_writes_nothing(log: MemoryLog) -> None:
     await imported(log, ROWS[:2])
     renamed = AgencyRow(2, ORI, "Cedar Rapids PD", AgencyKind.LOCAL, "IA", None)
-    report = await imported(log, [renamed, *ROWS[1:]], dry_run=True)
+    report = await imported(log, [renamed, *ROWS[1:]], actor=None)
     assert (report.registered, report.changed, report.unchanged) == (1, 1, 1)
     assert (await log.head()).position == 2
 
