@@ -225,12 +225,14 @@ def digest_of(path: Path) -> tuple[str, int]:
 
 def _name(temporary: Path, path: Path) -> None:
     """Sync a file, give it its name, and sync the folder."""
-    for place, flags in ((temporary, os.O_RDONLY), (None, 0), (path.parent, os.O_RDONLY)):
-        if place is None:
-            temporary.replace(path)
-            continue
-        handle = os.open(place, flags)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    _sync(temporary)
+    temporary.replace(path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
