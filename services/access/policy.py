@@ -19,6 +19,8 @@ UNREACHED: Final = About("expert")
 REQUESTS: Final = About("request")
 REQUEST: Final = About("request", "request_id")
 """That waits until the center has called, with its contact."""
+SUBJECTS: Final = About("subject")
+SUBJECT: Final = About("subject", "subject")
 MACHINES: Final = About("machine")
 """Each has somebody to ask about it."""
 MACHINE: Final = About("machine", "consumer_id")
@@ -170,6 +172,15 @@ POLICY: Final = Policy(
             for operation in (
                 *("show_ask_forgetting", "ask_forgetting"),
                 *("show_place_hold", "place_hold"),
+            )
+        ),
+        Row("list_forgetting_subjects", SUBJECTS, _ADMINISTRATORS, _FORGETS, recorded=True),
+        Row("show_forgetting_subject", SUBJECT, _ADMINISTRATORS, _FORGETS, recorded=True),
+        *(
+            Row(operation, SUBJECT, _ADMINISTRATORS, _FORGETS)
+            for operation in (
+                *("ask_subject_forgotten", "confirm_subject_forgotten"),
+                *("withdraw_subject_forgotten", "place_subject_hold", "lift_subject_hold"),
             )
         ),
         *(

@@ -19,6 +19,7 @@ from events.event import Event, Metadata
 from events.ids import new_id
 from events.log.memory import MemoryLog
 from events.log.store.event_log import Append, NewEvent
+from services.access.app import SERVICE as ACCESS
 from services.assignment.app import SERVICE as ASSIGNMENT
 from services.intake.app import SERVICE as INTAKE
 from services.intake.decisions.tokens import invitation_token
@@ -33,6 +34,7 @@ from tests.keys import AGENCY, key, somebody_of
 ID = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
 SAMPLES = (
     "PA0220200",
+    "agency-IA0570100",
     "PA",
     "use-of-force",
     "es",
@@ -157,7 +159,7 @@ def replaced(body: Any, place: Place, value: Any) -> Any:
     return changed
 
 
-SERVICES = (INTAKE, ASSIGNMENT, REPORTING)
+SERVICES = (ACCESS, INTAKE, ASSIGNMENT, REPORTING)
 
 
 def application_on(service: Service, log: MemoryLog) -> Application:
