@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
+import orjson
 from cyclopts import App
 
 from deploy.cli.acting import acting
@@ -17,6 +19,7 @@ from deploy.cli.ordering import Reason, ordered, reason_given
 from deploy.cli.output import OUT
 from deploy.cli.runtime import reachable, run
 from deploy.settings import Settings
+from events.event import FORGOTTEN_TYPES, Recorded
 from events.log.database.connections import Connection, connect
 from events.log.database.statements import statement
 from events.log.postgres import PostgresLog
@@ -29,6 +32,8 @@ from events.vault.rotating import rotate
 from services.kit.run.private_log import master_keys
 
 VAULT_ROLE: Final = "byfield_vault"
+STAYING_SHOWN_MAX: Final = 50
+"""So many subjects are named of which facts stay plain."""
 
 privacy_app = App(
     name="privacy",
@@ -61,11 +66,13 @@ def key(file: Path, /, *, name: str | None = None) -> int:
 def status() -> int:
     """Count the facts with personal or free text, who unwrapped how many, and keys by master key.
 
-    Ends with 1 where the key of a fact is missing.
+    Lists by id who was forgotten while facts stay plain, because they were told before names were
+    encrypted. Ends with 1 where the key of a fact is missing.
 
     Example: byfield privacy status
     """
     counts: defaultdict[str, Texts] = defaultdict(Texts)
+    staying: dict[str, int] = {}
 
     async def work() -> None:
         async with (
@@ -76,8 +83,10 @@ def status() -> int:
             position = 0
             while page := await log.read(after=position, limit=READ_EVENTS_MAX):
                 await count_texts(connection, page, counts)
+                _note_staying(page, staying)
                 position = page[-1].position
             _show_texts(counts)
+            _show_staying(staying)
             for row in await connection.fetch(statement("events.vault", "unwrapped_count")):
                 OUT.print(
                     f"{row['role']} unwrapped {row['keys']:,} keys of kind {row['kind']}, "
@@ -147,3 +156,19 @@ def _show_texts(counts: defaultdict[str, Texts]) -> None:
         )
     if not counts:
         OUT.print("No fact has personal or free text.")
+
+
+def _note_staying(page: Iterable[Recorded], staying: dict[str, int]) -> None:
+    """Note the plain facts about whom a page says that it was forgotten; the last time counts."""
+    for recorded in page:
+        if recorded.type in FORGOTTEN_TYPES:
+            told = orjson.loads(recorded.data)
+            staying[told["subject"]] = told["plain_facts"]
+
+
+def _show_staying(staying: dict[str, int]) -> None:
+    found = {subject: facts for subject, facts in staying.items() if facts}
+    for subject, facts in islice(found.items(), STAYING_SHOWN_MAX):
+        OUT.print(f"{subject} was forgotten, and {facts:,} facts about it stay plain in the log")
+    if (more := len(found) - STAYING_SHOWN_MAX) > 0:
+        OUT.print(f"... and {more:,} more subjects")

@@ -12,10 +12,15 @@ import orjson
 import pytest
 import uvloop
 
+from deploy.cli import privacy
 from deploy.settings import Settings
-from events.event import KEY_FIELD, Recorded
+from events.catalogue import dump
+from events.contracts.examples import examples
+from events.event import KEY_FIELD, Metadata, Recorded
 from events.facts import CATALOGUE
+from events.ids import new_id
 from events.log.postgres import PostgresLog
+from events.log.store.event_log import Append, NewEvent
 from events.vault.master_keys import make_master_key, read_master_keys
 from events.vault.private_log import PrivateLog
 from services.kit.run.private_log import open_log
@@ -84,6 +89,39 @@ def test_status_counts_what_is_encrypted_plain_removed_and_without_its_key(
     said = cli("privacy", "status")
     assert said.status == 1
     assert "1 encrypted, 2 plain, 1 removed, 1 without their key" in said.out
+
+
+def test_status_names_who_was_forgotten_while_facts_stay_plain(
+    cli: Cli, file: Path, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert file.exists()
+    monkeypatch.setattr(privacy, "STAYING_SHOWN_MAX", 2)
+    forgotten = [examples()["AgencyPeopleForgotten"].model_copy(update=each) for each in STAYING]
+
+    async def work() -> None:
+        async with opened(database, "access") as log:
+            for fact in forgotten:
+                new = NewEvent(new_id(), fact.wire_name, fact.schema_version, dump(fact))
+                by = Metadata("administrator:ada", str(new_id()))
+                await log.append(Append(f"forgetting-{fact.subject}", None, (new,), by))  # type: ignore[attr-defined] # it has one
+
+    uvloop.run(work())
+    said = cli("privacy", "status").out
+    assert [line for line in said.splitlines() if "forgotten" in line or "more" in line] == [
+        "agency-IA0570100 was forgotten, and 4 facts about it stay plain in the log",
+        "agency-IA0570400 was forgotten, and 1 facts about it stay plain in the log",
+        "... and 1 more subjects",
+    ]
+
+
+STAYING = [
+    {"subject": f"agency-{ori}", "ori": ori, "plain_facts": facts}
+    for ori, facts in (
+        *(("IA0570100", 3), ("IA0570200", 0), ("IA0570300", 2), ("IA0570100", 4)),
+        *(("IA0570400", 1), ("IA0570500", 7), ("IA0570300", 0)),
+    )
+]
+"""Who was forgotten, some of them twice: the second time nothing need stay."""
 
 
 def test_a_rotation_leaves_every_fact_readable_and_the_old_key_needed_no_more(

@@ -39,6 +39,7 @@ SUCCESSOR: Final = "IA0570400"
 CALLERS: Final = {
     "coordinator": ("coordinator", "maria"),
     "operator": ("operator", "lee"),
+    "administrator": ("administrator", "ada"),
     "its validator": ("validator", "mcca.robin"),
     "a validator of its lead": ("validator", "iacp.vera"),
     "another validator": ("validator", "mcca.lee"),
