@@ -30,6 +30,7 @@ _HANDED_ON: Final = (
     "nats_relay_url",
     "nats_admin_url",
     "home",
+    "vault_dsn",
     "vault_key_file",
     "seal_key_file",
     "seals_folder",
@@ -90,6 +91,8 @@ async def start_command(
         for name in _HANDED_ON
         if (value := getattr(settings, name))
     }
+    handed_on = {f"{PREFIX}{name.upper()}" for name in _HANDED_ON}
+    others = {name: value for name, value in os.environ.items() if name not in handed_on}
     addresses[f"{PREFIX}SEAL_WITNESSES"] = json.dumps(settings.seal_witnesses)
     if given_by is not None:
         addresses[f"{PREFIX}TOKEN"] = Keyring(settings).key_of(given_by)
@@ -101,7 +104,7 @@ async def start_command(
         f"from deploy.cli.app import main; main({list(arguments)})",
         stdout=PIPE,
         stderr=stderr,
-        env={**os.environ, **addresses, f"{PREFIX}LOG_LEVEL": log_level},
+        env={**others, **addresses, f"{PREFIX}LOG_LEVEL": log_level},
         start_new_session=True,  # Ctrl-C reaches this process alone, which ends it in order
     )
 

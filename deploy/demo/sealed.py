@@ -32,14 +32,19 @@ _TYPE_LINE: Final = 5
 
 
 def with_key(home: Path) -> tuple[Settings, Verifier]:
-    """Return the settings of a demo on a home, with a key and seals of its own, and the public key.
+    """Return the settings of a demo on a home, with keys and seals of its own, and the public key.
 
-    Neither the key nor the witnesses of this environment hear of it.
+    Neither the keys, the vault nor the witnesses of this environment hear of it.
     """
     key_file = home / "seal.key"
     public = make_key(key_file, NAME)
     settings = Settings.read(
-        home=home, seal_key_file=key_file, seals_folder=home / "seals", seal_witnesses=()
+        home=home,
+        vault_dsn=None,
+        vault_key_file=None,
+        seal_key_file=key_file,
+        seals_folder=home / "seals",
+        seal_witnesses=(),
     )
     return settings, public
 

@@ -36,6 +36,7 @@ THINGS: Final[Mapping[str, str]] = {
     "expert": "Experts",
     "agency": "Contacts of agencies",
     "machine": "Machines",
+    "subject": "Whom or what to forget",
     "figure": "Live figures",
     "read": "Records of reads",
 }

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from deploy.center_process import run_command
 from deploy.demo import sealed
 from deploy.demo.sealed import end_with_seal, with_key
 from deploy.settings import Settings
 from events.log.seals.key_file import read_signers
 from events.log.seals.note import Verifier
+from events.vault.master_keys import make_master_key, read_master_keys
+from services.kit.http.principals import Principal
 from tests.events.log.seals.sealing import append, seal, superuser, tamper
 
 FACTS = 300
@@ -39,6 +42,21 @@ async def test_a_log_as_it_was_sealed_is_proved_by_a_root_all_seals_and_one_fact
     assert "at 150,\n" in said
     assert str(public) in said
     assert max(map(len, said.splitlines())) <= 80
+
+
+async def test_it_takes_neither_the_vault_nor_the_master_keys_of_who_calls_it(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    callers = tmp_path / "callers.keys"
+    make_master_key(callers, "callers")
+    monkeypatch.setenv("BYFIELD_VAULT_KEY_FILE", str(callers))
+    monkeypatch.setenv("BYFIELD_VAULT_DSN", "postgresql:///nowhere?host=/nowhere")
+    settings, _ = with_key(tmp_path / "demo")
+    settings = settings.model_copy(update={"postgres_dsn": database})
+    rotated = ("privacy", "rotate", "--reason", "a test")
+    said = await run_command(settings, *rotated, given_by=Principal("lee", "operator"))
+    assert said.strip().endswith("under master key development.")
+    assert read_master_keys(tmp_path / "demo" / "vault.keys").current == "development"
 
 
 @pytest.mark.parametrize(
