@@ -312,7 +312,8 @@ def _told(found: Verified) -> int:
     for finding in found.findings:
         ERR.print(f"{finding.kind}: {finding.says}", style="red", highlight=False)
     unsealed = found.until - found.sealed
-    says = f"{found.records:,} records hashed, {found.seals:,} seals true, up to {found.sealed:,}"
+    seals = "1 seal" if found.seals == 1 else f"{found.seals:,} seals"
+    says = f"{found.records:,} records hashed, {seals} true, up to {found.sealed:,}"
     if unsealed > 0:
         says = f"{says}; {unsealed:,} records after it are not sealed"
     OUT.print(f"{says}." if not found.findings else f"{says}. The log is not what was sealed.")

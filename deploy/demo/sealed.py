@@ -101,7 +101,8 @@ async def _proof_of_log(
     with _timed() as took:
         found = await Verification(records, kept, [public], brought).run()
         found.findings += differences(await read_definitions(kept), released_definitions())
-    says = [f"\n  verified {found.records:,} facts against {found.seals:,} seals in {took()}"]
+    seals = "1 seal" if found.seals == 1 else f"{found.seals:,} seals"
+    says = [f"\n  verified {found.records:,} facts against {seals} in {took()}"]
     says += [f"  {each.kind}: {each.says}" for each in found.findings]
     return Proof("the log is what was sealed", not found.findings, "\n".join(says))
 

@@ -69,7 +69,7 @@ class Verified:
     until: int = 0
     """The last position that was looked at."""
     seals: int = 0
-    """How many were found to be true."""
+    """How many were found to be true; one that was read from several places is one."""
     sealed: int = 0
     """The size of the largest of them: what follows is not sealed yet."""
     findings: list[Finding] = field(default_factory=list)
@@ -99,6 +99,8 @@ class Verification:
         """The size up to which seals were asked for."""
         self._true = Tree()
         """The tree at the last seal that is true."""
+        self._counted = set[str]()
+        """The origins of the seals of this size that were counted."""
         self._other_tiles: list[Tile] = []
         """Kept tiles since then that are not those of the records."""
         self.result = Verified()
@@ -210,7 +212,12 @@ class Verification:
             self._other_tiles += (tile for tile in kept if tile != own[tile.index])
 
     def _note_true(self, seal: Seal) -> None:
-        self.result.seals += 1
+        if seal.size != self.result.sealed:
+            self._counted.clear()
+        # Not by the whole note: a copy with a witness's signature is no further seal.
+        if seal.checkpoint.origin not in self._counted:
+            self._counted.add(seal.checkpoint.origin)
+            self.result.seals += 1
         self.result.sealed = seal.size
         self._true = self._tree.copy()
         self._note_other_tiles("the records are those that were sealed")

@@ -38,7 +38,7 @@ async def test_a_log_as_it_was_sealed_is_proved_by_a_root_all_seals_and_one_fact
     said = capsys.readouterr().out
     assert said.count("proved  ") == 3
     assert "300 of 300, their root is" in said
-    assert "verified 300 facts against 2 seals in " in said
+    assert "verified 300 facts against 1 seal in " in said
     assert "at 150,\n" in said
     assert str(public) in said
     assert max(map(len, said.splitlines())) <= 80
