@@ -76,7 +76,10 @@ POLICY: Final = Policy(
         Row("show_figures", FIGURES, _CENTER, _LIVE, recorded=True),
         Row("show_years", FIGURES, _CENTER, _LIVE, recorded=True),
         Row("show_statuses", FIGURES, _CENTER, _LIVE, recorded=True),
-        Row.for_everybody("show_measures", _DEFINED),
+        *(
+            Row.for_everybody(operation, _DEFINED)
+            for operation in ("show_measures", "show_definitions")
+        ),
         Row("show_measure", FIGURES, _CENTER, _LIVE, recorded=True),
         Row("show_requests", REQUESTS, _STANDING, _TOLD, machines_need=LOG_READ, recorded=True),
         Row("show_timeline", REQUEST, _STANDING, _TOLD, machines_need=LOG_READ, recorded=True),

@@ -22,6 +22,7 @@ from services.kit.pages.downloads import download
 from services.kit.pages.lists import shown
 from services.kit.pages.page import CurrentPage, Page
 from services.kit.pages.routing import PageRouter
+from services.reporting.measures import MEASURES
 from services.reporting.queries.snapshots import (
     SNAPSHOT_PATTERN,
     Published,
@@ -105,6 +106,7 @@ def publication(page: Page, found: Published, content: dict[str, Any]) -> Respon
         content=content,
         days={name: date.fromisoformat(content[name]) for name in ("until", "published_on")},
         figures=figures_of(content),
+        measures=MEASURES,
         divided=[(by, rows) for by, rows in divided(content) if by != "all" and rows],
         columns=COLUMNS,
         heads=[(label,) for _, label in COLUMNS],

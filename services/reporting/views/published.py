@@ -58,6 +58,8 @@ def divided(content: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[Mapping[
 class Figure:
     """One figure of all work, in words."""
 
+    measure: str
+    """Its name among the measures, where it is still one."""
     name: str
     value: str
     definition: str
@@ -71,6 +73,7 @@ def figures_of(content: Mapping[str, Any]) -> list[Figure]:
     known = [name for name in FigureRow.model_fields if name in units]
     return [
         Figure(
+            name,
             named(name),
             in_words(row.get(name, 0)),
             units[name]["definition"],

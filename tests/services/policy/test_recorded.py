@@ -49,6 +49,7 @@ SHOWN_TO_NOBODY_KNOWN: Final = {
     "show_code_form": "it asks for a code",
     "show_answer_form": "it asks, and names nobody",
     "show_measures": "it says what is counted, and names no person",
+    "show_definitions": "likewise",
     "show_snapshots": "it is published, and names no person",
     "show_snapshot": "likewise",
     "show_seals": "hashes alone",

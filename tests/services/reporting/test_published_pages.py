@@ -15,6 +15,7 @@ from playwright.async_api import Browser
 from services.kit.pages.downloads import BYTE_ORDER_MARK
 from services.kit.run.service import build
 from services.reporting.app import SERVICE
+from services.reporting.measures import MEASURES
 from services.reporting.settings import ReportingSettings
 from tests.browsing import VIEWS, browser, opened, served
 from tests.keys import asking_as
@@ -23,6 +24,7 @@ from tests.services.reporting.lives import Life
 from tests.services.reporting.reports import Reports
 
 __all__ = ["browser"]
+PAGES = ("/published", "/published/fy2024-q1-2", "/published/fy2024-q1", "/definitions")
 LONG = "Late entries of one agency, <b>whose</b> numbers were corrected" + " again" * 40
 
 
@@ -81,7 +83,7 @@ async def test_a_page_has_figures_definitions_ranges_and_the_digest(reports: Rep
     assert hashlib.sha256(source.content).hexdigest() in page
     assert "Submissions; one merged into another" in page
     assert re.search(
-        r'Requests</th><td role="cell" data-label="Number" class="number whole">18</td>', page
+        r'Requests</a></th><td role="cell" data-label="Number" class="number whole">18</td>', page
     )
     assert re.findall(r'data-label="Answers" class="number">([^<]+)<', page)[:2] == [
         "5 to 9",
@@ -100,6 +102,40 @@ async def test_an_edition_leads_to_the_next_and_to_the_former(reports: Reports) 
     assert "<b>" not in answer.text
     assert LONG in unescape(answer.text)
     assert 'href="/reporting/published/fy2024-q1">Edition 1' in answer.text
+
+
+async def test_every_measure_is_defined_on_a_page(reports: Reports) -> None:
+    page = await shown(reports, "definitions")
+    for measure in MEASURES.values():
+        [section] = re.findall(rf'<h2 id="{measure.name}">.*?</dl>', page)
+        assert f">{measure.title}</h2> <p>{measure.definition}</p>" in section
+        assert f'href="#{measure.name}">{measure.title}</a>' in page
+        assert re.findall(r"<code>([A-Z]\w+)</code>", section) == list(measure.facts)
+        for each in measure.by:
+            assert each.replace("-", " ") in section.lower()
+            if each in measure.not_sums:
+                assert measure.not_sums[each].why in section
+
+
+async def test_a_page_says_by_what_a_total_is_no_sum_and_why(reports: Reports) -> None:
+    page = await shown(reports, "definitions")
+    [declined] = re.findall(r'<h2 id="requests_declined">.*?</dl>', page)
+    assert re.findall(r"<dt>Total by ([^<]+)</dt>", declined) == ["topic", "delivery type"]
+    [hours] = re.findall(r'<h2 id="hours">.*?</dl>', page)
+    assert re.findall(r"<dt>Total by ([^<]+)</dt>", hours) == ["any"]
+    [asked] = re.findall(r'<h2 id="would_recommend">.*?</dl>', page)
+    assert "Of fewer than 5 answers" in asked
+
+
+async def test_each_published_figure_leads_to_its_definition(reports: Reports) -> None:
+    await told(reports)
+    await publish(reports)
+    page = await shown(reports, "published/fy2024-q1")
+    led = re.findall(r'href="/reporting/definitions#(\w+)"', page)
+    source = await reports.client.get("/reporting/snapshots/fy2024-q1")
+    assert sorted(led) == sorted(source.json()["work"]["units"])
+    assert set(led) <= set(re.findall(r'<h2 id="(\w+)"', await shown(reports, "definitions")))
+    assert 'href="/reporting/definitions"' in await shown(reports, "published")
 
 
 @pytest.mark.parametrize("name", ["fy2030-q1", "fy2024-q9", "..", "fy2024-q1-0", "%00"])
@@ -157,7 +193,7 @@ async def test_pages_look_well_in_a_browser_without_script(
     origin: str, browser: Browser, view: str
 ) -> None:
     async with opened(browser, **VIEWS[view], java_script_enabled=True) as page:
-        for path in ("/published", "/published/fy2024-q1-2", "/published/fy2024-q1"):
+        for path in PAGES:
             await page.goto(f"{origin}{path}")
             assert await violations(page) == []
             assert await small_texts(page) == []
@@ -171,5 +207,6 @@ async def test_no_width_in_between_scrolls_sideways(
     async with opened(
         browser, viewport={"width": width, "height": 800}, java_script_enabled=True
     ) as page:
-        await page.goto(f"{origin}/published/fy2024-q1")
-        assert await wide_parts(page) == []
+        for path in PAGES[2:]:
+            await page.goto(f"{origin}{path}")
+            assert await wide_parts(page) == []
