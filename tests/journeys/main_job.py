@@ -126,8 +126,8 @@ class MainJob:
         await self._command(f"{self._engagement}/deliveries", training, role="provider")
         await self._command(f"{self._engagement}/deliver", {"on": "2024-04-15"}, role="provider")
 
-    async def evaluate(self) -> None:
-        """Whoever holds the invitation's token says how it went."""
+    async def evaluate(self, **said: str) -> None:
+        """Whoever holds the invitation's token says how it went, and what else is said here."""
         path = f"/intake/requests/{self.request_id}/invitations"
         # The requester's comes first; the expert is asked too.
         invitation, *_ = (await self.read(path, role="coordinator"))["items"]
@@ -141,6 +141,7 @@ class MainJob:
                 "would_recommend": 10,
                 "publish_testimonial": False,
                 "on": "2024-05-02",
+                **said,
             },
             token=token,
         )

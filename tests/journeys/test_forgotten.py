@@ -12,6 +12,7 @@ from asyncio.subprocess import PIPE
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -19,6 +20,7 @@ import pytest
 from deploy.client import Client
 from deploy.services import SERVICES
 from events.event import REMOVED
+from events.ids import derived_id
 from events.log.stream.connection import connected
 from events.vocabulary import Subject
 from tests.journeys.main_job import ORI, MainJob
@@ -40,7 +42,7 @@ CONTACT: Final = {
 
 @dataclass(slots=True)
 class Life(MainJob):
-    """Two requests of the same contact: one of them is at work when it is forgotten."""
+    """Requests of the same contact: one is at work when it is forgotten, one was answered."""
 
     home: Path = Path()
 
@@ -67,6 +69,26 @@ class Life(MainJob):
     async def step(self, request_id: str, step: str, **body: Any) -> None:
         """A step of a request."""
         await self.tell(f"/intake/requests/{request_id}/{step}", **body)
+
+    async def name_her(self, *requests: str) -> None:
+        """Notes of the desk and amendments name her."""
+        for each in requests:
+            note = {"text": f"{NAME} called, 319-555-0147.", "contact": SPOKEN}
+            await self.step(each, "desk/notes", **note, on="2024-03-07")
+            amended = {"reason": "agency-request", "note": f"Says {NAME}.", "contact": CONTACT}
+            await self.step(each, "amend", **amended, problem=f"{NAME} asks anew.", on="2024-03-07")
+
+    async def be_trained(self) -> str:
+        """A request is taken all the way; a note on its engagement and a testimonial name her."""
+        self.request_id = await self.ask("operator", "use-of-force")
+        await self.screen()
+        await self.assign()
+        await self.deliver()
+        await self.evaluate(testimonial=f"{NAME} says that all went well.")
+        engagement_id = derived_id(UUID(self.request_id), "engagement")
+        ended = {"reason": "completed", "note": f"{NAME} thanks.", "on": "2024-05-03"}
+        await self.tell(f"/assignment/engagements/{engagement_id}/close", **ended)
+        return self.request_id
 
     async def forget(self, subject: Subject, done: str, owner: asyncpg.Connection[Any]) -> None:
         """Two administrators forget it, and it is carried out."""
@@ -102,29 +124,28 @@ async def test_who_is_forgotten_is_named_nowhere_and_the_work_goes_on(
         at_work = await life.ask("requester", "de-escalation")
         waiting = await life.ask("coordinator", "crisis-intervention")
         await life.step(at_work, "screen", program="cri-tac", on="2024-03-06")
-        for each in (at_work, waiting):
-            note = {"text": f"{NAME} called, 319-555-0147.", "contact": SPOKEN}
-            await life.step(each, "desk/notes", **note, on="2024-03-07")
-            amended = {"reason": "agency-request", "note": f"Says {NAME}.", "contact": CONTACT}
-            await life.step(each, "amend", **amended, problem=f"{NAME} asks anew.", on="2024-03-07")
-        shown = json.dumps([await everything(life, expert_id, at_work, waiting)])
+        await life.name_her(at_work, waiting)
+        trained = await life.be_trained()
+        shown = json.dumps([await everything(life, expert_id, at_work, waiting, trained)])
         assert [name for name in (*PARTS, EXPERT) if name not in shown] == []
+        assert {"AnswerReceived", "EngagementClosed"} <= await readable(owner, trained)
         assert await tables_with(owner, (*PARTS, EXPERT)) != []
         before = tmp_path / "before.seal"
         before.write_text(await eventually(lambda: sealed(owner, life.position)))
 
-        for request_id in (at_work, waiting):
+        for request_id in (at_work, waiting, trained):
             await life.forget(f"request-{request_id}", "RequestForgotten", owner)
         await life.forget(f"expert-{expert_id}", "ExpertForgotten", owner)
 
-        shown = json.dumps([await everything(life, expert_id, at_work, waiting)])
+        shown = json.dumps([await everything(life, expert_id, at_work, waiting, trained)])
         assert [name for name in (*PARTS, EXPERT) if name in shown] == []
         assert shown.count(REMOVED) > 6
+        assert await readable(owner, trained) == set()
 
         await life.step(waiting, "screen", program="cri-tac", on="2024-03-11")
         await life.step(waiting, "withdraw", reason="funding", on="2024-03-12")
         await life.step(at_work, "withdraw", reason="funding", on="2024-03-12")
-        await everything(life, expert_id, at_work, waiting)
+        await everything(life, expert_id, at_work, waiting, trained)
         rebuilt = await life.say("rebuild", "intake", "--reason", "made anew", role="operator")
         rebuilt += await life.say("rebuild", "assignment", "--reason", "made anew", role="operator")
         assert await tables_with(owner, (*PARTS, EXPERT)) == []
@@ -140,7 +161,7 @@ async def test_who_is_forgotten_is_named_nowhere_and_the_work_goes_on(
             "the bundle": bundle.read_text(),
             "what rebuilding said": rebuilt,
         }
-        for thing in (at_work, waiting):
+        for thing in (at_work, waiting, trained):
             told = await life.say("audit", "trail", "request", thing, "--personal")
             assert "asked for help" in told
             places[f"the trail of {thing}"] = told
@@ -164,7 +185,7 @@ PARTNER: Final[dict[str, Any]] = {
 PROFILE: Final[dict[str, Any]] = {
     "provider": "iacp",
     "name": EXPERT,
-    "topics": ["de-escalation"],
+    "topics": ["de-escalation", "use-of-force"],
     "agency_kinds": ["local"],
     "states": ["IA"],
     "capacity": 2,
@@ -179,7 +200,20 @@ async def everything(life: Life, expert_id: str, *requests: str) -> list[Any]:
     for each in requests:
         paths += [f"/intake/requests/{each}", f"/intake/requests/{each}/desk/notes"]
     paths.append("/assignment/engagements")
+    engaged = (await life.read(paths[-1]))["items"]
+    paths += [f"/assignment/engagements/{each['engagement_id']}" for each in engaged]
     return [await life.read(path) for path in paths]
+
+
+async def readable(owner: asyncpg.Connection[Any], request_id: str) -> set[str]:
+    """The types of the facts that name a request and whose texts can be read."""
+    find = """
+        SELECT DISTINCT event.type FROM log.event
+        JOIN byfield_vault.key
+            ON key.id = (convert_from(event.data, 'UTF8')::jsonb ->> 'x-key')::uuid
+        WHERE key.wrapped IS NOT NULL AND convert_from(event.data, 'UTF8') LIKE '%' || $1 || '%'
+        """
+    return {row["type"] for row in await owner.fetch(find, request_id)}
 
 
 async def tables_with(owner: asyncpg.Connection[Any], names: tuple[str, ...]) -> list[str]:
