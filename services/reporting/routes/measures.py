@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
-from services.kit.http.answers import ON_PUBLIC_QUERY, publish
+from services.kit.http.answers import ON_PUBLIC_QUERY, publish, set_headers
 from services.kit.http.policy import Allowed
 from services.kit.http.problem_kinds import INVALID
 from services.kit.http.problems import Fault, ProblemError, not_found
@@ -76,10 +76,11 @@ async def show_measure(
     asked = Asked(found, wanted.by, wanted.filter)
     if By.TOPIC not in wanted.by:  # it is the same answer
         asked = replace(asked, counted=replace(asked.counted, topics=TopicNames.AS_NAMED))
-    response = Response()
-    async with figures_at(wanted, call, running, response) as shot:
+    async with figures_at(wanted, call, running) as shot:
         answered = await answer(shot, asked, running.keep(KeptFigures))
-    return Response(answered.content, media_type="application/json", headers=dict(response.headers))
+    response = Response(answered.content, media_type="application/json")
+    set_headers(response, position=shot.as_of)
+    return response
 
 
 def _refuse(measure: Measure, by: tuple[By, ...]) -> None:

@@ -47,12 +47,19 @@ class AskedPeriod(AskedPosition):
 
 @asynccontextmanager
 async def figures_at(
-    wanted: AskedPosition, call: Call, running: RunningService, response: Response
+    wanted: AskedPosition,
+    call: Call,
+    running: RunningService,
+    response: Response | None = None,
 ) -> AsyncIterator[Snapshot]:
-    """Open what figures are counted from, as of the position asked for, which the answer names."""
+    """Open what figures are counted from, as of the position asked for.
+
+    The answer names it; a route that has none yet names it by `set_headers`.
+    """
     as_of = await position_of(wanted, call, running)
     async with snapshot(
         running.pool, FIGURES_FEED, as_of, reached=as_of or call.headers.after
     ) as shot:
-        set_headers(response, position=shot.as_of)
+        if response is not None:
+            set_headers(response, position=shot.as_of)
         yield shot

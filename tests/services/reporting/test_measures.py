@@ -200,6 +200,7 @@ async def test_the_digest_is_that_of_the_answer_without_it(reports: Reports) -> 
     answered = await reports.get("measures/requests?by=program&from=2022-10-01")
     told = answered.json()
     assert answered.text == canonical(told)
+    assert int(answered.headers["content-length"]) == len(answered.content)
     digest = told.pop("digest")
     assert digest == hashlib.sha256(canonical(told).encode()).hexdigest()
     assert told["filters"] == {
