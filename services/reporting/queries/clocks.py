@@ -37,7 +37,7 @@ Key = tuple[date, UUID, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Yardstick:
     """What spells are measured by: the day of the query and today's norms."""
 
     on: date
@@ -72,7 +72,7 @@ class Waiting:
 
 async def list_waiting(
     connection: Connection,
-    measure: Measure,
+    yardstick: Yardstick,
     wanted: WaitingFilter,
     after: Key | None,
     limit: int,
@@ -80,7 +80,7 @@ async def list_waiting(
     """Return the spells that go on and are not paused on a day, in the order that is wanted."""
     rows = await connection.fetch(
         SQL["spells_waiting"],
-        measure.on,
+        yardstick.on,
         wanted.party,
         wanted.stage,
         wanted.program,
@@ -88,7 +88,7 @@ async def list_waiting(
         wanted.provider,
         wanted.overdue,
         wanted.held,
-        *_columns(measure.norms),
+        *_columns(yardstick.norms),
         wanted.sort is WaitingSort.DUE,
         *(after or (None, None, None)),
         limit,
@@ -98,18 +98,20 @@ async def list_waiting(
         wanted.sight.asking,
     )
     return [
-        Waiting((row["sorted_on"], row["subject"], row["ordinal"]), _view(row, measure))
+        Waiting((row["sorted_on"], row["subject"], row["ordinal"]), _view(row, yardstick))
         for row in rows
     ]
 
 
-async def summarize_waiting(shot: Snapshot, measure: Measure) -> WaitingSummaryView:
+async def summarize_waiting(shot: Snapshot, yardstick: Yardstick) -> WaitingSummaryView:
     """Return how many wait for each party and since when, and what is on hold."""
-    rows = await shot.connection.fetch(SQL["spells_summary"], measure.on, *_columns(measure.norms))
+    rows = await shot.connection.fetch(
+        SQL["spells_summary"], yardstick.on, *_columns(yardstick.norms)
+    )
     waiting = [WaitingRow.model_validate(dict(row)) for row in rows if row["party"]]
     return WaitingSummaryView(
         as_of=shot.as_of,
-        on=measure.on,
+        on=yardstick.on,
         by_party=_by_party(waiting),
         waiting=waiting,
         on_hold=[HoldRow.model_validate(dict(row)) for row in rows if row["held_for"]],
@@ -117,13 +119,13 @@ async def summarize_waiting(shot: Snapshot, measure: Measure) -> WaitingSummaryV
 
 
 async def show_request_clock(
-    shot: Snapshot, request_id: UUID, measure: Measure, sight: Sight = EVERYTHING
+    shot: Snapshot, request_id: UUID, yardstick: Yardstick, sight: Sight = EVERYTHING
 ) -> ClockView | None:
     """Return every spell of a request that began by the day; None if there is none."""
     rows = await shot.connection.fetch(
         SQL["spells_of_request"], request_id, *sight.columns, sight.asking
     )
-    spells = [_view(row, measure) for row in rows if row["began_on"] <= measure.on]
+    spells = [_view(row, yardstick) for row in rows if row["began_on"] <= yardstick.on]
     if not spells:
         return None
     days: Counter[Party | None] = Counter(dict.fromkeys(Party, 0))
@@ -131,7 +133,7 @@ async def show_request_clock(
         days[spell.party] += spell.days
     return ClockView(
         as_of=shot.as_of,
-        on=measure.on,
+        on=yardstick.on,
         days_by_party={party: days[party] for party in Party},
         days_uncharged=days[None],
         spells=spells,
@@ -172,10 +174,10 @@ def _by_party(rows: Sequence[WaitingRow]) -> Mapping[Party, PartyCount]:
     }
 
 
-def _view(row: asyncpg.Record, measure: Measure) -> SpellView:
-    on, spell = measure.on, _spell(row)
+def _view(row: asyncpg.Record, yardstick: Yardstick) -> SpellView:
+    on, spell = yardstick.on, _spell(row)
     ended_on = None if spell.ended_on is None or spell.ended_on > on else spell.ended_on
-    due_on = spell.due(on, measure.norms)
+    due_on = spell.due(on, yardstick.norms)
     return SpellView(
         request_id=row["request_id"],
         engagement_id=row["engagement_id"],

@@ -21,8 +21,8 @@ from services.kit.http.running_service import CurrentService
 from services.reporting.clocks.spells import Party, Stage
 from services.reporting.feeds import CLOCKS_FEED, DESK_FEED, FIGURES_FEED
 from services.reporting.queries.clocks import (
-    Measure,
     WaitingFilter,
+    Yardstick,
     count_medians,
     list_waiting,
     show_request_clock,
@@ -51,12 +51,12 @@ _CURSORS = Cursors(tuple[date, UUID, _ORDINAL])
 OnDay = Annotated[Day | None, Query(description="By what is known now; default: today.")]
 
 
-async def measure(running: CurrentService, on: OnDay = None) -> Measure:
+async def yardstick(running: CurrentService, on: OnDay = None) -> Yardstick:
     """The day that is asked about and the norms that are set, as a dependency."""
-    return Measure(on or running.today(), ReportingSettings.of(running.settings).norms)
+    return Yardstick(on or running.today(), ReportingSettings.of(running.settings).norms)
 
 
-AskedMeasure = Annotated[Measure, Depends(measure)]
+AskedYardstick = Annotated[Yardstick, Depends(yardstick)]
 
 
 async def wanted(
@@ -98,7 +98,7 @@ async def show_waiting(
     running: CurrentService,
     paging: RequestedPage,
     response: Response,
-    measured: AskedMeasure,
+    yardstick: AskedYardstick,
     wanted: Annotated[WaitingFilter, Depends(wanted)],
 ) -> Page[SpellView]:
     """Who must act next, on a day: the oldest first, without what is on hold or too late then.
@@ -110,19 +110,19 @@ async def show_waiting(
     after = paging.after(_CURSORS)
     async with snapshot(running.pool, CLOCKS_FEED, reached=call.headers.after) as shot:
         set_headers(response, position=shot.as_of)
-        rows = await list_waiting(shot.connection, measured, wanted, after, paging.fetch)
+        rows = await list_waiting(shot.connection, yardstick, wanted, after, paging.fetch)
     return paging.page(rows, _CURSORS, lambda row: row.key, lambda row: _shown(row.spell, call))
 
 
 @waiting.get("/summary", responses=ON_QUERY)
 async def show_waiting_summary(
-    call: Allowed, running: CurrentService, response: Response, measured: AskedMeasure
+    call: Allowed, running: CurrentService, response: Response, yardstick: AskedYardstick
 ) -> WaitingSummaryView:
     """How many wait for whom, how many are overdue, how old each queue is, what is on hold."""
     await running.wait_for_feeds(call, CLOCKS_FEED)
     async with snapshot(running.pool, CLOCKS_FEED, reached=call.headers.after) as shot:
         set_headers(response, position=shot.as_of)
-        return await summarize_waiting(shot, measured)
+        return await summarize_waiting(shot, yardstick)
 
 
 @clocks.get("", responses=ON_QUERY)
@@ -145,13 +145,13 @@ async def show_clock(
     call: Allowed,
     running: CurrentService,
     response: Response,
-    measured: AskedMeasure,
+    yardstick: AskedYardstick,
 ) -> ClockView:
     """The stages of one request and of all that came of it, each charged to who had to act."""
     await running.wait_for_feeds(call, CLOCKS_FEED, FIGURES_FEED, DESK_FEED)
     async with snapshot(running.pool, CLOCKS_FEED, reached=call.headers.after) as shot:
         set_headers(response, position=shot.as_of)
-        clock = await show_request_clock(shot, request_id, measured, sight_for(call))
+        clock = await show_request_clock(shot, request_id, yardstick, sight_for(call))
     if clock is None:
         raise not_found("request", request_id)
     return clock.model_copy(update={"spells": [_shown(spell, call) for spell in clock.spells]})
