@@ -19,6 +19,11 @@ from deploy.local.postgres import Postgres
 from deploy.migrate import migrate_all
 from deploy.torture.disks import small_disk
 from events.vault.master_keys import make_master_key
+from tests.hanging import (  # noqa: F401 - hooks of pytest
+    pytest_runtest_call,
+    pytest_runtest_setup,
+    pytest_runtest_teardown,
+)
 from tests.keys import ACCESS_SECRET, MASTER_KEYS, SECRET
 
 TEMPLATE = "byfield_template"

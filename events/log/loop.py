@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
+
+import structlog
+
+CANCEL_AGAIN_SECONDS: Final = 10.0
+"""More than a task takes that closes its connections first."""
+
+_logger = structlog.get_logger()
 
 
 class Background:
@@ -24,8 +31,7 @@ class Background:
         task, self._task = self._task, None
         if task is None:
             return False
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await ended(task)
         return True
 
 
@@ -91,9 +97,36 @@ async def first_of(*works: Coroutine[Any, Any, object]) -> None:
             if task.done():
                 task.result()
     finally:
-        for task in tasks:
+        await ended(*tasks)
+
+
+async def ended(*tasks: asyncio.Task[Any], again_seconds: float = CANCEL_AGAIN_SECONDS) -> None:
+    """Cancel tasks and wait for their ends, whatever they raise.
+
+    A task that goes on is cancelled again: a library may lose a cancellation (see
+    `raise_if_cancelled`), and whoever waits for the task would wait for ever.
+    """
+    going_on = set(tasks)
+    while going_on:
+        for task in going_on:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        _, going_on = await asyncio.wait(going_on, timeout=again_seconds)
+        for task in going_on:
+            _logger.warning("cancelled_again", task=task.get_name(), waits_in=waits_in(task))
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def waits_in(task: asyncio.Task[Any]) -> str:
+    """Say where a task waits: its coroutine, what that awaits, and so on, with files and lines."""
+    calls: list[str] = []
+    awaited: Any = task.get_coro()
+    while awaited is not None:
+        frame = getattr(awaited, "cr_frame", None) or getattr(awaited, "ag_frame", None)
+        if frame is not None:
+            file = "/".join(frame.f_code.co_filename.split("/")[-2:])
+            calls.append(f"{awaited.__qualname__} ({file}:{frame.f_lineno})")
+        awaited = getattr(awaited, "cr_await", None) or getattr(awaited, "ag_await", None)
+    return " > ".join(calls) or "nothing"
 
 
 def raise_if_cancelled() -> None:

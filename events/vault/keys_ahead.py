@@ -10,6 +10,7 @@ from typing import Final
 import structlog
 
 from events.log.database.passing import said_of
+from events.log.loop import ended
 from events.vault.tokens import DataKey
 from events.vault.vault import Vault
 
@@ -38,10 +39,7 @@ class KeysAhead:
 
     async def stop(self) -> None:
         """Make no more."""
-        making = [each.making for each in self._kinds.values() if each.making is not None]
-        for task in making:
-            task.cancel()
-        await asyncio.gather(*making, return_exceptions=True)
+        await ended(*[each.making for each in self._kinds.values() if each.making is not None])
 
 
 class _Kind:
@@ -57,7 +55,7 @@ class _Kind:
 
     def begin_to_make(self) -> bool:
         """Begin to make keys if half are gone; whether one is there now."""
-        if len(self.keys) <= self._count // 2 and self.making is None:
+        if len(self.keys) <= self._count // 2 and (self.making is None or self.making.done()):
             if self._were_too_few:
                 self._count = min(self._count * 2, KEYS_MAX)
                 self._were_too_few = False
@@ -81,6 +79,5 @@ class _Kind:
         self.keys += await self._vault.make(self._kind, self._count)
 
     def _made(self, task: asyncio.Task[None]) -> None:
-        self.making = None
         if not task.cancelled() and (fault := task.exception()) is not None:
             _logger.warning("keys_not_made", kind=self._kind, because=said_of(fault))

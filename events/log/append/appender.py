@@ -14,6 +14,7 @@ from events.log.append.lane import Lane
 from events.log.append.waiting import Group, Waiting, WaitingAppends
 from events.log.append.writer import Writer
 from events.log.database.patience import UnansweredError, in_time
+from events.log.loop import ended
 from events.log.store.event_log import Append, Appended, Outcome, StoppedError
 
 DRAIN_SECONDS_MAX: Final = 10.0
@@ -62,10 +63,7 @@ class Appender:
         except TimeoutError:
             _logger.warning("appender_stopped_early", after_seconds=self._drain_seconds_max)
         finally:
-            flying = self._flying()
-            for task in flying:
-                task.cancel()
-            await asyncio.gather(*flying, return_exceptions=True)
+            await ended(*self._flying())
             while len(self._waiting):
                 _refuse(self._waiting.take())
             for lane in self._lanes:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from events.log.feed.decoding import Fact, FactReader
+from events.log.loop import ended
 from events.log.store.event_log import EventLog
 
 PAGE_EVENTS: Final = 5_000
@@ -48,9 +49,7 @@ class Pages:
         """Stop reading ahead."""
         pages = list(self._pages.values())
         self._pages.clear()
-        for page in pages:
-            page.cancel()
-        await asyncio.gather(*pages, return_exceptions=True)
+        await ended(*pages)
 
     def _page(self, position: int, limit: int) -> asyncio.Task[list[Fact]]:
         if (page := self._pages.get(position)) is not None:

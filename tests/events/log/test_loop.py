@@ -6,10 +6,12 @@ import asyncio
 import contextlib
 
 import pytest
+import structlog
 
 from events.log.loop import (
     Background,
     Backoff,
+    ended,
     first_of,
     happens_within,
     raise_if_cancelled,
@@ -34,6 +36,49 @@ async def test_a_cancellation_that_was_lost_is_found_again() -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_a_task_that_lost_its_cancellation_is_cancelled_again() -> None:
+    lost = 0
+
+    async def loses_two() -> None:
+        nonlocal lost
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                lost += 1
+                if lost > 2:
+                    raise
+
+    task = asyncio.create_task(loses_two(), name="careless")
+    await asyncio.wait([task], timeout=0)
+    with structlog.testing.capture_logs() as lines:
+        await ended(task, again_seconds=0.01)
+    assert task.cancelled()
+    assert [(line["event"], line["task"]) for line in lines] == [
+        ("cancelled_again", "careless")
+    ] * 2
+    assert "Event.wait" in lines[0]["waits_in"]
+
+
+async def test_an_end_waits_for_what_a_task_still_closes() -> None:
+    closed: list[str] = []
+
+    async def closes() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            closed.append("connection")
+
+    async def breaks() -> None:
+        raise ValueError("its own fault")
+
+    tasks = [asyncio.create_task(closes()), asyncio.create_task(breaks())]
+    await asyncio.wait(tasks, timeout=0)
+    await ended(*tasks)
+    assert closed == ["connection"]
 
 
 async def test_a_task_that_nobody_cancelled_goes_on() -> None:
