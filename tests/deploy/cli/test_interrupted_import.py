@@ -5,9 +5,11 @@ import os
 import re
 import signal
 from asyncio.subprocess import PIPE
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from events.log.postgres import PostgresLog
@@ -40,19 +42,47 @@ async def settings(database: str) -> Mapping[str, object]:
     return {"postgres_dsn": database, "nats_url": "nats://127.0.0.1:1"}
 
 
+@asynccontextmanager
+async def held_after(database: str, position: int) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
+    """Hold back appends behind a position for the block; yields whether one is held.
+
+    However late a busy machine lets this test continue, the import is not done by then.
+    """
+    connection = await asyncpg.connect(database)
+    try:
+        await connection.execute("SELECT pg_advisory_lock(1)")
+        await connection.execute(
+            f"""
+            CREATE FUNCTION pg_temp.hold() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NULL; END $$;
+            CREATE TRIGGER held AFTER INSERT ON log.event FOR EACH ROW
+            WHEN (NEW.position > {position}) EXECUTE FUNCTION pg_temp.hold()
+            """
+        )
+
+        async def is_held() -> bool:
+            waits: bool = await connection.fetchval(
+                "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+                " WHERE datname = current_database() AND (classid, objid) = (0, 1) AND NOT granted)"
+            )
+            return waits
+
+        yield is_held
+        await connection.execute("SELECT pg_advisory_unlock(1)")
+    finally:
+        await connection.close()
+
+
 async def test_ctrl_c_ends_an_import_with_a_word_and_it_goes_on_from_there(
     settings: Mapping[str, object], database: str, file: Path
 ) -> None:
     command = ("import", "engagements", "--source", "old", str(file))
     async with PostgresLog(database) as log:
         before = (await log.head()).position
-
-        async def is_under_way() -> bool:
-            return (await log.head()).position > before + 500
-
         async with byfield(*command, settings=settings, stderr=PIPE) as importing:
-            await eventually(is_under_way)
-            importing.send_signal(signal.SIGINT)
+            async with held_after(database, before + 500) as is_held:
+                await eventually(is_held)
+                importing.send_signal(signal.SIGINT)
             status, out, err = await ended(importing)
         said = re.fullmatch(
             r"Interrupted: ([\d,]+) engagements are imported, 0 were before, 0 are bad\. "
