@@ -24,14 +24,15 @@ async def rotate(
 
     The connection has the vault's own role. A process whose file has another current key may work
     meanwhile; once that one is retired it makes no more keys until it is started anew.
+    A retired one is looked at too: a former release retired what still wrapped the secret.
     `progress` is told of so many more keys. Raises `WrongMasterKeyError`.
     """
     known = await connection.fetch(statement(_PACKAGE, "masters"))
-    others = [row["id"] for row in known if row["id"] != masters.current and not row["is_retired"]]
+    others = [row for row in known if row["id"] != masters.current]
     for each in others:
-        while not await _retire(connection, each):
-            progress(await _rotate_some(connection, masters, each))
-    return others
+        while not await _retire(connection, each["id"]):
+            progress(await _rotate_some(connection, masters, each["id"]))
+    return [each["id"] for each in others if not each["is_retired"]]
 
 
 async def _rotate_some(connection: Connection, masters: MasterKeys, other: str) -> int:
