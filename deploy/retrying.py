@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from itertools import count
 from typing import Final, TypeVar
 
+from events.counted import counted
 from events.log.loop import Backoff
 
 T = TypeVar("T")
@@ -42,7 +43,7 @@ class GaveUpError(Exception):
     """Every attempt failed; the message says why the last one did."""
 
     def __init__(self, why: str, attempts: int, seconds: float) -> None:
-        super().__init__(f"{why} ({attempts} attempts in {seconds:.0f} s)")
+        super().__init__(f"{why} ({counted(attempts, 'attempt')} in {seconds:.0f} s)")
         self.attempts = attempts
 
 

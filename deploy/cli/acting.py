@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Final
 
 from deploy.cli.session_file import read_session
 from deploy.settings import Settings
@@ -19,6 +20,9 @@ from services.kit.http.problems import ProblemError
 from services.kit.http.who_is import who_is_by
 from services.kit.run.service import open_service
 
+SIGN_IN_ROLE: Final = "operator"
+"""The role of `byfield sign-in`, if none is said."""
+
 
 class NotSignedInError(Exception):
     """Nobody is known to give the command, or nobody who may; says what to do."""
@@ -26,30 +30,33 @@ class NotSignedInError(Exception):
 
 async def acting(settings: Settings, *roles: Role) -> Principal:
     """Return who gives the command, somebody in one of these roles. Raises `NotSignedInError`."""
-    principal = await who_is_signed_in(settings)
+    principal = await who_is_signed_in(settings, roles)
     if principal.role not in roles:
         raise NotSignedInError(
-            f"this needs the role {' or '.join(roles)}, and {principal.as_text} is signed in"
+            f"this needs the role {' or '.join(roles)}, and {principal.as_text} is signed in; "
+            f"{_ways_in(settings, roles)}"
         )
     return principal
 
 
-async def who_is_signed_in(settings: Settings) -> Principal:
+async def who_is_signed_in(settings: Settings, roles: Sequence[Role] = ()) -> Principal:
     """Return whom the token of the settings, or of `byfield sign-in`, stands for.
+
+    The roles that may give the command are for the error alone: it says how to sign in with one.
 
     Access is asked as services ask it: over HTTP where its address is set, else its own tables are.
     Raises `NotSignedInError`.
     """
     token = token_of(settings)
     if token is None:
-        raise NotSignedInError(f"nobody is signed in; {_ways_in(settings)}")
+        raise NotSignedInError(f"nobody is signed in; {_ways_in(settings, roles)}")
     async with _asked(settings) as ask:
         who_is = who_is_by([*development_keys(settings), KeptPrincipals(ask)])
         try:
             return await who_is(token)
         except ProblemError as problem:
             if problem.kind is UNAUTHORIZED:
-                why = f"who was signed in is so no more; {_ways_in(settings)}"
+                why = f"who was signed in is so no more; {_ways_in(settings, roles)}"
                 raise NotSignedInError(why) from None
             raise NotSignedInError(
                 f"{problem.detail} Let access run, or unset BYFIELD_ACCESS_URL where its tables "
@@ -64,10 +71,13 @@ def token_of(settings: Settings) -> str | None:
     return read_session(settings.home)
 
 
-def _ways_in(settings: Settings) -> str:
+def _ways_in(settings: Settings, roles: Sequence[Role]) -> str:
+    """Say how somebody signs in who may; where any role will do, the one of `byfield sign-in`."""
+    role: Role = next(iter(roles), SIGN_IN_ROLE)
+    said = "" if role == SIGN_IN_ROLE else f" --role {role}"
     if settings.believes_development_keys:
-        return "byfield sign-in, or BYFIELD_TOKEN=$(byfield token operator)"
-    return "byfield sign-in"
+        return f"byfield sign-in{said}, or BYFIELD_TOKEN=$(byfield token {role})"
+    return f"byfield sign-in{said}"
 
 
 @asynccontextmanager

@@ -18,6 +18,7 @@ from deploy.cli.runtime import reachable, run, settings_with
 from deploy.cli.trail import trail
 from deploy.sealing import DEVELOPMENT_NAME, key_file_of, sealer_of
 from deploy.servers import CONNECT_FAULTS
+from events.counted import counted
 from events.event import Recorded
 from events.log.database.connections import Connection
 from events.log.relay.agreement import COMPARED_AT_ONCE
@@ -312,9 +313,11 @@ def _told(found: Verified) -> int:
     for finding in found.findings:
         ERR.print(f"{finding.kind}: {finding.says}", style="red", highlight=False)
     unsealed = found.until - found.sealed
-    seals = "1 seal" if found.seals == 1 else f"{found.seals:,} seals"
-    says = f"{found.records:,} records hashed, {seals} true, up to {found.sealed:,}"
+    records, seals = counted(found.records, "record"), counted(found.seals, "seal")
+    says = f"{records} hashed, {seals} true, up to {found.sealed:,}"
     if unsealed > 0:
-        says = f"{says}; {unsealed:,} records after it are not sealed"
+        says = (
+            f"{says}; {counted(unsealed, 'record after it is', 'records after it are')} not sealed"
+        )
     OUT.print(f"{says}." if not found.findings else f"{says}. The log is not what was sealed.")
     return 1 if found.findings else 0

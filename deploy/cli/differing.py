@@ -11,6 +11,7 @@ from cyclopts import Parameter
 from deploy.cli.output import ERR, OUT, say_json
 from deploy.cli.runtime import reachable, run
 from deploy.cli.trail import said
+from events.counted import counted
 from events.days import read_day
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import EventLog
@@ -106,10 +107,10 @@ async def _all(log: EventLog, after: int, until: int, *, json: bool) -> int:
         else:
             OUT.print(_line(each))
     if told.further_facts:
-        ERR.print(f"{told.further_facts:,} facts of further streams are not shown.")
+        ERR.print(f"Of further streams {counted(told.further_facts, 'fact')} not shown.")
     if not json:
         OUT.print(
-            f"{told.facts:,} facts between positions {after:,} and {until:,}"
+            f"{counted(told.facts, 'fact')} between positions {after:,} and {until:,}"
             if told.facts
             else f"Nothing was told between positions {after:,} and {until:,}."
         )

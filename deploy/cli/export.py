@@ -13,6 +13,7 @@ from deploy.cli.output import OUT
 from deploy.cli.progress import bar
 from deploy.cli.runtime import reachable, run
 from deploy.services import SERVICES
+from events.counted import counted
 from events.days import read_day
 from events.log.store.moment import position_before
 from services.kit.feed.freshness import NotYetError
@@ -71,8 +72,9 @@ def export(
 
     done = run(work())
     OUT.print(
-        f"{directory}: as of position {done.as_of:,}; {done.files_before:,} files were there and "
-        f"are as they were, {done.files_added:,} added with {done.rows_added:,} rows."
+        f"{directory}: as of position {done.as_of:,}; there before, as it was: "
+        f"{counted(done.files_before, 'file')}; added: {counted(done.files_added, 'file')} with "
+        f"{counted(done.rows_added, 'row')}."
     )
     if done.versions_anew:
         OUT.print("Rows were counted anew since: all their versions were exported again.")

@@ -23,6 +23,7 @@ from deploy.cli.files import (
 from deploy.cli.output import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.runtime import TerminatedError, reachable, run
+from events.counted import counted
 from events.text import spelled
 from services.importing.history.history_import import ImportReport, import_history
 from services.importing.history.layout import LAYOUT
@@ -134,7 +135,7 @@ def _tell(report: ImportReport, *, dry_run: bool) -> None:
     show_bad(report.bad, BAD_ROWS_SHOWN_MAX)
     OUT.print(
         f"{'would import' if dry_run else 'imported'} {report.imported:,} "
-        f"({report.facts:,} facts), unchanged {report.unchanged:,}, bad {report.refused:,}"
+        f"({counted(report.facts, 'fact')}), unchanged {report.unchanged:,}, bad {report.refused:,}"
     )
 
 
@@ -152,7 +153,7 @@ def _standing(what: str, report: ImportReport, *, dry_run: bool) -> str:
     if dry_run:
         return f"{what}; a dry run writes nothing."
     return (
-        f"{what}: {report.imported:,} engagements are imported, "
-        f"{report.unchanged:,} were before, {report.refused:,} are bad. "
+        f"{what}: engagements imported {report.imported:,}, "
+        f"unchanged {report.unchanged:,}, bad {report.refused:,}. "
         "The same command goes on from here."
     )

@@ -16,6 +16,7 @@ from deploy.cli.runtime import reachable, run
 from deploy.service_names import ServiceName
 from deploy.services import SERVICES
 from deploy.settings import Settings
+from events.counted import counted
 from events.decider import Refused
 from events.event import Recorded
 from events.operations import ParkedDiscardOrdered, ParkedReleaseOrdered
@@ -92,7 +93,7 @@ def _line(service: str, one: Parked | Discarded) -> str:
     where = f"{service} {one.feed}  {one.stream}  position {one.position:,}"
     if isinstance(one, Discarded):
         return escape_line(f"{where}  discarded on order {one.order_id}, was {one.reason}")
-    return escape_line(f"{where}  {one.attempts} attempts  {one.reason}  {one.error}")
+    return escape_line(f"{where}  {counted(one.attempts, 'attempt')}  {one.reason}  {one.error}")
 
 
 @parked_app.command(name="release")

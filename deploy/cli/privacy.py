@@ -19,6 +19,7 @@ from deploy.cli.ordering import Reason, ordered, reason_given
 from deploy.cli.output import OUT
 from deploy.cli.runtime import reachable, run
 from deploy.settings import Settings
+from events.counted import counted
 from events.event import FORGOTTEN_TYPES, Recorded
 from events.log.database.connections import Connection, connect
 from events.log.database.statements import statement
@@ -89,12 +90,12 @@ def status() -> int:
             _show_staying(staying)
             for row in await connection.fetch(statement("events.vault", "unwrapped_count")):
                 OUT.print(
-                    f"{row['role']} unwrapped {row['keys']:,} keys of kind {row['kind']}, "
+                    f"{row['role']} unwrapped {counted(row['keys'], 'key')} of kind {row['kind']}, "
                     f"the last on {row['last_on']}"
                 )
             for row in await connection.fetch(statement("events.vault", "masters_count")):
                 retired = ", retired" if row["retired_at"] else ""
-                OUT.print(f"master key {row['id']} wraps {row['keys']:,} keys{retired}")
+                OUT.print(f"master key {row['id']} wraps {counted(row['keys'], 'key')}{retired}")
 
     run(work())
     return 1 if any(each.without_key for each in counts.values()) else 0
@@ -128,11 +129,12 @@ def rotate_keys(*, reason: Reason = None) -> int:
                 principal = await acting(settings, "operator")
                 async with ordered(settings, ordering, principal) as order:
                     retired = await rotate(connection, masters, count)
-                    order.ended(f"wrapped {done[0]} keys anew, retired {len(retired)} master keys")
+                    gone = counted(len(retired), "master key")
+                    order.ended(f"wrapped {counted(done[0], 'key')} anew, retired {gone}")
                 return masters.current, retired
 
     current, retired = run(work())
-    OUT.print(f"Wrapped {done[0]:,} keys anew under master key {current}.")
+    OUT.print(f"Wrapped {counted(done[0], 'key')} anew under master key {current}.")
     for each in retired:
         OUT.print(f"Master key {each} is retired: no process needs it any more.")
     return 0
@@ -169,6 +171,7 @@ def _note_staying(page: Iterable[Recorded], staying: dict[str, int]) -> None:
 def _show_staying(staying: dict[str, int]) -> None:
     found = {subject: facts for subject, facts in staying.items() if facts}
     for subject, facts in islice(found.items(), STAYING_SHOWN_MAX):
-        OUT.print(f"{subject} was forgotten, and {facts:,} facts about it stay plain in the log")
+        plain = counted(facts, "fact about it stays", "facts about it stay")
+        OUT.print(f"{subject} was forgotten, and {plain} plain in the log")
     if (more := len(found) - STAYING_SHOWN_MAX) > 0:
-        OUT.print(f"... and {more:,} more subjects")
+        OUT.print(f"... and {counted(more, 'more subject')}")

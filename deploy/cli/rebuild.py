@@ -14,6 +14,7 @@ from deploy.cli.progress import bar
 from deploy.cli.runtime import reachable, run
 from deploy.services import SERVICES
 from deploy.settings import Settings
+from events.counted import counted
 from events.operations import RebuildOrdered
 from events.vocabulary import OrderOutcome
 from services.kit.feed.projection import Projection
@@ -102,7 +103,7 @@ async def _rebuild(
     async with open_service(service, settings, listening=False) as one:
         running = one.running
         end = (await running.log.head()).position
-        with bar(f"{service.name}: {len(projections)} projections", end) as advance_to:
+        with bar(f"{service.name}: {counted(len(projections), 'projection')}", end) as advance_to:
             return await rebuild(
                 running.pool,
                 running.log,
@@ -137,14 +138,14 @@ def _say(service: str, report: RebuildReport) -> None:
     verdict = "equal to the live one" if report.equal else "DIFFERENT from the live one"
     swapped = ", swapped" if report.swapped else ""
     OUT.print(
-        f"{service}.{report.projection}: {rows:,} rows at position {report.position:,}, "
+        f"{service}.{report.projection}: {counted(rows, 'row')} at position {report.position:,}, "
         f"{verdict}{swapped}"
     )
     for table in report.tables:
         if not table.equal:
             OUT.print(
-                f"  {table.table}: {table.only_live:,} rows only live, "
+                f"  {table.table}: {counted(table.only_live, 'row')} only live, "
                 f"{table.only_rebuilt:,} only rebuilt"
             )
     if report.parked:
-        OUT.print(f"  {report.parked:,} facts could not be applied")
+        OUT.print(f"  {counted(report.parked, 'fact')} could not be applied")

@@ -14,6 +14,7 @@ from deploy.cli.progress import bar
 from deploy.cli.runtime import reachable, run
 from deploy.services import SERVICES
 from deploy.settings import Settings
+from events.counted import counted
 from events.vault.readers import READERS
 from services.kit.feed.projection import Projection
 from services.kit.feed.rehearsal import (
@@ -120,8 +121,8 @@ def _say(rehearsal: Rehearsal, projection: str, *, shown: bool) -> None:
         return
     differences = sum(table.differences for table in rehearsal.tables)
     OUT.print(
-        f"{projection}: a rebuild would change {differences:,} rows and "
-        f"{len(rehearsal.figures):,} figures, {at}"
+        f"{projection}: a rebuild would change {counted(differences, 'row')} and "
+        f"{counted(len(rehearsal.figures), 'figure')}, {at}"
     )
     for table in rehearsal.tables:
         _say_table(table, shown=shown)
@@ -129,12 +130,14 @@ def _say(rehearsal: Rehearsal, projection: str, *, shown: bool) -> None:
         name, by, key = figure.figure
         OUT.print(f"  {name} by {by}, {key}: {_short(figure.live)} -> {_short(figure.rebuilt)}")
     if rehearsal.parked:
-        OUT.print(f"  {rehearsal.parked:,} facts could not be applied, and would be parked")
+        OUT.print(
+            f"  {counted(rehearsal.parked, 'fact')} could not be applied, and would be parked"
+        )
     OUT.print("Nothing was changed; `byfield rebuild` swaps the rebuilt rows in.")
 
 
 def _say_table(table: TableDifferences, *, shown: bool) -> None:
-    OUT.print(f"  {table.table}: {table.differences:,} rows")
+    OUT.print(f"  {table.table}: {counted(table.differences, 'row')}")
     for row in table.rows:
         key = ", ".join(f"{name} {value}" for name, value in row.key.items())
         OUT.print(f"    {key}: {_what(row, shown=shown)}")

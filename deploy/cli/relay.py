@@ -14,6 +14,7 @@ from deploy.cli.ordering import Reason, ordered, reason_given
 from deploy.cli.output import ERR, OUT
 from deploy.cli.runtime import reachable, run
 from deploy.processes import nats_admin
+from events.counted import counted
 from events.log.postgres import PostgresLog
 from events.log.relay.agreement import Agreed, OutdatedStreamError, examine
 from events.log.relay.reset import reset as reset_stream
@@ -76,5 +77,7 @@ def _agreed(events: int) -> bool:
         ERR.print("Nobody is there to be asked: --yes says so.")
         return False
     return Confirm.ask(
-        f"Delete the stream and publish {events:,} events anew?", console=ERR, default=False
+        f"Delete the stream and publish {counted(events, 'event')} anew?",
+        console=ERR,
+        default=False,
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from deploy.cli.acting import NotSignedInError, who_is_signed_in
+from deploy.cli.acting import SIGN_IN_ROLE, NotSignedInError, who_is_signed_in
 from deploy.cli.coming_back import ComingBack
 from deploy.cli.output import OUT
 from deploy.cli.runtime import reachable, run
@@ -43,7 +43,7 @@ def sign_in(
     provider: str | None = None,
     /,
     *,
-    role: Literal["operator", "coordinator", "administrator"] = "operator",
+    role: Literal["operator", "coordinator", "administrator"] = SIGN_IN_ROLE,
     port: Annotated[int, Parameter(validator=Number(gte=0, lte=_PORT_MAX))] = 0,
 ) -> int:
     """Sign in by the browser, for the commands that are kept in the log with who gave them.

@@ -15,6 +15,7 @@ from deploy.cli.log import Json, NotNegative
 from deploy.cli.output import ERR, OUT, say_json
 from deploy.cli.runtime import reachable, run
 from deploy.services import SERVICES
+from events.counted import counted
 from events.log.store.selection import Selection
 from events.telling.changes import Change
 from events.telling.entries import Entry
@@ -107,8 +108,9 @@ async def _tell(
         )
     if left_out:
         ERR.print(
-            f"It has {left_out:,} earlier requests, of which nothing is told: only of the latest "
-            f"{AGENCY_REQUESTS_MAX:,}. byfield audit trail request ID tells of each."
+            f"It has {counted(left_out, 'earlier request')}, of which nothing is told: "
+            f"only of the latest {AGENCY_REQUESTS_MAX:,}. byfield audit trail request ID tells of "
+            "each."
         )
     if not told:
         ERR.print(f"There is no {thing} {thing_id} up to position {until:,}.")
@@ -170,4 +172,4 @@ def _value(value: object) -> str:
     text = value if isinstance(value, str) else orjson.dumps(value).decode()
     if len(text) <= VALUE_CHARACTERS_MAX:
         return text
-    return f"{text[:VALUE_CHARACTERS_MAX]}... ({len(text):,} characters)"
+    return f"{text[:VALUE_CHARACTERS_MAX]}... ({counted(len(text), 'character')})"

@@ -11,6 +11,7 @@ from typing import Final
 from deploy.processes import nats_admin
 from deploy.services import SERVICES
 from deploy.settings import Settings
+from events.counted import counted
 from events.log.postgres import PostgresLog
 from events.log.stream.stream import state
 from services.kit.feed.checkpoints import read_checkpoints
@@ -87,7 +88,7 @@ async def _checkpoints(service: OpenService) -> dict[str, int]:
 
 def _proof_of_positions(positions: Positions) -> Proof:
     if positions.agree:
-        found = f"{positions.head:,} ({len(positions.checkpoints)} checkpoints)"
+        found = f"{positions.head:,} ({counted(len(positions.checkpoints), 'checkpoint')})"
     else:
         behind = {
             name: position
@@ -116,7 +117,7 @@ async def _proof_of_rebuild(opened: OpenService) -> Proof:
     return Proof(
         f"projections rebuilt = live ({service.name})",
         not different,
-        f"{len(reports)} projections, {rows:,} rows"
+        f"{counted(len(reports), 'projection')}, {counted(rows, 'row')}"
         + (f"; different: {', '.join(different)}" if different else ""),
     )
 

@@ -37,6 +37,7 @@ from deploy.local.stack import temporary_home
 from deploy.processes import prepare
 from deploy.servers import servers
 from deploy.settings import Settings
+from events.counted import counted
 from services.importing.agency_file import AgencyRow
 from services.kit.bad_rows import BadRow
 from services.kit.logs import configure_logs
@@ -95,7 +96,10 @@ async def demonstrate(options: DemoOptions) -> bool:
                 proved = await _close(stage, matched)
                 sealed = await end_with_seal(settings, public)
                 seconds = time.monotonic() - began
-                OUT.print(f"\n{center.asked:,} HTTP requests, {seconds:.0f} s in all", style="dim")
+                OUT.print(
+                    f"\n{counted(center.asked, 'HTTP request')}, {seconds:.0f} s in all",
+                    style="dim",
+                )
                 if options.keep:
                     await stay(address, settings)
     return proved and sealed
@@ -132,8 +136,8 @@ async def _play(stage: _Stage) -> list[str]:
     since = [one.life.acts for one in courses.values() if one.played < len(one.life.acts)]
     recent = sum(acts[-1].on == stage.today for acts in since)
     OUT.print(
-        f"Playing {len(since) - recent} lives in which little goes as planned, and {recent} "
-        "requests of these days;\nthen the center stops ..."
+        f"Playing {counted(len(since) - recent, 'life', 'lives')} in which little goes as planned, "
+        f"and {counted(recent, 'request')} of these days;\nthen the center stops ..."
     )
     await play(courses, stage.today - timedelta(days=2))
     return matched
@@ -155,13 +159,17 @@ async def _play_history(stage: _Stage) -> list[str]:
     """Play by month, then match all waiting engagements; return these."""
     courses = stage.courses.values()
     acts = sum(act.on <= LAST_DAY for course in courses for act in course.life.acts)
-    OUT.print(f"Playing the history, {FIRST_DAY:%B %Y} to {LAST_DAY:%B %Y}: {acts:,} acts ...")
+    OUT.print(
+        f"Playing the history, {FIRST_DAY:%B %Y} to {LAST_DAY:%B %Y}: {counted(acts, 'act')} ..."
+    )
     done = count(1)
     with bar("history", acts) as advance:
         await play(stage.courses, LAST_DAY, lambda: advance(next(done)))
     last = max(course.after for course in courses)
     matched = await match_together(stage.center, LAST_DAY, last)
-    OUT.print(f"Matched {len(matched)} engagements that waited, all at once, and confirmed each.")
+    OUT.print(
+        f"Matched {counted(len(matched), 'waiting engagement')} all at once, and confirmed each."
+    )
     return matched
 
 

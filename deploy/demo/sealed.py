@@ -16,6 +16,7 @@ from deploy.demo.proof import LOOK_AGAIN_SECONDS, Proof
 from deploy.demo.tables import proof_line
 from deploy.sealing import seals_folder_of
 from deploy.settings import Settings
+from events.counted import counted
 from events.log.database.connections import Connection
 from events.log.postgres import PostgresLog
 from events.log.seals.definitions import differences, read_definitions, released_definitions
@@ -101,8 +102,8 @@ async def _proof_of_log(
     with _timed() as took:
         found = await Verification(records, kept, [public], brought).run()
         found.findings += differences(await read_definitions(kept), released_definitions())
-    seals = "1 seal" if found.seals == 1 else f"{found.seals:,} seals"
-    says = [f"\n  verified {found.records:,} facts against {seals} in {took()}"]
+    facts, seals = counted(found.records, "fact"), counted(found.seals, "seal")
+    says = [f"\n  verified {facts} against {seals} in {took()}"]
     says += [f"  {each.kind}: {each.says}" for each in found.findings]
     return Proof("the log is what was sealed", not found.findings, "\n".join(says))
 
@@ -120,7 +121,8 @@ async def _proof_of_fact(connection: Connection, seal: Seal, public: Verifier) -
     except (UnprovableError, ProofError) as fault:
         return Proof(claim, holds=False, found=str(fault))
     type_ = str(proof.record).split("\n")[_TYPE_LINE]
-    hashes = f"{len(proof.path)} hashes, made in {making()}, checked in {checking()} with"
+    hashes = counted(len(proof.path), "hash", "hashes")
+    hashes = f"{hashes}, made in {making()}, checked in {checking()} with"
     return Proof(claim, holds=True, found=f"\n  {type_} at {position:,},\n  {hashes}\n  {public}")
 
 

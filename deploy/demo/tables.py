@@ -15,6 +15,7 @@ from deploy.demo.milestones import Milestone
 from deploy.demo.plan.calibration import FIRST_DAY, LAST_DAY
 from deploy.demo.proof import Proof
 from deploy.demo.years import Years
+from events.counted import counted
 
 
 def annual_table(years: Years) -> Table:
@@ -109,7 +110,7 @@ def published_table(publication: Publication) -> Table:
         numbers = [row.get(unit, 0) for unit in ("requests", "engagements_delivered")]
         table.add_row(row["key"], *(f"{each:,}" for each in numbers), *_ranges(answers, row["key"]))
     table.caption = (
-        f"{publication.size_bytes:,} bytes, SHA-256 {publication.digest[:16]}...\n"
+        f"{counted(publication.size_bytes, 'byte')}, SHA-256 {publication.digest[:16]}...\n"
         "answers: at once, of all years in which nobody can answer any more"
     )
     return table

@@ -46,7 +46,7 @@ async def test_who_asks_to_be_left_alone_for_longer_than_the_limits_allow_is_not
     None
 ):
     outcomes = Outcomes(TryAgain("503", after_seconds=121))
-    with pytest.raises(GaveUpError, match=r"^503 \(1 attempts in 0 s\)$"):
+    with pytest.raises(GaveUpError, match=r"^503 \(1 attempt in 0 s\)$"):
         await retry(outcomes, RetryLimits(seconds_max=120))
 
 

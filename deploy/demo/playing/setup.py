@@ -17,6 +17,7 @@ from deploy.demo.playing.agencies import register, state_strength
 from deploy.demo.playing.experts import list_experts
 from deploy.demo.playing.partners import enroll
 from deploy.settings import Settings
+from events.counted import counted
 from services.importing.agency_file import AgencyRow
 from services.importing.agency_import import import_agencies
 from services.importing.topic_file import SHIPPED, read_topic_rows
@@ -42,7 +43,9 @@ async def set_up_center(
     Some experts have ties to agencies among `tied`.
     """
     if rows is None:
-        OUT.print(f"Registering {len(agencies):,} fictional agencies ...")
+        OUT.print(
+            f"Registering {counted(len(agencies), 'fictional agency', 'fictional agencies')} ..."
+        )
         await register(center, agencies, FIRST_DAY)
     else:
         await _import(settings, rows)
@@ -50,7 +53,10 @@ async def set_up_center(
         await state_strength(center, agencies, FIRST_DAY)
     topics = await _list_topics(settings)
     experts = EXPERTS_A_PROVIDER * len(PROVIDERS)
-    OUT.print(f"Listed {topics} topics; enrolling {len(PROVIDERS)} partners, {experts} experts ...")
+    OUT.print(
+        f"Listed {counted(topics, 'topic')}; enrolling {counted(len(PROVIDERS), 'partner')}, "
+        f"{counted(experts, 'expert')} ..."
+    )
     chance = random.Random(seed)
     for partner in PROVIDERS:
         after = await enroll(center, partner)
@@ -68,7 +74,10 @@ async def _import(settings: Settings, rows: list[AgencyRow | BadRow]) -> None:
                 now=datetime.now(UTC),
                 progress=advance,
             )
-    OUT.print(f"Imported {report.registered:,} agencies; {len(report.bad)} bad rows left out.")
+    OUT.print(
+        f"Imported {counted(report.registered, 'agency', 'agencies')}; "
+        f"left out {counted(len(report.bad), 'bad row')}."
+    )
 
 
 async def _list_topics(settings: Settings) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from events.counted import counted
 from events.log.store.event_log import EventLog
 
 LAG_SECONDS_MAX: Final = 5.0
@@ -28,14 +29,10 @@ class Lag:
 
     def __str__(self) -> str:
         if self.events < 0:
-            return f"{_counted(-self.events, 'message')} ahead of the log"
+            return f"{counted(-self.events, 'message')} ahead of the log"
         if self.events == 0:
             return "as far as the log"
-        return f"{_counted(self.events, 'event')} and {self.seconds:,.0f} s behind the log"
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+        return f"{counted(self.events, 'event')} and {self.seconds:,.0f} s behind the log"
 
 
 async def lag(log: EventLog, published: int) -> Lag:

@@ -9,6 +9,7 @@ from typing import Final
 
 import orjson
 
+from events.counted import counted
 from services.importing.mapping.days import EXCEL, ISO, days_meant
 from services.importing.mapping.layout import FieldKind, Layout, TableField
 from services.importing.mapping.mapped import SEPARATOR
@@ -160,7 +161,8 @@ def _date_format(guess: _Guess) -> Iterator[str]:
             if more:
                 chosen.append(each)
                 texts -= more
-        more_said = f"; {len(texts)} values are of none" if texts else ""
+        unread = counted(len(texts), "value is", "values are")
+        more_said = f"; {unread} of none" if texts else ""
         yield f"date_format = {orjson.dumps(chosen or [ISO]).decode()}"
         yield f"# {LOOK}: days are written in several ways{more_said}"
     else:
@@ -251,7 +253,8 @@ def _values(guess: _Guess) -> Iterator[str]:
         for value, code in meant.items():
             if code is None:
                 which = f"one of {', '.join(about.codes)}" if about.codes else "a word such as es"
-                yield f'# {_quoted(value)} = ""  # {LOOK}: {found[value]} rows; {which}'
+                rows = counted(found[value], "row")
+                yield f'# {_quoted(value)} = ""  # {LOOK}: {rows}; {which}'
             else:
                 sure = "" if about.codes or value == code else f"  # {LOOK}: made from the name"
                 yield f"{_quoted(value)} = {_quoted(code)}{sure}"

@@ -34,7 +34,10 @@ def test_nobody_writes_anything(
 ) -> None:
     said = cli(*command, *files.get(command, ()))
     assert (said.status, said.out) == (1, "")
-    assert said.err.startswith("byfield: nobody is signed in; byfield sign-in, or BYFIELD_TOKEN=")
+    assert said.err == (
+        "byfield: nobody is signed in; byfield sign-in --role coordinator, "
+        "or BYFIELD_TOKEN=$(byfield token coordinator)\n"
+    )
     assert actors(database) == set()
 
 
@@ -51,7 +54,10 @@ def test_who_may_not_over_http_may_not_here(
     monkeypatch.setenv("BYFIELD_TOKEN", cli("token", role, "--person", "maria").out.strip())
     said = cli(*command, *files.get(command, ()))
     assert (said.status, said.out) == (1, "")
-    assert f"this needs the role coordinator or operator, and {role}:maria is signed in" in said.err
+    assert said.err == (
+        f"byfield: this needs the role coordinator or operator, and {role}:maria is signed in; "
+        "byfield sign-in --role coordinator, or BYFIELD_TOKEN=$(byfield token coordinator)\n"
+    )
     assert actors(database) == set()
 
 

@@ -94,7 +94,7 @@ def test_nobody_registers_a_machine_but_an_administrator_who_is_signed_in(
 ) -> None:
     register = ("access", "consumer", "register", "--name", "w", "--scope", "log:read", "--key")
     nobody = cli(*register, _pem(tmp_path))
-    assert (nobody.status, "nobody is signed in" in nobody.err) == (1, True)
+    assert (nobody.status, "byfield sign-in --role administrator" in nobody.err) == (1, True)
     monkeypatch.setenv("BYFIELD_TOKEN", cli("token", "operator").out.strip())
     operator = cli(*register, _pem(tmp_path))
     assert (operator.status, "needs the role administrator" in operator.err) == (1, True)

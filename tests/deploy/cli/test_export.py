@@ -32,7 +32,7 @@ def test_what_was_exported_can_be_asked_as_of_any_position(cli: Cli, tmp_path: P
     folder = tmp_path / "data"
     first = cli("export", folder, "--format", "jsonl", "--as-of", 3)
     assert (first.status, first.err) == (0, "")
-    assert first.out.startswith(f"{folder}: as of position 3; 0 files were there")
+    assert first.out.startswith(f"{folder}: as of position 3; there before, as it was: 0 files; ")
     again = cli("export", folder, "--format", "jsonl")
     assert again.out.startswith(f"{folder}: as of position 4; ")
     assert (

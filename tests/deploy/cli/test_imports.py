@@ -51,7 +51,7 @@ def test_a_bad_row_is_told_and_the_status_is_1(cli: Cli, tmp_path: Path) -> None
     file.write_bytes(csv_lines(ROWS[0], ROWS[1] | {"submitted_on": "3/1/2019"}))
     said = cli(*HISTORY, file)
     assert said.status == 1
-    assert said.out == "imported 1 (1 facts), unchanged 0, bad 1\n"
+    assert said.out == "imported 1 (1 fact), unchanged 0, bad 1\n"
     assert said.err == f"line 3: submitted_on = '3/1/2019': {DAY_RULE}\n"
 
 
@@ -92,7 +92,7 @@ def test_a_renamed_copy_is_told_as_repeats_and_imported_only_where_somebody_look
         "--distinct with its key"
     )
     said = cli("import", "engagements", copy, "--source", "copy", "--distinct", "TA-2")
-    assert (said.status, said.out) == (1, "imported 1 (1 facts), unchanged 0, bad 1\n")
+    assert (said.status, said.out) == (1, "imported 1 (1 fact), unchanged 0, bad 1\n")
 
 
 OTHER_LAYOUT = """\
@@ -115,7 +115,7 @@ def test_another_layout_is_imported_by_the_map_that_is_guessed_of_it(
     assert "the header names what is no column: column 9, Region" in said.err
     by.write_text(guess.out.replace('# "Region"', '"Region"'))
     said = cli(*HISTORY, file, "--map", by)
-    assert said == (0, "imported 1 (1 facts), unchanged 0, bad 0\n", "")
+    assert said == (0, "imported 1 (1 fact), unchanged 0, bad 0\n", "")
 
 
 def test_what_is_wrong_with_a_map_is_said_in_a_line(cli: Cli, tmp_path: Path) -> None:
@@ -147,6 +147,5 @@ def test_where_an_import_stands_is_told_whatever_stops_it(
     with pytest.raises(OSError, match="No space left"):
         imports._import(rows(), 2, NONE_DISTINCT, dry_run=False)
     assert capsys.readouterr().err == (
-        "Stopped: 0 engagements are imported, 1 were before, 0 are bad. "
-        "The same command goes on from here.\n"
+        "Stopped: engagements imported 0, unchanged 1, bad 0. The same command goes on from here.\n"
     )

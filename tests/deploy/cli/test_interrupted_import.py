@@ -85,7 +85,7 @@ async def test_ctrl_c_ends_an_import_with_a_word_and_it_goes_on_from_there(
                 importing.send_signal(signal.SIGINT)
             status, out, err = await ended(importing)
         said = re.fullmatch(
-            r"Interrupted: ([\d,]+) engagements are imported, 0 were before, 0 are bad\. "
+            r"Interrupted: engagements imported ([\d,]+), unchanged 0, bad 0\. "
             r"The same command goes on from here\.\n",
             err,
         )

@@ -45,7 +45,10 @@ def nothing_was_told(dsn: str) -> bool:
 def test_nothing_is_ordered_by_nobody(cli: Cli, parked: str, order: tuple[str, ...]) -> None:
     said = cli(*order, *WHY)
     assert (said.status, said.out) == (1, "")
-    assert said.err.startswith("byfield: nobody is signed in; byfield sign-in, or BYFIELD_TOKEN=")
+    assert said.err == (
+        "byfield: nobody is signed in; byfield sign-in, "
+        "or BYFIELD_TOKEN=$(byfield token operator)\n"
+    )
     assert nothing_was_told(parked)
 
 

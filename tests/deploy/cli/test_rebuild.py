@@ -8,7 +8,7 @@ WHY = "a new column"
 EQUAL = "intake.agencies: 3 rows at position 3, equal to the live one"
 DIFFERENT = (
     "intake.agencies: 3 rows at position 3, DIFFERENT from the live one{}\n"
-    "  agencies: 1 rows only live, 1 only rebuilt\n"
+    "  agencies: 1 row only live, 1 only rebuilt\n"
 )
 
 

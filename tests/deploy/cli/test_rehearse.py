@@ -27,8 +27,8 @@ def test_what_would_change_is_named_and_values_of_people_only_when_asked_for(
     said = cli("rehearse", "intake.agencies")
     assert (said.status, said.err) == (1, "")
     assert said.out == (
-        "intake.agencies: a rebuild would change 1 rows and 0 figures, at position 3\n"
-        "  agencies: 1 rows\n"
+        "intake.agencies: a rebuild would change 1 row and 0 figures, at position 3\n"
+        "  agencies: 1 row\n"
         "    ori IA0570100: sworn (--personal shows what they hold)\n"
         "Nothing was changed; `byfield rebuild` swaps the rebuilt rows in.\n"
     )

@@ -108,7 +108,7 @@ async def test_semicolons_in_windows_1252_with_german_days_and_numbers(log: Memo
         'encoding = "windows-1252"', 'date_format = "DD.MM.YYYY"', 'decimal = ","',
         '"Staffing & Pay" = "staffing-and-pay"  # LOOK: made from the name',
         '# "Region",  # not understood; 1 different values',
-        '# "By wire" = ""  # LOOK: 1 rows; one of in-person, virtual',
+        '# "By wire" = ""  # LOOK: 1 row; one of in-person, virtual',
         '"CRI TAC" = "cri-tac"',
     ):  # fmt: skip
         assert line in guess
