@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
+from types import TracebackType
 from typing import Any, Final, TypeAlias
 
 import asyncpg
@@ -137,13 +138,11 @@ async def fetch_whole(tables: Tables, sql: str, *values: object) -> list[asyncpg
         return rows
 
 
-@asynccontextmanager
-async def lent_by(
+def lent_by(
     pool: Pool, sql: str, *values: object
-) -> AsyncIterator[tuple[Connection, list[asyncpg.Record]]]:
+) -> AbstractAsyncContextManager[tuple[Connection, list[asyncpg.Record]]]:
     """Lend a connection that passed the gate by a statement which also reads, and its rows."""
-    async with _lent_by(pool, _Passing(sql, values)) as lending:
-        yield lending
+    return _LentBy(pool, _Passing(sql, values))
 
 
 @asynccontextmanager
@@ -151,23 +150,36 @@ async def one_moment_by(
     pool: Pool, sql: str, *values: object
 ) -> AsyncIterator[tuple[Connection, list[asyncpg.Record]]]:
     """Lend a connection as `one_moment` does; its first statement passes the gate (`lent_by`)."""
-    async with _lent_by(pool, _Passing(sql, values, one_moment=True)) as lending:
+    passing = _Passing(sql, values, one_moment=True)
+    async with AsyncExitStack() as stack:
+        lending = await stack.enter_async_context(_LentBy(pool, passing))
+        if passing.begun is not None:
+            stack.push_async_exit(passing.begun)
         yield lending
 
 
-@asynccontextmanager
-async def _lent_by(
-    pool: Pool, passing: _Passing
-) -> AsyncIterator[tuple[Connection, list[asyncpg.Record]]]:
-    async with AsyncExitStack() as stack:
-        token = _passing_with.set(passing)
+class _LentBy(AbstractAsyncContextManager[tuple[Connection, list[asyncpg.Record]]]):
+    """A connection that is lent, and passes the gate by a statement of its own."""
+
+    def __init__(self, pool: Pool, passing: _Passing) -> None:
+        self._lending = lent(pool)
+        self._passing = passing
+
+    async def __aenter__(self) -> tuple[Connection, list[asyncpg.Record]]:
+        token = _passing_with.set(self._passing)
         try:
-            connection = await stack.enter_async_context(lent(pool))
+            connection = await self._lending.__aenter__()
         finally:
             _passing_with.reset(token)
-        if passing.begun is not None:
-            stack.push_async_exit(passing.begun)
-        yield connection, passing.rows
+        return connection, self._passing.rows
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._lending.__aexit__(kind, fault, trace)
 
 
 async def fetchrow(tables: Tables, sql: str, *values: object) -> asyncpg.Record | None:
