@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -100,10 +101,11 @@ def token_of(page: str) -> str:
     return found[-1] if found else ""
 
 
-@pytest.fixture
-async def site(database: str) -> AsyncIterator[Site]:
+@asynccontextmanager
+async def opened_site(database: str, **said: Any) -> AsyncIterator[Site]:
+    """Access with these settings."""
     async with forger() as issuer:
-        settings = AccessSettings.read(postgres_dsn=database, public_url=ORIGIN).model_copy(
+        settings = AccessSettings.read(postgres_dsn=database, public_url=ORIGIN, **said).model_copy(
             update={"openid_providers": {"city": issuer.provider()}}
         )
         app = build(SERVICE, settings)
@@ -115,6 +117,12 @@ async def site(database: str) -> AsyncIterator[Site]:
             issuer.now = running.now()
             issuer.claims = {"sub": "ana", "email": "ana@center.example", "email_verified": True}
             yield Site(client, issuer, House(running))
+
+
+@pytest.fixture
+async def site(database: str) -> AsyncIterator[Site]:
+    async with opened_site(database) as opened:
+        yield opened
 
 
 async def test_an_invitation_and_a_sign_in_begin_a_session(site: Site) -> None:
