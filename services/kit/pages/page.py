@@ -13,6 +13,7 @@ from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.kit.http.answers import publish
 from services.kit.http.calls import Call
 from services.kit.http.policy import Asks, Policy, asking
 from services.kit.http.problem_kinds import FORBIDDEN, UNAUTHORIZED
@@ -105,6 +106,20 @@ class Page:
         query = f"?{urlencode(parameters)}" if parameters else ""
         return f"{self.request.scope.get('root_path', '')}{path}{query}"
 
+    def at_people(self, path: str, **parameters: str) -> str:
+        """Return the address of a path in the service that signs people in."""
+        if self.site.people is None:
+            return self.at(path, **parameters)
+        beside = self.request.scope.get("root_path", "").rpartition("/")[0]
+        query = f"?{urlencode(parameters)}" if parameters else ""
+        return f"{beside}/{self.site.people}{path}{query}"
+
+    @property
+    def itself(self) -> str:
+        """The address of this page with its parameters."""
+        query = self.request.url.query
+        return f"{self.address}?{query}" if query else self.address
+
     def is_at(self, path: str) -> bool:
         """Whether this page is at a path, for the link to it in the header."""
         return self.address == self.at(path)
@@ -135,6 +150,13 @@ class Page:
         self._tokens.set_cookie(response)
         if self._forgets_typed:
             forget_typed(response)
+        return response
+
+    def publish(self, response: Response, seconds: int) -> Response:
+        """Let every cache keep this page as nobody sees it; it says else who is signed in."""
+        response.headers["Vary"] = "Cookie"
+        if self.visitor is None:
+            publish(response, seconds)
         return response
 
     def go(self, path: str, done: str | None = None) -> Response:

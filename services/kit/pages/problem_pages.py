@@ -112,19 +112,14 @@ def _words(page: Page, kind: ProblemKind) -> Words:
 
 def _sign_in(page: Page) -> str:
     """Return the address to sign in at, which leads back to this page, or else to its form."""
-    back = _itself(page)
+    back = page.itself
     if page.posted is not None:
         back = _form_address(page, kinds.UNAUTHORIZED) or page.at(page.site.home)
-    return page.at(page.site.sign_in or "", back=back)
+    return page.at_people(page.site.sign_in or "", back=back)
 
 
 def _choose_role(page: Page) -> str | None:
     """Return the address to choose a role at; None for who has one, or where none is chosen."""
     if page.visitor is None or page.visitor.principal is not None or page.site.choose_role is None:
         return None
-    return page.at(page.site.choose_role, back=_itself(page))
-
-
-def _itself(page: Page) -> str:
-    query = page.request.url.query
-    return f"{page.address}?{query}" if query else page.address
+    return page.at_people(page.site.choose_role, back=page.itself)

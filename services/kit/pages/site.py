@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from starlette.requests import Request
 
@@ -52,6 +52,8 @@ class Site:
     """Returns who is signed in. Raises what an application answers with a problem."""
     home: str = "/"
     """Where the name in the header leads."""
+    people: str | None = None
+    """The service that has the next four, mounted beside this one; None: this one has them."""
     account: str | None = None
     """Shows who is signed in what is their own; the name in the header leads there."""
     sign_in: str | None = None
@@ -60,5 +62,7 @@ class Site:
     """Shows how who has several roles chooses one; `?back=ADDRESS` likewise."""
     sign_out: str | None = None
     """Takes the form that the header's button posts."""
-    links: Sequence[Link] = field(default=())
+    main: Sequence[Link] = ()
+    """For everybody, in the header, before those of who is signed in."""
+    links: Sequence[Link] = ()
     """For everybody, in the footer."""

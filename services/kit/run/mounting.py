@@ -21,6 +21,7 @@ from services.kit.http.policy import Policy, Row
 from services.kit.http.rates import UNLIMITED
 from services.kit.http.wrong_credentials import SlowWrongCredentials
 from services.kit.pages.mounting import show_problems_as_pages
+from services.kit.pages.site import Site
 from services.kit.run.health import Health, Part, State, health_of
 from services.kit.run.knowing import Knowing
 from services.kit.run.service import OpenService, Service, build
@@ -162,7 +163,11 @@ def _home_of(request: Request, built: Mapping[str, Application]) -> str | None:
     if "text/html" not in request.headers.get("accept", ""):
         return None
     sites = ((name, getattr(app.state, "site", None)) for name, app in built.items())
-    return next((f"/{name}{site.home}" for name, site in sites if site and site.sign_in), None)
+    return next((f"/{name}{site.home}" for name, site in sites if site and _signs_in(site)), None)
+
+
+def _signs_in(site: Site) -> bool:
+    return site.sign_in is not None and site.people is None
 
 
 def _opened(app: Application) -> OpenService:

@@ -7,7 +7,6 @@ from typing import Final
 
 from starlette.responses import Response
 
-from services.kit.http.answers import publish
 from services.kit.pages.page import CurrentPage
 from services.kit.pages.routing import PageRouter
 from services.reporting.measures import MEASURES
@@ -43,8 +42,7 @@ async def show_definitions(page: CurrentPage) -> Response:
         named=named,
         listed=listed,
     )
-    publish(response, KEPT_SECONDS)
-    return response
+    return page.publish(response, KEPT_SECONDS)
 
 
 def totals_of(measure: Measure) -> list[tuple[str, NotTheSum]]:

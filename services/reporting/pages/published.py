@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -23,12 +24,14 @@ from services.kit.pages.lists import shown
 from services.kit.pages.page import CurrentPage, Page
 from services.kit.pages.routing import PageRouter
 from services.reporting.measures import MEASURES
+from services.reporting.pages.charts import Mark, Trend, trend
 from services.reporting.queries.snapshots import (
     SNAPSHOT_PATTERN,
     Published,
     get_snapshot,
     list_snapshots,
 )
+from services.reporting.views.figures import Dimension
 from services.reporting.views.published import (
     Line,
     between,
@@ -76,9 +79,10 @@ async def show_published(
     async with lent(running.pool) as connection:
         rows = await list_snapshots(connection, asked.after(_CURSORS), asked.fetch)
     listed = asked.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
-    return _kept(
-        page.show("published.html", listed=shown(page.request, listed), quarter=quarter_in_words)
+    response = page.show(
+        "published.html", listed=shown(page.request, listed), quarter=quarter_in_words
     )
+    return page.publish(response, KEPT_SECONDS)
 
 
 @published.get("/{name}")
@@ -86,20 +90,24 @@ async def show_publication(page: CurrentPage, running: CurrentService, name: str
     """Show one snapshot: work with definitions, answers as ranges, and how to check it."""
     found = await _found(running, name)
     content = json.loads(found.content)
-    return _kept(publication(page, found, content))
+    return page.publish(publication(page, found, content), KEPT_SECONDS)
 
 
 @published.get("/{name}/download")
 async def download_publication(running: CurrentService, name: str) -> Response:
     """Return every figure of a snapshot as CSV."""
     found = await _found(running, name)
-    return _kept(download(found.snapshot, Line._fields, lines_of(json.loads(found.content))))
+    response = download(found.snapshot, Line._fields, lines_of(json.loads(found.content)))
+    publish(response, KEPT_SECONDS)
+    return response
 
 
 def publication(page: Page, found: Published, content: dict[str, Any]) -> Response:
     """Return the page of a snapshot."""
+    parts = {by: rows for by, rows in divided(content) if by != Dimension.ALL and rows}
     return page.show(
         "publication.html",
+        delivered=_delivered(parts.get(Dimension.FISCAL_YEAR, ())),
         found=found,
         title=quarter_in_words(found.fiscal_year, found.quarter),
         months=months_in_words(found.fiscal_year, found.quarter),
@@ -107,7 +115,7 @@ def publication(page: Page, found: Published, content: dict[str, Any]) -> Respon
         days={name: date.fromisoformat(content[name]) for name in ("until", "published_on")},
         figures=figures_of(content),
         measures=MEASURES,
-        divided=[(by, rows) for by, rows in divided(content) if by != "all" and rows],
+        divided=list(parts.items()),
         columns=COLUMNS,
         heads=[(label,) for _, label in COLUMNS],
         of_answers=OF_ANSWERS,
@@ -115,6 +123,13 @@ def publication(page: Page, found: Published, content: dict[str, Any]) -> Respon
         in_words=in_words,
         between=between,
     )
+
+
+def _delivered(years: Sequence[Mapping[str, Any]]) -> Trend:
+    name = "engagements_delivered"
+    told = [(f"FY {year['key']}", year.get(name, 0)) for year in years]
+    marks = [Mark(label, in_words(number), number) for label, number in told]
+    return trend(f"{MEASURES[name].title} by fiscal year", marks)
 
 
 def quarter_in_words(fiscal_year: int, quarter: int) -> str:
@@ -135,8 +150,3 @@ async def _found(running: RunningService, name: str) -> Published:
         if found is not None:
             return found
     raise not_found("snapshot", name)
-
-
-def _kept(response: Response) -> Response:
-    publish(response, KEPT_SECONDS)
-    return response

@@ -101,7 +101,8 @@ async def _answer(
     site = app.state.site
     if answer.status_code == 303:
         to = answer.headers["location"]
-        if to.startswith(f"{site.sign_in}?back="):
+        beside = f"/{site.people}" if site.people else ""
+        if to.startswith(f"{beside}{site.sign_in}?back="):
             return "sign-in"
         if site.choose_role and to.startswith(f"{site.choose_role}?back="):
             return "choose"
