@@ -143,7 +143,10 @@ POLICY: Final = Policy(
             _DOINGS,
             recorded=True,
         ),
-        *(Row.for_everybody(operation, _SEALED) for operation in ("show_seals", "show_proof")),
+        *(
+            Row.for_everybody(operation, _SEALED)
+            for operation in ("show_seals", "show_seal", "show_proof")
+        ),
         # Who read what.
         reads_row("reporting", _ANSWERS_FOR_DATA),
     )

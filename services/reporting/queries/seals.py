@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final, NamedTuple
+from urllib.parse import urlencode
 
 import asyncpg
 
@@ -53,6 +54,15 @@ class Seals:
             rows = await connection.fetch(statement(_PACKAGE, "seals_list"), *key, limit)
         return [_view(row) for row in rows]
 
+    async def near(self, log: str | None, size: int) -> list[SealView]:
+        """Return the seal of a size; where there is none, the one before and the one after.
+
+        Of a log by its name; None: of the log that has the newest seal.
+        """
+        async with lent(self._pool) as connection:
+            rows = await connection.fetch(statement(_PACKAGE, "seal_near"), log, size)
+        return [_view(row) for row in rows if row["size"] == size] or [_view(row) for row in rows]
+
     async def proof(self, position: int) -> PositionProof | None:
         """Return the proof that a position is sealed; None where it is not.
 
@@ -93,4 +103,5 @@ def _view(row: asyncpg.Record) -> SealView:
         root=base64.b64encode(seal.checkpoint.root).decode(),
         note=row["note"],
         sealed_at=row["sealed_at"],
+        address=f"/reporting/seals/{row['size']}?{urlencode({'log': row['origin']})}",
     )

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Annotated, Final
 
 import structlog
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
+from events.log.seals.note import NAME_PATTERN
 from events.log.seals.proving import UnprovableError
 from services.kit.http.answers import ON_PUBLIC_QUERY, publish
 from services.kit.http.cursors import Cursors, Page, RequestedPage
-from services.kit.http.problems import not_found
+from services.kit.http.problem_kinds import NOT_FOUND
+from services.kit.http.problems import ProblemError, not_found
 from services.kit.http.running_service import CurrentService, RunningService
 from services.reporting.queries.seals import SealKey, Seals
 from services.reporting.routes.log import POSITION_MAX
@@ -43,6 +45,41 @@ async def show_seals(
     return paging.page(
         rows, _CURSORS, lambda row: (row.sealed_at, row.log, row.size), lambda row: row
     )
+
+
+@seals.get("/{size}", responses=ON_PUBLIC_QUERY)
+async def show_seal(
+    running: CurrentService,
+    size: Annotated[
+        int, Path(ge=1, le=POSITION_MAX, description="The position of the last record under it.")
+    ],
+    response: Response,
+    log: Annotated[
+        str | None,
+        Query(
+            pattern=f"^{NAME_PATTERN.pattern}$",
+            description="The name of the log; that of the newest seal.",
+        ),
+    ] = None,
+) -> SealView:
+    """One seal, to compare with the one that somebody kept; of a named log it never changes."""
+    found = await _seals(running).near(log, size)
+    if [each.size for each in found] != [size]:
+        raise _no_seal(size, found)
+    publish(response, CHANGING_SECONDS if log is None else None)
+    response.headers["Content-Location"] = found[0].address
+    return found[0]
+
+
+def _no_seal(size: int, nearest: list[SealView]) -> ProblemError:
+    match [each.size for each in nearest]:
+        case []:
+            near = "the log has none"
+        case [one]:
+            near = f"the nearest is of {one}"
+        case sizes:
+            near = "the nearest are of " + " and ".join(map(str, sizes))
+    return ProblemError(NOT_FOUND, f"There is no seal of size {size}: {near}.")
 
 
 @proof.get("", responses=ON_PUBLIC_QUERY)

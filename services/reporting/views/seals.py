@@ -17,6 +17,7 @@ class SealView(View):
     root: str = Field(description="The root of the tree (RFC 9162), in base64.")
     note: str = Field(description="The seal itself: a C2SP checkpoint in a signed note.")
     sealed_at: datetime = Field(description="When the database kept it; not a part of the seal.")
+    address: str = Field(description="Where this seal alone is, the same for ever.")
 
 
 class PositionProof(View):

@@ -53,6 +53,7 @@ SHOWN_TO_NOBODY_KNOWN: Final = {
     "show_snapshots": "it is published, and names no person",
     "show_snapshot": "likewise",
     "show_seals": "hashes alone",
+    "show_seal": "likewise",
     "show_proof": "likewise",
     "show_published": "likewise",
     "show_publication": "likewise",
