@@ -119,6 +119,7 @@ def verify(
     key: Keys = None,
     since: int | None = None,
     bundle: Path | None = None,
+    expected: Annotated[list[str] | None, Parameter(negative="")] = None,
 ) -> int:
     """Hash the whole log again and compare it with every seal; the status is 1 if it differs.
 
@@ -137,6 +138,9 @@ def verify(
         are compared with that seal, and records are not read again.
     bundle
         Verify this file instead; no database is needed.
+    expected
+        What you have beyond this release, in the words of the difference: "member app of
+        byfield_intake". What the release has must be as it is there.
     """
     keys = keys_of(key or ())
     if bundle is not None:
@@ -153,7 +157,9 @@ def verify(
                     records, kept, keys, seals_of(seals or ()), progress=progress
                 )
                 found = await verification.run(begun)
-            found.findings += differences(await read_definitions(kept), released_definitions())
+            found.findings += differences(
+                await read_definitions(kept), released_definitions(), expected or ()
+            )
             if (first := _first(found)) is not None:
                 await _show_both(kept, first)
         return _told(found)

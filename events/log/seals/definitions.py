@@ -7,7 +7,7 @@ it says that somebody meant to, and may still.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
 from importlib.resources import files
 from typing import Final
@@ -43,9 +43,14 @@ def released_definitions() -> dict[str, str]:
     return released
 
 
-def differences(found: Mapping[str, str], released: Mapping[str, str]) -> Iterator[Finding]:
-    """Return what is other than in the release."""
-    for name in sorted({*found, *released}):
+def differences(
+    found: Mapping[str, str], released: Mapping[str, str], expected: Collection[str] = ()
+) -> Iterator[Finding]:
+    """Return what is other than in the release.
+
+    `expected` names what an installation has beyond it: what the release has stays as it is there.
+    """
+    for name in sorted({*found, *released} - (set(expected) - released.keys())):
         if found.get(name) == released.get(name):
             continue
         if name not in found:

@@ -1,13 +1,24 @@
 -- parameters: schemas. What keeps the log as it is: tables, constraints, indexes, triggers, rules, policies,
 -- functions, views, who owns and who may do what, and what else reaches into them. The owner's name differs
--- from place to place; everything has that of the schema `log`.
-WITH own AS (
+-- from place to place; everything has that of the schema `log`. It may take on every role, as superusers may: what
+-- these are members of is not told.
+WITH RECURSIVE own AS (
     SELECT oid, nspname, nspowner, nspacl FROM pg_namespace WHERE nspname = ANY ($1::text[])
 ), owner AS (
     SELECT nspowner AS oid FROM own WHERE nspname = 'log'
 ), relation AS (
     SELECT c.*, own.nspname FROM pg_class AS c JOIN own ON own.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f', 'S')
+), reaching AS (
+    -- Roles that may do something with the log, and whoever can take them on, by however many steps.
+    SELECT oid FROM pg_roles WHERE rolname LIKE 'byfield\_%' OR rolname = 'pg_write_all_data'
+    UNION
+    SELECT oid FROM owner
+    UNION
+    SELECT m.member FROM pg_auth_members AS m
+    JOIN reaching ON reaching.oid = m.roleid
+    JOIN pg_roles AS r ON r.oid = m.member
+    WHERE NOT r.rolsuper AND r.oid <> (SELECT oid FROM owner)
 ), granted AS (
     SELECT 'schema' AS kind, nspname::text AS name, nspacl AS acl, nspowner AS owner FROM own
     UNION ALL
@@ -66,6 +77,18 @@ FROM pg_db_role_setting, unnest(setconfig) AS setting
 WHERE split_part(setting, '=', 1) = 'session_replication_role'
     AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
 GROUP BY setrole
+UNION ALL
+SELECT format('member %s of %s', m.member::regrole, m.roleid::regrole),
+    concat_ws(' ', bool_or(m.admin_option), bool_or(m.inherit_option), bool_or(m.set_option))
+FROM pg_auth_members AS m JOIN pg_roles AS r ON r.oid = m.member
+WHERE (m.roleid IN (SELECT oid FROM reaching) OR r.rolname LIKE 'byfield\_%')
+    AND NOT r.rolsuper AND r.oid <> (SELECT oid FROM owner)
+GROUP BY m.member, m.roleid
+UNION ALL
+-- What no grant is needed for.
+SELECT 'attributes of role ' || rolname, concat_ws(' ', rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls)
+FROM pg_roles
+WHERE rolname LIKE 'byfield\_%' AND (rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)
 UNION ALL
 SELECT 'function ' || p.oid::regprocedure::text,
     concat_ws(E'\n', prokind, lanname, prosecdef, provolatile, proisstrict, array_to_string(proconfig, ' '),

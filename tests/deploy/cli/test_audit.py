@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import uvloop
@@ -155,6 +156,22 @@ def test_a_trigger_that_is_off_is_named(cli: Cli, database: str) -> None:
     said = cli("audit", "verify")
     assert said.status == 1
     assert "definition: trigger log.event.event_is_append_only is another" in said.err
+
+
+@pytest.mark.usefixtures("sealed")
+def test_a_login_that_took_on_a_role_is_named_unless_it_is_expected(
+    cli: Cli, database: str
+) -> None:
+    name = f"app_{uuid4().hex}"
+    execute(database, f"CREATE ROLE {name}; GRANT byfield_relay TO {name}")
+    try:
+        said = cli("audit", "verify")
+        expecting = cli("audit", "verify", "--expected", f"member {name} of byfield_relay")
+    finally:
+        execute(database, f"DROP ROLE {name}")
+    assert said.status == 1
+    assert f"definition: member {name} of byfield_relay is none of this release" in said.err
+    assert expecting.status == 0, expecting.err
 
 
 def test_a_proof_is_checked_without_a_database(

@@ -19,9 +19,12 @@ OF_OTHERS: Final = {
     "max_payload",
     "pg_dump",
     "pg_restore",
+    "pg_write_all_data",
+    "pgaudit_ddl_command_end",
+    "pgaudit_sql_drop",
     "sync_interval",
 }
-"""Settings and programs of PostgreSQL and NATS."""
+"""Settings, roles, programs and event triggers of PostgreSQL, NATS and extensions."""
 WORDS: Final = sorted(
     word
     for word in set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", PAGE)) - OF_OTHERS

@@ -148,6 +148,36 @@ TAMPERED: dict[str, list[str] | None] = {
     """CREATE OPERATOR log.= (
         LEFTARG = text, RIGHTARG = text, FUNCTION = pg_catalog.textne
     )""": ["operator log.=(text,text) is none of this release"],
+    "CREATE ROLE mallory LOGIN; GRANT byfield_relay TO mallory": [
+        "member mallory of byfield_relay is none of this release"
+    ],
+    """CREATE ROLE mallory; CREATE ROLE trent; GRANT byfield_intake TO trent WITH ADMIN OPTION;
+    GRANT trent TO mallory""": [
+        "member mallory of trent is none of this release",
+        "member trent of byfield_intake is none of this release",
+    ],
+    """CREATE ROLE mallory;
+    DO $$ BEGIN EXECUTE format('GRANT %I TO mallory', current_user); END $$""": [
+        "member mallory of byfield is none of this release"
+    ],
+    "GRANT byfield_service TO byfield_intake WITH ADMIN OPTION": [
+        "member byfield_intake of byfield_service is another than in this release"
+    ],
+    "GRANT byfield_import TO byfield_intake": [
+        "member byfield_intake of byfield_import is none of this release"
+    ],
+    "REVOKE byfield_service FROM byfield_intake": [
+        "member byfield_intake of byfield_service is missing"
+    ],
+    "CREATE ROLE mallory; GRANT pg_write_all_data TO mallory": [
+        "member mallory of pg_write_all_data is none of this release"
+    ],
+    "GRANT pg_write_server_files TO byfield_relay": [
+        "member byfield_relay of pg_write_server_files is none of this release"
+    ],
+    "ALTER ROLE byfield_relay SUPERUSER": [
+        "attributes of role byfield_relay is none of this release"
+    ],
     """ALTER TABLE log.event RENAME TO kept;
     CREATE VIEW log.event AS SELECT * FROM log.kept WHERE position <> 2""": None,
 }
@@ -171,11 +201,31 @@ def test_every_writer_of_the_log_is_looked_at() -> None:
 @pytest.mark.parametrize("statement", TAMPERED)
 async def test_each_change_of_a_definition_is_named(database: str, statement: str) -> None:
     async with superuser(database) as owner:
+        tampering = owner.transaction()
+        await tampering.start()
         await owner.execute(statement)
         found = differences(await read_definitions(owner), released_definitions())
         says = [finding.says for finding in found]
         assert says == (TAMPERED[statement] or says)
         assert says
+        await tampering.rollback()  # roles are those of all databases
+
+
+async def test_what_is_expected_beyond_the_release_is_no_difference_and_nothing_else_is_passed_over(
+    database: str,
+) -> None:
+    expected = ["member app of byfield_intake", "trigger log.event.event_is_append_only"]
+    async with superuser(database) as owner:
+        giving = owner.transaction()
+        await giving.start()
+        await owner.execute("CREATE ROLE app LOGIN; GRANT byfield_intake, byfield_relay TO app")
+        await owner.execute("DROP TRIGGER event_is_append_only ON log.event")
+        found = await read_definitions(owner)
+        await giving.rollback()
+    assert [each.says for each in differences(found, released_definitions(), expected)] == [
+        "member app of byfield_relay is none of this release",
+        "trigger log.event.event_is_append_only is missing",
+    ]
 
 
 async def _write() -> None:
