@@ -12,7 +12,7 @@ ROUNDS ?=
 EXAMPLES ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check format schemas docs bench torture fuzz lock lock-current clean
+.PHONY: help demo up test check format schemas docs bench torture fuzz lock lock-current others clean
 
 help: ## what there is to say
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -71,6 +71,9 @@ fuzz: $(READY) ## requests made from the OpenAPI documents, many of each operati
 
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	--python-version 3.11 --extra local --extra analysis --extra test --extra dev pyproject.toml
+
+others: ## install the verifier of others with which proofs are tested; needs npm
+	@npm ci --prefix tests/others
 
 lock: $(READY) ## take the newest versions into requirements.lock
 	@$(BIN)/$(LOCK) --upgrade --output-file requirements.lock
