@@ -22,6 +22,7 @@ from events.log.database.connections import (
     set_codecs,
     settings,
 )
+from events.log.database.patience import UnansweredError
 from services.kit.feed.wholeness import Gate
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "one_moment_by",
     "open_pool",
     "transaction",
+    "unhurried",
 ]
 
 Tables: TypeAlias = "Pool | Connection"
@@ -45,6 +47,11 @@ CONNECTIONS_MAX: Final = 10
 STATEMENT_BYTES_MAX: Final = 1024 * 1024
 """Statements up to this size are prepared once a connection. The driver's own bound, 15 KiB, is
 less than the statements have that write rows: these would be parsed and planned at each use."""
+WHOLE_TABLE_SECONDS_MAX: Final = 6 * 3600.0
+"""For a statement that goes over a whole table and so takes as long as the log is.
+
+See docs/decisions/0103-figures-of-a-large-log.md.
+"""
 DAYS_KEPT_MAX: Final = 10_000
 """Encoded days that each connection keeps; some 1 MiB."""
 _ORDINAL_ON_THE_WIRE_0: Final = date(2000, 1, 1).toordinal()
@@ -194,6 +201,19 @@ async def fetchval(pool: Pool, sql: str, *values: object) -> Any:
     """Return the first value of the first row; likewise."""
     async with lent(pool) as connection:
         return await connection.fetchval(sql, *values)
+
+
+async def unhurried(
+    connection: Connection, sql: str, *values: object, what: str
+) -> list[asyncpg.Record]:
+    """Return the rows of a statement that goes over a whole table, however large that is.
+
+    Raises `UnansweredError` with `what` it does after `WHOLE_TABLE_SECONDS_MAX`.
+    """
+    try:
+        return await connection.fetch(sql, *values, timeout=WHOLE_TABLE_SECONDS_MAX)
+    except TimeoutError as fault:
+        raise UnansweredError(what, WHOLE_TABLE_SECONDS_MAX) from fault
 
 
 @asynccontextmanager

@@ -19,6 +19,7 @@ from events.log.feed.handler import Checkpoint
 from events.log.feed.reading import Pages
 from events.log.store.event_log import EventLog
 from services.kit.feed.checkpoints import BEGINNING, advance, lock_checkpoint
+from services.kit.feed.connections import unhurried
 from services.kit.feed.fresh_tables import FreshTables, RebuildError, fresh_tables
 from services.kit.feed.parking import park
 from services.kit.feed.projection import Projection
@@ -190,7 +191,7 @@ async def _end(log: EventLog, live: Checkpoint) -> Checkpoint:
 
 
 async def _compare(connection: Connection, table: str) -> TableComparison:
-    row = await connection.fetchrow(kit_sql("rebuild_compare"), table)
-    if row is None:
-        raise AssertionError("a comparison is one row")
+    [row] = await unhurried(
+        connection, kit_sql("rebuild_compare"), table, what=f"to compare {table}"
+    )
     return TableComparison(table, row["rows"], row["only_live"], row["only_rebuilt"])

@@ -12,6 +12,7 @@ from typing import Final
 
 from events.event import Told
 from events.log.database.connections import Connection
+from services.kit.feed.connections import unhurried
 from services.kit.feed.facts_by_thing import FactsByThing, Lives, needed_by
 from services.kit.feed.live_writer import RowWriter, copy_rows
 from services.kit.feed.tables import NOTHING_KNOWN, Changes, Entries, Fold, Folds, Key, tables_of
@@ -95,8 +96,8 @@ class RebuildWriter:
         await self._connection.execute(kit_sql("setting_set"), target, STATISTICS_TARGET)
         for table in self._tables:
             for name in table.names:
-                await self._connection.execute(kit_sql("rebuild_index"), name)
-                await self._connection.execute(kit_sql("rebuild_analyze"), name)
+                await self._of_whole("rebuild_index", name)
+                await self._of_whole("rebuild_analyze", name)
 
     async def _fold_oldest(self) -> None:
         """Fold what has not changed for longest, of each fold the same share of its things."""
@@ -134,8 +135,12 @@ class RebuildWriter:
                 needed[table.name] = "rebuild_index"
         for name, how in needed.items():
             if (name, how) not in self._indexed:
-                await self._connection.execute(kit_sql(how), name)
+                await self._of_whole(how, name)
                 self._indexed.add((name, how))
+
+    async def _of_whole(self, statement: str, table: str) -> None:
+        what = f"{statement} of {table}"
+        await unhurried(self._connection, kit_sql(statement), table, what=what)
 
     async def _copy(self, rows_min: int = 1) -> None:
         for table in self._tables:

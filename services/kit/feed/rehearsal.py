@@ -13,6 +13,7 @@ from events.log.feed.decoding import FactReader
 from events.log.feed.reading import Pages
 from events.log.store.event_log import EventLog
 from services.kit.feed.checkpoints import read_checkpoint
+from services.kit.feed.connections import unhurried
 from services.kit.feed.fresh_tables import FreshTables, RebuildError, fresh_tables
 from services.kit.feed.projection import Projection
 from services.kit.feed.rebuild import Progress, fill
@@ -138,8 +139,14 @@ async def _differing_rows(fresh: FreshTables, since: int, rows_max: int) -> list
     for table in tables_of(fresh.projection.folds):
         for name in table.names:
             key = table.key if name == table.name else (*table.key, SINCE)
-            rows = await fresh.connection.fetch(
-                kit_sql("rebuild_differences"), name, list(key), since, rows_max
+            rows = await unhurried(
+                fresh.connection,
+                kit_sql("rebuild_differences"),
+                name,
+                list(key),
+                since,
+                rows_max,
+                what=f"to find the rows of {name} that differ",
             )
             if rows:
                 listed = [_difference(key, row["live"], row["rebuilt"]) for row in rows]

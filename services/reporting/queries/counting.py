@@ -8,6 +8,8 @@ from typing import Final, cast
 
 import asyncpg
 
+from events.log.database.connections import COMMAND_SECONDS_MAX
+from events.log.database.patience import UnansweredError
 from events.rules.topic_names import merged_topics
 from services.kit.statements import kit_sql
 from services.reporting.measures import MEASURES
@@ -27,6 +29,8 @@ from services.reporting.views.figures import TopicNames
 
 EndedTopics = Mapping[str, Sequence[str]]
 """What each topic that was merged or split became."""
+WORK_MEMORY_MAX: Final = "64MB"
+"""Of each sort, and half of each hash (docs/decisions/0103-figures-of-a-large-log.md)."""
 _ENDED_TOPICS: Final = "topics_ended"
 _WHOLE: Final[Pair] = (UNDIVIDED, UNDIVIDED)
 
@@ -64,22 +68,28 @@ async def _count(
     """
     # Plan for these dimensions alone, without what only the others read.
     await shot.connection.execute(kit_sql("setting_set"), "plan_cache_mode", "force_custom_plan")
+    # With PostgreSQL's own 4 MB, hashes and sorts of a hundred thousand rows go through files.
+    await shot.connection.execute(kit_sql("setting_set"), "work_mem", WORK_MEMORY_MAX)
     rows: dict[str, list[asyncpg.Record]] = {}
     answers: list[Values] = []
     for name, (first, second), counted, as_of, _ in questions:
         measure = MEASURES[name]
         if measure.statement not in rows:
-            rows[measure.statement] = await shot.connection.fetch(
-                SQL[measure.statement],
-                first,
-                counted.program,
-                counted.since,
-                counted.until,
-                as_of,
-                called,
-                counted.confidential,
-                second,
-            )
+            try:
+                rows[measure.statement] = await shot.connection.fetch(
+                    SQL[measure.statement],
+                    first,
+                    counted.program,
+                    counted.since,
+                    counted.until,
+                    as_of,
+                    called,
+                    counted.confidential,
+                    second,
+                )
+            except TimeoutError as fault:
+                what = f"{measure.statement} by {first} and {second}"
+                raise UnansweredError(what, COMMAND_SECONDS_MAX) from fault
         values = (
             ((row["key"], row["other"]), measure.value(row)) for row in rows[measure.statement]
         )

@@ -21,7 +21,8 @@ taking_part AS (
     SELECT
         ori, opened_on AS since, TRUE AS leads, program, topics, delivery_types, led_by, led_from
     FROM engagements_as_of($5) AS engagements
-    WHERE ($7 OR engagements.engagement_id IN (SELECT engagement_id FROM open_work($5)))
+    LEFT JOIN open_work($5) AS open ON open.engagement_id = engagements.engagement_id AND NOT $7
+    WHERE ($7 OR open.engagement_id IS NOT NULL)
     UNION ALL
     SELECT
         participants.ori, greatest(participants.joined_on, engagements.opened_on), FALSE,
@@ -29,9 +30,10 @@ taking_part AS (
         engagements.led_from
     FROM participants_as_of($5) AS participants
     JOIN engagements_as_of($5) AS engagements USING (request_id)
+    LEFT JOIN open_work($5) AS open ON open.engagement_id = engagements.engagement_id AND NOT $7
     -- It took part while the engagement went on; the last day of either is one of them.
     WHERE coalesce(participants.left_on, 'infinity') >= engagements.opened_on
-        AND ($7 OR engagements.engagement_id IN (SELECT engagement_id FROM open_work($5)))
+        AND ($7 OR open.engagement_id IS NOT NULL)
         AND participants.joined_on <= coalesce(
             engagements.active_until[cardinality(engagements.active_from)], 'infinity'
         )

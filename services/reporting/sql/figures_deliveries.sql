@@ -13,6 +13,7 @@ FROM (
         sum(deliveries.attendees) AS attendees,
         sum(deliveries.minutes) AS minutes
     FROM deliveries_by_agency($5, divides_agencies($1) OR divides_agencies($8)) AS deliveries
+    LEFT JOIN open_work($5) AS open ON open.engagement_id = deliveries.engagement_id AND NOT $7
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = deliveries.ori
         AND is_within(deliveries.delivered_on, agencies.began_on, agencies.ended_on)
@@ -23,7 +24,7 @@ FROM (
         CASE WHEN 'provider' IN ($1, $8) THEN deliveries.provider END
     ) AS inputs
     WHERE ($2::text IS NULL OR deliveries.program = $2)
-        AND ($7 OR deliveries.engagement_id IN (SELECT engagement_id FROM open_work($5)))
+        AND ($7 OR open.engagement_id IS NOT NULL)
         AND deliveries.delivered_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY

@@ -17,6 +17,7 @@ FROM (
         count(*) FILTER (WHERE days.what = 'cancelled') AS cancelled,
         count(*) FILTER (WHERE days.what = 'closed') AS closed
     FROM engagements_as_of($5) AS engagements
+    LEFT JOIN open_work($5) AS open ON open.engagement_id = engagements.engagement_id AND NOT $7
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = engagements.ori
         AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
@@ -36,7 +37,7 @@ FROM (
         CASE WHEN 'provider' IN ($1, $8) THEN lead_on(engagements.led_by, engagements.led_from, days.day) END
     ) AS inputs
     WHERE ($2::text IS NULL OR engagements.program = $2)
-        AND ($7 OR engagements.engagement_id IN (SELECT engagement_id FROM open_work($5)))
+        AND ($7 OR open.engagement_id IS NOT NULL)
         AND days.day
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY

@@ -8,6 +8,7 @@ work AS MATERIALIZED ( -- under its keys; where these are periods or leads, they
         engagements.delivered_on, engagements.completed_again_on, engagements.active_from,
         engagements.active_until, engagements.led_by, engagements.led_from
     FROM engagements_as_of($5) AS engagements
+    LEFT JOIN open_work($5) AS open ON open.engagement_id = engagements.engagement_id AND NOT $7
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = engagements.ori
         AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
@@ -25,7 +26,7 @@ work AS MATERIALIZED ( -- under its keys; where these are periods or leads, they
         agencies.kind, agencies.state, agency_size(agencies.sworn), NULL
     ) AS others
     WHERE ($2::text IS NULL OR engagements.program = $2)
-        AND ($7 OR engagements.engagement_id IN (SELECT engagement_id FROM open_work($5)))
+        AND ($7 OR open.engagement_id IS NOT NULL)
 ),
 periods AS MATERIALIZED (
     SELECT periods.key, periods.ends_on

@@ -4,7 +4,9 @@ from dataclasses import replace
 import pytest
 
 from events.event import Told
+from events.log.database.patience import UnansweredError
 from events.log.feed.feed import Feed
+from services.kit.feed import connections
 from services.kit.feed.connections import lent
 from services.kit.feed.parking import list_parked
 from services.kit.feed.projection import Projection, ProjectionHandler
@@ -194,6 +196,26 @@ async def test_more_projections_than_connections_are_refused(database: str) -> N
             await rebuild(here.pool, here.log, CATALOGUE, many)
 
 
+async def test_statements_over_whole_tables_may_take_longer_than_others(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "COMMAND_SECONDS_MAX", 3.0)
+    async with sample(database) as here:
+        await _history(here)
+        await _slow_index(here)
+        assert (await _rebuild(here, swap=True)).equal
+
+
+async def test_what_takes_too_long_is_named(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "WHOLE_TABLE_SECONDS_MAX", 0.5)
+    async with sample(database) as here:
+        await _history(here)
+        await _slow_index(here)
+        with pytest.raises(UnansweredError, match=r"rebuild_index of totals took more than 0\.5 s"):
+            await _rebuild(here, swap=False)
+        assert await _tables_beside(here) == []
+
+
 async def _history(here: Sample) -> None:
     for stream in range(3):
         await count(here.log, *range(4_001), stream=f"count-{stream}")
@@ -229,3 +251,19 @@ async def _made(here: Sample) -> list[tuple[str, ...]]:
 async def _tables_beside(here: Sample) -> list[str]:
     query = "SELECT relname FROM pg_class WHERE relnamespace = 'sample_rebuild'::regnamespace"
     return [row["relname"] for row in await here.fetch(query)]
+
+
+async def _slow_index(here: Sample) -> None:
+    """Add an index that takes 4 s to make beside the live tables."""
+    await here.execute_as_owner(
+        """
+        CREATE FUNCTION sample.slow(bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
+        BEGIN
+            IF to_regclass('sample_rebuild.totals') IS NOT NULL THEN
+                PERFORM pg_sleep(4.0 / 3);
+            END IF;
+            RETURN $1;
+        END $$;
+        CREATE INDEX totals_slow ON sample.totals (sample.slow(total));
+        """
+    )

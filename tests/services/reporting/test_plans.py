@@ -1,0 +1,21 @@
+import pytest
+
+from events.log.database.connections import Pool
+from services.kit.feed.connections import lent
+from services.kit.statements import kit_sql
+from services.reporting.measures import MEASURES
+from services.reporting.measures.dimensions import UNDIVIDED
+from services.reporting.queries import SQL
+
+
+@pytest.mark.parametrize("statement", sorted({each.statement for each in MEASURES.values()}))
+async def test_without_confidential_work_no_query_is_run_for_each_row(
+    pool: Pool, statement: str
+) -> None:
+    """It would be run again for each of a hundred thousand rows, once its rows fill no hash."""
+    async with lent(pool) as connection, connection.transaction():
+        await connection.execute(kit_sql("setting_set"), "plan_cache_mode", "force_custom_plan")
+        plan = await connection.fetch(
+            f"EXPLAIN {SQL[statement]}", UNDIVIDED, None, None, None, 1, None, False, UNDIVIDED
+        )
+    assert [line for (line,) in plan if "SubPlan" in line] == []
