@@ -41,6 +41,7 @@ for _name, _path in {
     "parked": "parked:parked_app",
     "privacy": "privacy:privacy_app",
     "reads": "reads:reads",
+    "restored": "restored:restored",
     "relay": "relay:relay_app",
     "audit": "audit:audit_app",
     "asyncapi": "asyncapi:asyncapi",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, BinaryIO, Final, cast
+from typing import Annotated, BinaryIO, Final, NamedTuple, cast
 
 from cyclopts import Parameter
 
@@ -79,11 +80,21 @@ def show_bad(bad: Sequence[BadRow], shown_max: int) -> None:
         ERR.print(f"... and {len(bad) - shown_max:,} more")
 
 
-def count_lines(file: BinaryIO) -> int:
-    """How many line ends the file has; it is read from its beginning."""
+class Extent(NamedTuple):
+    """How much there is of a file, and which file it is."""
+
+    lines: int
+    """Its line ends."""
+    digest: str
+    """SHA-256, in hex."""
+
+
+def extent_of(file: BinaryIO) -> Extent:
+    """Read a file through, and leave it at its beginning."""
     file.seek(0)
-    lines = 0
+    lines, digest = 0, hashlib.sha256()
     while chunk := file.read(_CHUNK_BYTES):
         lines += chunk.count(b"\n")
+        digest.update(chunk)
     file.seek(0)
-    return lines
+    return Extent(lines, digest.hexdigest())

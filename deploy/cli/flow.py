@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Annotated, NamedTuple
+
+from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from deploy.cli.log import Json
 from deploy.cli.output import OUT, say_json
@@ -18,23 +22,36 @@ from services.kit.feed.flow import Flow, Positions, flow_of
 from services.kit.run.service import Service, open_service
 
 
-def flow(*, json: Json = False) -> int:
+def flow(
+    *,
+    from_: Annotated[int, Parameter(name="--from", validator=Number(gte=1))] = 1,
+    until: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
+    json: Json = False,
+) -> int:
     """Hold every consumer against the log: what was appended was handled, is parked, or waits.
 
     The stream, and each projection and reaction of each service. Each fact that a reaction handled
     has its answer in the log, or the reaction says why none was due. The log is read once for each
     service. Ends with 1 where a fact is missing, was answered twice, or is not the log's.
 
-    Examples: byfield audit flow; byfield audit flow --json
+    Examples: byfield audit flow; byfield audit flow --from 48000 --until 48211 --json
+
+    Parameters
+    ----------
+    from_
+        The first position that is looked at.
+    until
+        The last one; the end of the log if not said.
     """
 
     async def work() -> list[Flow]:
         async with reachable() as settings:
             async with PostgresLog(settings.dsn_of("log")) as log:
-                until = (await log.head()).position
-                found = [await _of_stream(settings, log, until)]
+                head = (await log.head()).position
+                range_ = _Range(from_ - 1, head if until is None else min(until, head))
+                found = [await _of_stream(settings, log, range_)]
             for service in SERVICES.values():
-                found += await _of_service(settings, service, until)
+                found += await _of_service(settings, service, range_)
         return found
 
     found = run(work())
@@ -47,33 +64,51 @@ def flow(*, json: Json = False) -> int:
     return 0 if all(each.is_whole for each in found) else 1
 
 
-async def _of_stream(settings: Settings, log: PostgresLog, until: int) -> Flow:
+class _Range(NamedTuple):
+    """Positions after one and up to another."""
+
+    after: int
+    until: int
+
+    def up_to(self, position: int) -> int:
+        """Return how many of them come up to a position."""
+        return max(0, min(position, self.until) - self.after)
+
+
+async def _of_stream(settings: Settings, log: PostgresLog, range_: _Range) -> Flow:
     """Compare every message with its event; what the relay has not sent yet waits."""
-    told = Flow("relay", "stream", appended=until)
+    told = Flow("relay", "stream", appended=range_.up_to(range_.until))
     async with nats_admin(settings) as connection:
         finding = await examine(log, connection, whole=True)
     if isinstance(finding, Agreed):
-        told.handled = min(finding.position, until)
-        told.waiting = until - told.handled
+        told.handled = range_.up_to(finding.position)
+        told.waiting = told.appended - told.handled
         return told
-    told.waiting = until
+    told.waiting = told.appended
     told.faults.append(finding.because)
     return told
 
 
-async def _of_service(settings: Settings, service: Service, until: int) -> Sequence[Flow]:
+async def _of_service(settings: Settings, service: Service, range_: _Range) -> Sequence[Flow]:
     last: Sequence[Flow] = ()
     async with open_service(service, settings, listening=False) as one:
         running = one.running
         async for _, found in flow_of(
-            service.name, one.handlers, running.catalogue, running.log, running.pool, until
+            service.name,
+            one.handlers,
+            running.catalogue,
+            running.log,
+            running.pool,
+            range_.until,
+            range_.after,
         ):
             last = found
     return last
 
 
 def _show(each: Flow) -> None:
-    verdict = "whole" if each.is_whole else "NOT WHOLE"
+    sound = "not whole yet" if each.waiting else "whole"
+    verdict = sound if each.is_whole else "NOT WHOLE"
     OUT.print(
         f"{each.service}.{each.consumer}: {each.appended:,} appended = {each.handled:,} handled + "
         f"{each.parked:,} parked + {each.discarded:,} discarded + {each.waiting:,} waiting, "

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated, Final
 
 from cyclopts import App, Parameter
 
+from deploy.cli.acting import acting
 from deploy.cli.files import (
     Delimiter,
     Encoding,
+    Extent,
     Guess,
     MapFile,
-    count_lines,
+    extent_of,
     map_of,
     opened,
     print_guess,
     show_bad,
 )
+from deploy.cli.ordering import Reason, interrupted_import, ordered, reason_given
 from deploy.cli.output import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.runtime import TerminatedError, reachable, run
+from deploy.settings import Settings
 from events.counted import counted
+from events.log.store.event_log import EventLog
+from events.operations import HistoryImportOrdered
 from events.text import spelled
+from events.vocabulary import OrderOutcome
 from services.importing.history.history_import import ImportReport, import_history
 from services.importing.history.layout import LAYOUT
 from services.importing.history.reading import read_rows
@@ -56,12 +65,16 @@ def engagements(
     map_: MapFile = None,
     guess: Guess = False,
     distinct: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    reason: Reason = None,
 ) -> int:
     """Import engagements from a CSV or JSON lines file; may be repeated.
 
-    Ends with 1 if a row is bad; the good ones are in all the same. See docs/importing.md.
+    Ends with 1 if a row is bad; the good ones are in all the same. See docs/importing.md. Who is
+    signed in as an operator, and why, is kept in the log, before anything is written; a dry run
+    needs nobody.
 
     Examples: byfield import engagements history.csv --source spreadsheet --dry-run
+    Examples: byfield import engagements history.csv --source spreadsheet --reason "as agreed"
     Examples: byfield import engagements history.csv --guess
 
     Parameters
@@ -84,7 +97,7 @@ def engagements(
         return print_guess(file, given, LAYOUT)
     by = map_of(map_, LAYOUT)
     with opened(file, FILE_BYTES_MAX) as content:
-        lines = count_lines(content)
+        extent = extent_of(content)
         keys = Distinct(frozenset(map(spelled, distinct)))
         rows = read_rows(
             content,
@@ -94,17 +107,29 @@ def engagements(
             source=source,
             distinct=keys,
         )
-        return _import(rows, lines, keys, dry_run=dry_run)
+        # What is no history at all is said before anybody orders its import.
+        begun = chain([*islice(rows, 1)], rows)
+        why = None if dry_run else reason_given(reason)
+        return _import(begun, extent, keys, why=why)
 
 
 def _import(
-    rows: Iterable[HistoryRow | list[BadRow]], lines: int, distinct: Distinct, *, dry_run: bool
+    rows: Iterable[HistoryRow | list[BadRow]],
+    extent: Extent,
+    distinct: Distinct,
+    *,
+    why: str | None,
 ) -> int:
-    report = ImportReport()
+    """Import the rows, on an order with its reason; without a reason it is a dry run."""
+    report, dry_run = ImportReport(), why is None
 
     async def work() -> None:
-        async with reachable() as settings, open_log(settings, WRITER) as log:
-            with bar("lines", lines) as advance:
+        async with (
+            reachable() as settings,
+            open_log(settings, WRITER) as log,
+            _on_order(settings, log, extent, why, report),
+        ):
+            with bar("lines", extent.lines) as advance:
                 now, shown = datetime.now(settings.time_zone), _showing(rows, advance)
                 await import_history(
                     log,
@@ -115,7 +140,7 @@ def _import(
                     dry_run=dry_run,
                     report=report,
                 )
-                advance(lines)
+                advance(extent.lines)
 
     try:
         run(work())
@@ -131,9 +156,35 @@ def _import(
     return 1 if report.bad else 0
 
 
+@asynccontextmanager
+async def _on_order(
+    settings: Settings, log: EventLog, extent: Extent, why: str | None, report: ImportReport
+) -> AsyncIterator[None]:
+    """Tell the order of an import, and how it ended; without a reason there is none."""
+    if why is None:
+        yield
+        return
+    principal = await acting(settings, "operator")
+    digest = log.digest_forms(extent.digest)[0]
+    before = await interrupted_import(log, digest)
+    ordering = HistoryImportOrdered(
+        file_digest=digest, lines=extent.lines, resumes=before, reason=why
+    )
+    async with ordered(settings, ordering, principal) as order:
+        yield
+        order.ended(
+            _summary(report, dry_run=False),
+            OrderOutcome.PARTLY if report.bad else OrderOutcome.DONE,
+        )
+
+
 def _tell(report: ImportReport, *, dry_run: bool) -> None:
     show_bad(report.bad, BAD_ROWS_SHOWN_MAX)
-    OUT.print(
+    OUT.print(_summary(report, dry_run=dry_run))
+
+
+def _summary(report: ImportReport, *, dry_run: bool) -> str:
+    return (
         f"{'would import' if dry_run else 'imported'} {report.imported:,} "
         f"({counted(report.facts, 'fact')}), unchanged {report.unchanged:,}, bad {report.refused:,}"
     )

@@ -26,12 +26,15 @@ from deploy.settings import Settings
 from events.catalogue import dump
 from events.decider import Refused
 from events.event import Event, Metadata
+from events.facts import CATALOGUE
 from events.ids import new_id
 from events.log.database.patience import patience
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import Append, EventLog, NewEvent
 from events.operations import (
+    HistoryImportOrdered,
     KeyRotationOrdered,
+    LogRestored,
     OrderEnded,
     ParkedDiscardOrdered,
     ParkedReleaseOrdered,
@@ -53,6 +56,8 @@ _STREAMS: Final[dict[type[Event], str]] = {
     StreamResetOrdered: "operations-relay",
     RebuildOrdered: "operations-rebuild",
     KeyRotationOrdered: "operations-privacy",
+    HistoryImportOrdered: "operations-import",
+    LogRestored: "operations-restore",
 }
 
 Reason = Annotated[
@@ -109,6 +114,29 @@ async def ordered(settings: Settings, event: Event, principal: Principal) -> Asy
             await telling.end(OrderOutcome.FAILED, type(fault).__name__)
             raise
         await telling.end(order.outcome, order.says)
+
+
+async def tell_done(settings: Settings, event: Event, principal: Principal) -> None:
+    """Tell what another program did, which tells nothing. Raises what an append raises."""
+    order_id = new_id()
+    async with PostgresLog(settings.dsn_of("log"), role=ROLE) as log:
+        telling = _Telling(log, _STREAMS[type(event)], principal, order_id)
+        await telling.tell(event, order_id)
+
+
+async def interrupted_import(log: EventLog, file_digest: str) -> UUID | None:
+    """Return the first order of an import of this file, if the latest did not end as it should."""
+    first: UUID | None = None
+    latest: UUID | None = None
+    for recorded in await log.read_stream(_STREAMS[HistoryImportOrdered]):
+        told = CATALOGUE.require(recorded)
+        match told:
+            case HistoryImportOrdered(file_digest=digest) if digest == file_digest:
+                first, latest = told.resumes or recorded.id, recorded.id
+            case OrderEnded(order_id=order_id, outcome=outcome) if order_id == latest:
+                if outcome is not OrderOutcome.FAILED:
+                    first = latest = None
+    return first
 
 
 @dataclass(frozen=True, slots=True)

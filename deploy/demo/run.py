@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
+from typing import Final
 
 from deploy.center_process import center_process, run_command
 from deploy.cli.output import OUT
@@ -40,7 +41,11 @@ from deploy.settings import Settings
 from events.counted import counted
 from services.importing.agency_file import AgencyRow
 from services.kit.bad_rows import BadRow
+from services.kit.http.principals import Principal
 from services.kit.logs import configure_logs
+
+OPERATOR: Final = Principal("olivia", "operator")
+"""Who orders the import of what was kept in a spreadsheet before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +153,9 @@ async def _import_twice(stage: _Stage) -> None:
     file = stage.settings.home / "before.jsonl"
     imports.write_rows(file, [course.life for course in imported])
     OUT.print("Importing what was kept in a spreadsheet before, twice, which is once ...")
+    command = ("import", "engagements", str(file), "--reason", "what the spreadsheet had")
     for _ in range(2):
-        said = await run_command(stage.settings, "import", "engagements", str(file))
+        said = await run_command(stage.settings, *command, given_by=OPERATOR)
         OUT.print(f"  {said.strip()}")
     for course in imported:
         await imports.find(course)

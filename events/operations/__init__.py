@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from events.operations.orders import (
     FACTS,
+    HistoryImportOrdered,
     KeyRotationOrdered,
+    LogRestored,
     OrderEnded,
     ParkedDiscardOrdered,
     ParkedReleaseOrdered,
@@ -14,7 +16,9 @@ from events.operations.orders import (
 
 __all__ = [
     "FACTS",
+    "HistoryImportOrdered",
     "KeyRotationOrdered",
+    "LogRestored",
     "OrderEnded",
     "ParkedDiscardOrdered",
     "ParkedReleaseOrdered",

@@ -1,5 +1,7 @@
 """Orders of operators: each is told before it is carried out, and told again once it has ended.
 
+A restore alone is told afterwards: what the log had before is not in it any more.
+
 Who ordered it is the actor. An order without an end was interrupted: what became of it shows in
 what it was about, and ordering it anew does what is left. The streams, one for each kind of order,
 are the center's own (`events.event.PRIVATE_CATEGORIES`).
@@ -82,6 +84,38 @@ class KeyRotationOrdered(Event):
     reason: str
 
 
+class HistoryImportOrdered(Event):
+    """A file of engagements is to be imported. Stream `operations-import`."""
+
+    wire_name = "HistoryImportOrdered"
+    category = "operations"
+
+    file_digest: str
+    """HMAC-SHA-256 under the secret of the installation of the SHA-256 of the file, in hex."""
+    lines: int
+    """The line ends of the file."""
+    resumes: UUID | None = None
+    """The id of the first order of the same file, where that was interrupted or failed."""
+    reason: str
+    """Why, in the words of who ordered it."""
+
+
+class LogRestored(Event):
+    """The log was restored from a backup, as is told afterwards. Stream `operations-restore`."""
+
+    wire_name = "LogRestored"
+    category = "operations"
+
+    backup: str
+    """From which backup."""
+    head: int
+    """The position at which the log ended when this was told."""
+    published: int | None = None
+    """The last position that the stream then had, where it could be asked."""
+    reason: str
+    """Why, in the words of who restored it."""
+
+
 class OrderEnded(Event):
     """An order was carried out, or could not be. In the stream of the order."""
 
@@ -101,6 +135,8 @@ FACTS: Final[tuple[type[Event], ...]] = (
     StreamResetOrdered,
     RebuildOrdered,
     KeyRotationOrdered,
+    HistoryImportOrdered,
+    LogRestored,
     OrderEnded,
 )
 
@@ -123,6 +159,12 @@ REMEDIES: Final[Remedies] = {
         says="Order it again under the right key: each key is unwrapped as long as its file has "
         "the former one.",
     ),
+    HistoryImportOrdered: mended_by(
+        "HistoryImportOrdered",
+        says="Order it again: what is in is left, and the rest follows. What a file said wrongly "
+        "is corrected engagement by engagement.",
+    ),
+    LogRestored: mended_by("LogRestored", says="Tell it again: the latest counts."),
     OrderEnded: not_mended("It says what the command said. What is so is found in the log."),
 }
 """What is done about each of them that was told wrongly."""

@@ -29,7 +29,7 @@ FREE_TEXTS: Final = frozenset(
 ORDERS: Final = frozenset(
     {
         *("ParkedReleaseOrdered", "ParkedDiscardOrdered", "StreamResetOrdered", "RebuildOrdered"),
-        "KeyRotationOrdered",
+        *("KeyRotationOrdered", "HistoryImportOrdered", "LogRestored"),
     }
 )
 """The facts whose reason is written freely, too."""
@@ -39,6 +39,7 @@ OF_THE_ACT: Final = frozenset(
         *("choice_reason", "ranking", "happened_on", "wrong_on", "succession", "title", "document"),
         *("service", "feed", "parked_stream", "head", "projections", "outcome", "says"),
         *("master_key", "discarded_position", "discarded_id"),
+        *("file_digest", "lines", "resumes", "backup", "published"),
     }
 )
 """Fields that tell of the act and not of the thing, by name, in whichever fact they stand."""

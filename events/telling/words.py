@@ -212,6 +212,10 @@ WORDS: Final[Mapping[str, Words]] = {
     "KeyRotationOrdered": Words(
         None, "All keys were to be wrapped anew under the master key {master_key}."
     ),
+    "HistoryImportOrdered": Words(None, "A file of {lines} lines was to be imported."),
+    "LogRestored": Words(
+        None, "The log had been restored from a backup, and ended at position {head}."
+    ),
     "OrderEnded": Words(None, "The order {order_id} ended: {outcome}."),
 }
 """By the wire name of the fact."""

@@ -20,6 +20,7 @@ from events.log.stream.cloudevents import decode
 from services.assignment.app import SERVICE as ASSIGNMENT
 from services.intake.app import SERVICE as INTAKE
 from services.kit.feed.connections import lent, open_pool
+from services.kit.feed.flow import flow_of
 from services.kit.feed.parking import list_parked
 from services.kit.feed.projection import ProjectionHandler
 from services.kit.feed.reaction import ReactionHandler
@@ -138,6 +139,26 @@ async def test_reporting_counts_what_it_counted_then(log: PostgresLog, database:
         statuses = (await count_statuses(shot)).requests
     assert row == FIGURES_THEN
     assert {status: number for status, number in statuses.items() if number} == STATUSES_THEN
+
+
+@pytest.mark.usefixtures("log")
+async def test_what_version_0_1_answered_is_all_that_reactions_owe(database: str) -> None:
+    settings = Settings.read(postgres_dsn=database)
+    answered = 0
+    for service in (INTAKE, ASSIGNMENT):
+        async with open_service(service, settings, listening=False) as center:
+            reactions = [one for one in center.handlers if isinstance(one, ReactionHandler)]
+            for handler in reactions:
+                facts = await FactReader(service.catalogue, handler.hears).read(TOLD)
+                await handler.handle(await handler.resume(), facts)
+            running = center.running
+            async for _, found in flow_of(
+                service.name, reactions, running.catalogue, running.log, running.pool, len(TOLD)
+            ):
+                flows = found
+        assert [each.consumer for each in flows if not each.is_whole] == []
+        answered += sum(each.handled - each.silent.total() for each in flows)
+    assert answered >= TYPES["EngagementDelivered"] + TYPES["RequestScreened"]
 
 
 async def test_what_version_0_1_answered_is_not_answered_again(

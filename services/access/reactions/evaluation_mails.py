@@ -14,7 +14,7 @@ from services.access.mail.words import Kind
 from services.access.outbox.asking import ask_mail
 from services.access.outbox.waiting import WAITING_DAYS_MAX
 from services.access.queries.asked import asked_by
-from services.kit.feed.reaction import Reaction
+from services.kit.feed.reaction import Owed, Reaction
 from services.kit.http.running_service import RunningService
 
 
@@ -47,7 +47,7 @@ def ask_evaluation_mails(running: RunningService) -> Reaction:
         hears=frozenset({EvaluationInvited.wire_name, EvaluationReminded.wire_name}),
         react=on_fact,
         starts="beginning",
-        silent_because=_silent_because,
+        owes=_owes,
     )
 
 
@@ -56,5 +56,5 @@ async def _audience(running: RunningService, invitation_id: UUID) -> EvaluationA
     return EvaluationAudience.PARTICIPANT if asked is None else asked.invitation.audience
 
 
-def _silent_because(_: Heard) -> str | None:
-    return "it asks for mails, in a table of access"
+def _owes(_: Heard) -> Owed:
+    return Owed(silent_because="it asks for mails, in a table of access")

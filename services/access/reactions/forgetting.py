@@ -8,7 +8,7 @@ from events.access import ForgettingConfirmed
 from events.event import Heard
 from services.access import feeds
 from services.access.forgetting.carrying_out import carry_out
-from services.kit.feed.reaction import Reaction
+from services.kit.feed.reaction import Owed, Reaction
 from services.kit.http.running_service import RunningService
 
 
@@ -19,9 +19,9 @@ def carry_out_forgetting(running: RunningService) -> Reaction:
         hears=frozenset({ForgettingConfirmed.wire_name}),
         react=partial(carry_out, running),
         starts="beginning",
-        silent_because=_silent_because,
+        owes=_owes,
     )
 
 
-def _silent_because(_: Heard) -> str | None:
-    return "it destroys keys and erases, in the vault and in tables of access"
+def _owes(_: Heard) -> Owed:
+    return Owed(silent_because="it destroys keys and erases, in the vault and in tables of access")

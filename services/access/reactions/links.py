@@ -6,7 +6,7 @@ from events.event import Heard
 from events.intake import AuthorizationClaimed
 from services.access import feeds
 from services.access.links.acts import use_link
-from services.kit.feed.reaction import Reaction
+from services.kit.feed.reaction import Owed, Reaction
 from services.kit.http.running_service import RunningService
 
 
@@ -26,9 +26,9 @@ def use_links(running: RunningService) -> Reaction:
         hears=frozenset({AuthorizationClaimed.wire_name}),
         react=on_fact,
         starts="beginning",
-        silent_because=_silent_because,
+        owes=_owes,
     )
 
 
-def _silent_because(_: Heard) -> str | None:
-    return "it notes links, in a table of access"
+def _owes(_: Heard) -> Owed:
+    return Owed(silent_because="it notes links, in a table of access")

@@ -22,7 +22,7 @@ from services.access.outbox.waiting import WAITING_DAYS_MAX
 from services.access.queries.persons import person_now
 from services.access.queries.statements import SQL
 from services.kit.feed.connections import fetch_whole
-from services.kit.feed.reaction import Reaction
+from services.kit.feed.reaction import Owed, Reaction
 from services.kit.http.running_service import RunningService
 
 REQUESTERS_MAX: Final = 10
@@ -63,7 +63,7 @@ def ask_mails(running: RunningService) -> Reaction:
         react=on_fact,
         # At the head, whoever is invited before it first runs would get no mail.
         starts="beginning",
-        silent_because=_silent_because,
+        owes=_owes,
     )
 
 
@@ -122,5 +122,5 @@ def _person_in(actor: str) -> UUID | None:
         return None
 
 
-def _silent_because(_: Heard) -> str | None:
-    return "it asks for mails, in a table of access"
+def _owes(_: Heard) -> Owed:
+    return Owed(silent_because="it asks for mails, in a table of access")

@@ -6,7 +6,7 @@ from events.access import PersonRemoved
 from events.event import Heard
 from services.access import feeds
 from services.access.erasing import erase_removed
-from services.kit.feed.reaction import Reaction
+from services.kit.feed.reaction import Owed, Reaction
 from services.kit.http.running_service import RunningService
 
 
@@ -22,9 +22,9 @@ def erase_who_was_removed(running: RunningService) -> Reaction:
         hears=frozenset({PersonRemoved.wire_name}),
         react=on_fact,
         starts="beginning",
-        silent_because=_silent_because,
+        owes=_owes,
     )
 
 
-def _silent_because(_: Heard) -> str | None:
-    return "it erases, in tables of access"
+def _owes(_: Heard) -> Owed:
+    return Owed(silent_because="it erases, in tables of access")

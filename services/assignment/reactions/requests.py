@@ -44,7 +44,7 @@ from services.assignment.commands.engagements import (
 )
 from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.feeds import FOLLOW_REQUESTS, FOLLOW_REQUESTS_FEED
-from services.kit.feed.reaction import Reaction, cause_of
+from services.kit.feed.reaction import Owed, Reaction, cause_of
 
 _logger = structlog.get_logger()
 
@@ -96,7 +96,7 @@ def follow_requests(log: EventLog, catalogue: Catalogue) -> Reaction:
         hears=frozenset(fact.wire_name for fact in _HEARD),
         react=react,
         starts="beginning",
-        silent_because=_silent_because,
+        owes=_owes,
     )
 
 
@@ -241,9 +241,20 @@ def _handler(move: int) -> str:
     return FOLLOW_REQUESTS if move == 0 else f"{FOLLOW_REQUESTS} {move}"
 
 
-def _silent_because(heard: Heard) -> str | None:
+def _owes(heard: Heard) -> Owed:
     if heard.recorded.is_imported:
-        return "it was imported with its work"
-    if isinstance(heard.event, RequestScreened | RequestEscalated | RequestRescreened):
-        return None  # each opens an engagement of its own
-    return "the work may have stood so already, or not be open"
+        return Owed(silent_because="it was imported with its work")
+    match heard.event:
+        case RequestScreened(request_id=request_id):
+            return _opens(request_id, 0)
+        case RequestEscalated(request_id=request_id, move=move):
+            return _opens(request_id, move)
+        case RequestRescreened(request_id=request_id, move=move):
+            return _opens(request_id, move)
+        case _:
+            return Owed(silent_because="the work may have stood so already, or not be open")
+
+
+def _opens(request_id: UUID, move: int) -> Owed:
+    """Owe an engagement of its own; the one before may have ended by itself."""
+    return Owed((ENGAGEMENT_DECIDER.stream(engagement_id_of(request_id, move)),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from uuid import UUID
 
 from events.assignment import EngagementDelivered
 from events.event import Heard
@@ -15,7 +16,7 @@ from events.vocabulary import EvaluationAudience
 from services.intake import feeds
 from services.intake.commands.evaluations import InviteEvaluation
 from services.intake.decisions import EVALUATION_DECIDER
-from services.kit.feed.reaction import Reaction, cause_of
+from services.kit.feed.reaction import Owed, Reaction, cause_of
 
 _ASKED: Final = {
     EvaluationAudience.REQUESTER: ("invitation", feeds.INVITE_EVALUATION_FEED),
@@ -41,7 +42,7 @@ def invite_evaluation(log: EventLog, answer_days: int) -> Reaction:
             return
         for audience, (purpose, handler) in _ASKED.items():
             command = InviteEvaluation(
-                invitation_id=derived_id(recorded.id, purpose),
+                invitation_id=_invitation_id(heard, purpose),
                 engagement_id=fact.engagement_id,
                 request_id=fact.request_id,
                 ori=fact.ori,
@@ -61,9 +62,17 @@ def invite_evaluation(log: EventLog, answer_days: int) -> Reaction:
         hears=frozenset({EngagementDelivered.wire_name}),
         react=on_engagement_delivered,
         starts="beginning",
-        silent_because=_silent_because,
+        owes=_owes,
     )
 
 
-def _silent_because(heard: Heard) -> str | None:
-    return "it was imported with its evaluations" if heard.recorded.is_imported else None
+def _owes(heard: Heard) -> Owed:
+    """Owe an invitation to each who is asked."""
+    if heard.recorded.is_imported:
+        return Owed(silent_because="it was imported with its evaluations")
+    invitations = (_invitation_id(heard, purpose) for purpose, _ in _ASKED.values())
+    return Owed(tuple(EVALUATION_DECIDER.stream(each) for each in invitations))
+
+
+def _invitation_id(heard: Heard, purpose: str) -> UUID:
+    return derived_id(heard.recorded.id, purpose)

@@ -13,7 +13,7 @@ from services.intake.commands.requests import AskReauthorization
 from services.intake.decisions import REQUEST_DECIDER
 from services.intake.lookups import beside_request
 from services.intake.queries.suggesting import open_requests
-from services.kit.feed.reaction import Reaction, cause_of
+from services.kit.feed.reaction import Owed, Reaction, cause_of
 
 
 def ask_reauthorization(log: EventLog, pool: Pool) -> Reaction:
@@ -44,9 +44,9 @@ def ask_reauthorization(log: EventLog, pool: Pool) -> Reaction:
         hears=frozenset({ExecutiveChanged.wire_name}),
         react=on_executive_changed,
         starts="beginning",
-        silent_because=_silent_because,
+        owes=_owes,
     )
 
 
-def _silent_because(_: Heard) -> str | None:
-    return "the agency may have had no open request"
+def _owes(_: Heard) -> Owed:
+    return Owed(silent_because="the agency may have had no open request")

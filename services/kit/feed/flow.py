@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from events.catalogue import Catalogue, UnreadableError
@@ -24,7 +24,7 @@ from services.kit.feed.connections import lent
 from services.kit.feed.discarding import read_discarded_between
 from services.kit.feed.parking import read_parked_between
 from services.kit.feed.projection import ProjectionHandler
-from services.kit.feed.reaction import Reaction, ReactionHandler
+from services.kit.feed.reaction import Owed, Reaction, ReactionHandler
 
 RANGE_POSITIONS: Final = 1_000
 """How much of the log is looked at together."""
@@ -92,8 +92,9 @@ async def flow_of(
     log: EventLog,
     pool: Pool,
     until: int,
+    after: int = 0,
 ) -> AsyncIterator[tuple[int, Sequence[Flow]]]:
-    """Follow a service's consumers through the log up to a position, range after range.
+    """Follow a service's consumers from after a position up to another, range after range.
 
     Yields how far it has come, and what was found until then.
     """
@@ -101,28 +102,46 @@ async def flow_of(
         checkpoints = await read_checkpoints(connection)
     flows = {each.name: Flow(service, each.name) for each in consumers}
     await _compare_checkpoints(flows, checkpoints, log)
-    after = 0
+    yield after, list(flows.values())
     while after < until:
         records = await log.read(after=after, limit=min(RANGE_POSITIONS, until - after))
         if not records:
             break
         for consumer in consumers:
-            reached = checkpoints.get(consumer.name, Checkpoint(0, None)).position
             heard = [each for each in records if each.type in consumer.hears]
-            async with lent(pool) as connection:
-                parked = await read_parked_between(
-                    connection, consumer.name, after, records[-1].position
-                )
-                discarded = await read_discarded_between(
-                    connection, consumer.name, after, records[-1].position
-                )
+            stood = await _stood(pool, consumer.name, after, records[-1].position)
             flow = flows[consumer.name]
-            left = await _without_discarded(flow, heard, discarded, parked, log)
-            handled = _count(flow, left, parked, reached)
+            left = await _without_discarded(flow, heard, stood.discarded, stood.parked, log)
+            handled = _count(flow, left, stood.parked, stood.reached)
             if isinstance(consumer, ReactionHandler):
                 await _follow_answers(flow, consumer.reaction, handled, catalogue, log)
         after = records[-1].position
         yield after, list(flows.values())
+
+
+class _Stood(NamedTuple):
+    """How a consumer stood in a range."""
+
+    reached: int
+    parked: Collection[int]
+    discarded: Mapping[UUID, UUID]
+
+
+async def _stood(pool: Pool, consumer: str, after: int, until: int) -> _Stood:
+    """Read it at one moment: the consumer goes on, and what it parks is then before its checkpoint.
+
+    The log is read before and the answers after, so neither lacks what was handled by then.
+    """
+    async with (
+        lent(pool) as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        checkpoints = await read_checkpoints(connection)
+        return _Stood(
+            checkpoints.get(consumer, Checkpoint(0, None)).position,
+            await read_parked_between(connection, consumer, after, until),
+            await read_discarded_between(connection, consumer, after, until),
+        )
 
 
 async def _compare_checkpoints(
@@ -206,19 +225,20 @@ async def _follow_answers(
         told = answers.get(recorded.id, [])
         if len(set(told)) < len(told):
             flow.repeated.add([recorded.position])
-        if told:
-            continue
         try:
             heard = catalogue.hear(recorded)
         except UnreadableError as fault:
             flow.faults.append(str(fault))
             continue
-        declared = reaction.silent_because
-        why = None if heard is None or declared is None else declared(heard)
-        if why is None:
+        owed = Owed() if heard is None or reaction.owes is None else reaction.owes(heard)
+        if not {stream for stream, _ in told}.issuperset(owed.streams):
+            flow.missing.add([recorded.position])
+        elif told:
+            continue
+        elif owed.silent_because is None:
             flow.missing.add([recorded.position])
         else:
-            flow.silent[why] += 1
+            flow.silent[owed.silent_because] += 1
 
 
 async def _answers(

@@ -32,6 +32,16 @@ REACTION_FACTS_MAX: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """What the log must have as the answer of a reaction to one fact."""
+
+    streams: tuple[str, ...] = ()
+    """Each has a fact that names this one as its cause."""
+    silent_because: str | None = None
+    """Where no stream is named: why there may be no answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reaction:
     """What a service does about facts, its own or those of another service.
 
@@ -44,10 +54,10 @@ class Reaction:
     """The wire names of the facts that it reacts to."""
     react: Callable[[Heard], Awaitable[None]]
     starts: Literal["head", "beginning"] = "head"
-    silent_because: Callable[[Heard], str | None] | None = None
-    """Why the log may have no answer to a fact; it returns None where it must have one.
+    owes: Callable[[Heard], Owed] | None = None
+    """What the log must have as its answer; undeclared, every fact must have one.
 
-    `byfield audit flow` holds the log against it. Undeclared, every fact must have its answer.
+    `byfield audit flow` holds the log against it.
     """
 
 

@@ -10,9 +10,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
+import orjson
 import pytest
 
 from events.log.postgres import PostgresLog
+from services.kit.http.principals import Principal
+from tests.keys import key_of
 from tests.processes import byfield, ended
 from tests.services.importing.history.history import FACTS, csv_lines, given, prepare
 from tests.waiting import eventually
@@ -39,7 +42,11 @@ async def settings(database: str) -> Mapping[str, object]:
     """Of a database that knows the agency and the provider; NATS is not needed."""
     async with PostgresLog(database, role="byfield_import") as log:
         await prepare(log)
-    return {"postgres_dsn": database, "nats_url": "nats://127.0.0.1:1"}
+    return {
+        "postgres_dsn": database,
+        "nats_url": "nats://127.0.0.1:1",
+        "token": key_of(Principal("olga", "operator")),
+    }
 
 
 @asynccontextmanager
@@ -76,9 +83,10 @@ async def held_after(database: str, position: int) -> AsyncIterator[Callable[[],
 async def test_ctrl_c_ends_an_import_with_a_word_and_it_goes_on_from_there(
     settings: Mapping[str, object], database: str, file: Path
 ) -> None:
-    command = ("import", "engagements", "--source", "old", str(file))
+    command = ("import", "engagements", "--source", "old", str(file), "--reason", "as agreed")
     async with PostgresLog(database) as log:
-        before = (await log.head()).position
+        before = (await log.head()).position + 1
+        """After the order."""
         async with byfield(*command, settings=settings, stderr=PIPE) as importing:
             async with held_after(database, before + 500) as is_held:
                 await eventually(is_held)
@@ -100,7 +108,17 @@ async def test_ctrl_c_ends_an_import_with_a_word_and_it_goes_on_from_there(
         assert (status, bool(unchanged)) == (0, True)
         assert unchanged is not None
         assert whole <= int(unchanged[1].replace(",", "")) < ROWS
-        assert (await log.head()).position - before == ROWS * FACTS_OF_A_ROW
+        # The second order, and how it ended, are there too.
+        assert (await log.head()).position - before == ROWS * FACTS_OF_A_ROW + 2
+        first, second, end = await log.read_stream("operations-import")
+        told = [orjson.loads(each.data) for each in (first, second, end)]
+        assert [each.actor for each in (first, second, end)] == ["operator:olga"] * 3
+        assert (told[0]["resumes"], told[0]["lines"]) == (None, 2 * ROWS + 1)
+        assert (told[1]["resumes"], told[1]["file_digest"]) == (
+            str(first.id),
+            told[0]["file_digest"],
+        )
+        assert (told[2]["order_id"], told[2]["outcome"]) == (str(second.id), "done")
 
 
 async def test_the_bar_moves_to_its_end_while_somebody_watches(

@@ -15,6 +15,7 @@ from deploy.cli.session_file import FILE
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog
 from tests.deploy.cli.conftest import Cli, execute, follow, orders
+from tests.services.importing.history.history import SUBMITTED, csv_lines
 from tests.waiting import eventually
 
 WHY = ("--reason", "to see it")
@@ -22,14 +23,23 @@ ORDERS = (
     ("relay", "reset", "--yes"),
     ("rebuild", "intake.agencies"),
     ("parked", "release", "intake", "agencies", "agency-IA0570100"),
+    ("import", "engagements", "history.csv", "--source", "old"),
+    ("restored", "the backup of the evening before"),
 )
-STREAMS = ("relay", "rebuild", "parked")
+STREAMS = ("relay", "rebuild", "parked", "import", "restore")
 SHOWN = ("log", "tail", "--no-follow", "--json", "--category", "operations")
 
 
 @pytest.fixture
-def parked(imported: None, database: str) -> str:  # noqa: ARG001 - it comes first
-    """A database in which each of the orders has something to do."""
+def parked(
+    imported: None,  # noqa: ARG001 - it comes first
+    database: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> str:
+    """A database in which each of the orders has something to do, and a history to import."""
+    monkeypatch.chdir(tmp_path)
+    Path("history.csv").write_bytes(csv_lines(SUBMITTED))
     execute(
         database, "ALTER TABLE intake.agencies ADD CONSTRAINT broken CHECK (ori <> 'IA0570100')"
     )

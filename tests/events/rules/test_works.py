@@ -16,6 +16,7 @@ OF_NO_WORK = {
         "replaced_expert_id",
         "person_id",
         "consumer_id",
+        "resumes",
         "key_id",
         "link_id",
         "participation_id",

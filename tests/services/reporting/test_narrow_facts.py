@@ -52,6 +52,8 @@ UNHEARD = {
     "ParkedDiscardOrdered": "what operators do to the machine is no work",
     "StreamResetOrdered": "what operators do to the machine is no work",
     "RebuildOrdered": "what operators do to the machine is no work",
+    "HistoryImportOrdered": "what operators do to the machine is no work",
+    "LogRestored": "what operators do to the machine is no work",
     "KeyRotationOrdered": "what operators do to the machine is no work",
     "OrderEnded": "what operators do to the machine is no work",
     "ForgettingAsked": "reporting shows nobody's name, and figures count on",

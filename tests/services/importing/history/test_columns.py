@@ -236,6 +236,7 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
         (
             *("ParkedReleaseOrdered", "ParkedDiscardOrdered", "StreamResetOrdered"),
             *("RebuildOrdered", "KeyRotationOrdered", "OrderEnded"),
+            *("HistoryImportOrdered", "LogRestored"),
         ),
         "what operators did to this machine is no part of a history of the work",
     ),
