@@ -51,6 +51,7 @@ from events.log.store.selection import (
     ByPerson,
     CausedBy,
     InStreams,
+    Naming,
     Selection,
     named_by,
 )
@@ -65,6 +66,7 @@ _SELECTED: Final[Mapping[type[Selection], str]] = {
     CausedBy: "events_read_caused",
     ByPerson: "events_read_of_actors",
     AtPositions: "events_read_at",
+    Naming: "events_read_naming",
 }
 """The statement of each selection."""
 
@@ -216,7 +218,10 @@ class PostgresLog:
         """See `EventLog.read_selected`."""
         refuse_read_limit(limit)
         refuse_selection(selection)
-        return await self._fetch(_SELECTED[type(selection)], after, limit, named_by(selection))
+        narrowed = [selection.as_stored] if isinstance(selection, Naming) else []
+        return await self._fetch(
+            _SELECTED[type(selection)], after, limit, named_by(selection), *narrowed
+        )
 
     async def find(self, id: UUID) -> Recorded | None:  # noqa: A002 - the field's name
         """See `EventLog.find`."""

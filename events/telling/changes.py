@@ -22,8 +22,10 @@ from events.telling.words import WORDS
 WITHHELD: Final = "(withheld)"
 ENCRYPTED: Final = "(encrypted)"
 """What is shown of a text whose key this reader does not have."""
+TOLD_ANEW: Final = "(text told anew)"
+"""Encrypted before and after, perhaps the same: without its key nobody knows."""
 FREE_TEXTS: Final = frozenset(
-    {"note", "text", "problem", "testimonial", "document", "choice_reason", "says"}
+    {"note", "text", "problem", "testimonial", "document", "choice_reason", "says", "backup"}
 )
 """Fields in which people write what they like, and so perhaps of people."""
 ORDERS: Final = frozenset(
@@ -141,7 +143,7 @@ class Telling:
             if before is None and _is_nothing(value):
                 continue
             if before is None or before.told != value:
-                changes.append(Change(part, field, before and before.shown, after.shown))
+                changes.append(_change(part, field, before, after))
         return changes
 
     def state(self) -> dict[tuple[str | None, str], _Value]:
@@ -168,11 +170,17 @@ def differences(
 ) -> list[Change]:
     """Return what differs between two states of one stream, the first told before the second."""
     return [
-        Change(part, field, was and was.shown, value.shown)
+        _change(part, field, was, value)
         for (part, field), value in after.items()
         if (was := before.get((part, field))) is None or was.told != value.told
         if not (was is None and _is_nothing(value.told))
     ]
+
+
+def _change(part: str | None, field: str, before: _Value | None, after: _Value) -> Change:
+    if before is not None and _has_token(before.told) and _has_token(after.told):
+        return Change(part, field, None, TOLD_ANEW)
+    return Change(part, field, before and before.shown, after.shown)
 
 
 @cache

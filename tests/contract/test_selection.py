@@ -8,13 +8,14 @@ import pytest
 
 from events.event import IMPORTER, Metadata
 from events.ids import new_id
-from events.log.store.event_log import Append, EventLog, LimitError
+from events.log.store.event_log import Append, EventLog, LimitError, NewEvent
 from events.log.store.selection import (
     SELECTED_MAX,
     AtPositions,
     ByPerson,
     CausedBy,
     InStreams,
+    Naming,
     Selection,
 )
 from tests.appends import new_event, new_stream
@@ -68,6 +69,21 @@ async def test_imports_and_services_are_no_person(log: EventLog) -> None:
     assert await positions(log, ByPerson("assignment")) == []
 
 
+async def test_a_word_is_found_as_a_value_of_some_types_alone(log: EventLog) -> None:
+    for type_, content in (
+        ("Took", b'{"coordinator":"maria"}'),
+        ("Took", b'{"coordinator":"maria-jo"}'),
+        ("Took", b'{"maria":"jo"}'),
+        ("Noted", b'{"coordinator":"maria"}'),
+        ("Released", b'{"n":1,"coordinator":"maria"}'),
+    ):
+        new = NewEvent(new_id(), type_, 1, content)
+        await log.append(Append(ONE, None, (new,), Metadata("coordinator:jo", "a")))
+    assert await positions(log, Naming("maria", ("Took", "Released"))) == [1, 5]
+    assert await positions(log, Naming("maria", ("Took", "Released")), after=1) == [5]
+    assert await positions(log, Naming('ma"ria', ("Took",))) == []
+
+
 async def test_a_selection_goes_on_after_a_position(log: EventLog, causes: list[UUID]) -> None:
     for selection in (InStreams([ONE, OTHER]), CausedBy(causes), ByPerson("maria")):
         [first, *rest] = await positions(log, selection)
@@ -77,7 +93,7 @@ async def test_a_selection_goes_on_after_a_position(log: EventLog, causes: list[
 
 @pytest.mark.usefixtures("causes")
 async def test_nothing_that_is_named_selects_nothing(log: EventLog) -> None:
-    for selection in (InStreams([]), CausedBy([]), AtPositions([])):
+    for selection in (InStreams([]), CausedBy([]), AtPositions([]), Naming("jo", [])):
         assert await positions(log, selection) == []
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+import orjson
+
 from events.event import ROLES, Recorded
 
 SELECTED_MAX: Final = 10_000
@@ -46,7 +48,20 @@ class AtPositions:
     positions: Collection[int]
 
 
-Selection = InStreams | CausedBy | ByPerson | AtPositions
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The events of some types that have a word as the value of a field, whichever it is."""
+
+    word: str
+    types: Collection[str]
+
+    @property
+    def as_stored(self) -> bytes:
+        """Return how a content has the word as a value: after a colon, so that no key is meant."""
+        return b":" + orjson.dumps(self.word)
+
+
+Selection = InStreams | CausedBy | ByPerson | AtPositions | Naming
 
 
 def named_by(selection: Selection) -> list[str] | list[int]:
@@ -60,6 +75,8 @@ def named_by(selection: Selection) -> list[str] | list[int]:
             return selection.actors
         case AtPositions(positions=positions):
             return list(positions)
+        case Naming(types=types):
+            return list(types)
 
 
 def selects(selection: Selection, recorded: Recorded) -> bool:
@@ -74,3 +91,5 @@ def selects(selection: Selection, recorded: Recorded) -> bool:
             return recorded.actor in named
         case AtPositions():
             return recorded.position in named
+        case Naming():
+            return recorded.type in named and selection.as_stored in recorded.data

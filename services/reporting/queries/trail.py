@@ -15,7 +15,15 @@ import orjson
 from events.event import Recorded
 from events.log.database.connections import Connection
 from events.log.store.event_log import EventLog
-from events.log.store.selection import SELECTED_MAX, AtPositions, ByPerson, InStreams, Selection
+from events.log.store.selection import (
+    SELECTED_MAX,
+    AtPositions,
+    ByPerson,
+    InStreams,
+    Naming,
+    Selection,
+)
+from events.telling.naming import NAMED_IN
 from events.telling.trails import in_streams
 from services.reporting.queries import SQL
 
@@ -64,8 +72,8 @@ async def requests_left_out(connection: Connection, ori: str) -> int:
 
 
 def of_person(person: str) -> Sequence[Selection]:
-    """Return what selects what a person did, and what was told of the person's access."""
-    told: list[Selection] = [ByPerson(person)]
+    """Return what selects what a person did, what names one, and what was told of one's access."""
+    told: list[Selection] = [ByPerson(person), Naming(person, NAMED_IN)]
     if person.startswith(_PERSON):
         told.append(InStreams([person]))
     return told

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 from pydantic import BaseModel
 
 from events.catalogue import NewerFactError
-from events.event import Event
+from events.event import TOKEN_PREFIX, Event
 from events.facts import CATALOGUE
 from events.telling.changes import (
     FREE_TEXTS,
     OF_THE_ACT,
     OF_THE_THING,
     PARTS,
+    TOLD_ANEW,
     WITHHELD,
     Change,
     Telling,
@@ -132,3 +134,16 @@ def test_each_name_in_the_tables_is_a_field_of_its_fact() -> None:
     every = set().union(*fields.values())
     assert every >= OF_THE_ACT
     assert every | {"text"} >= FREE_TEXTS
+
+
+@pytest.mark.parametrize("personal", [True, False])
+def test_a_text_that_is_encrypted_before_and_after_is_told_anew_and_no_token_is_shown(
+    personal: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    telling = Telling(personal=personal)
+    first, second = told("ContactNamed"), told("ContactNamed")
+    for recorded, token in ((first, "one"), (second, "other")):
+        content = orjson.loads(recorded.data)
+        content["contact"]["name"] = f"{TOKEN_PREFIX}{token}"
+        changes = telling.tell(recorded._replace(data=orjson.dumps(content)))
+    assert shown(changes)["contact.name"] == (None, TOLD_ANEW)

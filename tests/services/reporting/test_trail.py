@@ -147,6 +147,16 @@ async def test_a_person_is_told_by_what_was_done_and_by_what_was_told_of_access(
     assert {each["actor"] for each in done} == {"coordinator:maria"}
 
 
+async def test_a_person_is_told_by_what_others_told_of_the_person(reports: Reports) -> None:
+    took = fact("CoordinatorTook", coordinator="jo", instead_of="ada")
+    released = fact("CoordinatorReleased", coordinator="jo")
+    await reports.told([took, released])
+    jo, ada = [await asked(reports, f"people/{name}") for name in ("jo", "ada")]
+    assert types(jo) == ["CoordinatorTook", "CoordinatorReleased"]
+    assert types(ada) == ["CoordinatorTook"]
+    assert (await reports.get("trail/people/a")).status_code == 404
+
+
 async def test_administrators_see_that_something_was_done_and_not_what(reports: Reports) -> None:
     await reports.told([*lived(), fact("PersonRemoved", person_id=UUID(int=9))])
     answer = await reports.get("trail/people/maria?limit=200", "administrator")
