@@ -72,7 +72,7 @@ async def _rounds(log: EventLog, connection: Connection, sizes: Sizes) -> list[d
             "copy groups": await _copy(connection, list(islice(rows, many)), GROUP_ROWS),
         }
         | {
-            _what(callers): await _append(log, callers, few if callers == 1 else many)
+            _what(callers): await append_speed(log, callers, few if callers == 1 else many)
             for callers in CALLERS
         }
         for _ in range(ROUNDS)
@@ -83,7 +83,8 @@ def _what(callers: int) -> str:
     return f"append, {callers} caller{'s' if callers > 1 else ''}"
 
 
-async def _append(log: EventLog, callers: int, events: int) -> float:
+async def append_speed(log: EventLog, callers: int, events: int) -> float:
+    """Append so many events, and return how many were appended a second."""
     appends = iter(
         [
             Append(

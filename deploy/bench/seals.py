@@ -1,20 +1,25 @@
-"""What seals cost: a record sealed, the log verified beside reading it, and a position proved."""
+"""What seals cost: appends beside them, a record sealed, the log verified, a position proved."""
 
 from __future__ import annotations
 
+import asyncio
+import multiprocessing
 import resource
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from statistics import median
 from typing import Final
 
+from deploy.bench.append import ROLE, append_speed
 from deploy.bench.figures import Figure, Limit
 from deploy.bench.history import history
 from deploy.bench.servers import fill, fresh_stack
 from deploy.bench.sizes import Sizes
 from events.log.database.connections import Connection, connect
+from events.log.postgres import PostgresLog
 from events.log.seals.note import Seal, Signer, Verifier
 from events.log.seals.proving import prove_inclusion
 from events.log.seals.sealer import Sealer
@@ -26,6 +31,8 @@ ROUNDS: Final = 3
 PROOFS: Final = 100
 SHARE_MIN: Final = 0.6
 """Of reading and dropping the same records."""
+CALLERS: Final = 256
+"""Who append at once beside the sealer: as many as make full groups."""
 GROWTH_MEBIBYTES_MAX: Final = 16.0
 """From a tenth of the log to its end, of which the peak must be independent."""
 
@@ -66,7 +73,58 @@ async def measure_seals(sizes: Sizes) -> list[Figure]:
             "seals", "sealing them", events / sealing, "events/s", (Limit(read.what, read.value),)
         ),
         Figure("seals", "proving a position", proving * 1000, "ms"),
+        *await _measure_beside(sizes, signer),
     ]
+
+
+async def _measure_beside(sizes: Sizes, signer: Signer) -> list[Figure]:
+    """Append alone and beside a sealer in a process of its own, in turns."""
+    events = sizes.append_events // ROUNDS
+    alone, beside, processor = [], [], []
+    async with fresh_stack() as stack, PostgresLog(stack.postgres_dsn, role=ROLE) as log:
+        folder = stack.home / "seals"
+        for _ in range(ROUNDS):
+            alone.append(await append_speed(log, CALLERS, events))
+            await _seal(stack.postgres_dsn, signer, folder)
+            async with _sealing(stack.postgres_dsn, signer, folder) as spent:
+                beside.append(await append_speed(log, CALLERS, events))
+            processor.append(spent[0] / events)
+    limit = Limit("appending without it", median(alone))
+    return [
+        Figure("seals", "appending beside the sealer", median(beside), "events/s", (limit,)),
+        Figure("seals", "its processor time an event", median(processor) * 1e6, "µs"),
+    ]
+
+
+@asynccontextmanager
+async def _sealing(dsn: str, signer: Signer, folder: Path) -> AsyncIterator[list[float]]:
+    """Let a sealer work beside; what it took of a processor is in the list afterwards."""
+    spawning = multiprocessing.get_context("spawn")
+    ours, theirs = spawning.Pipe()
+    child = spawning.Process(target=_seal_beside, args=(theirs, dsn, signer.line, folder))
+    child.start()
+    spent: list[float] = []
+    try:
+        await asyncio.to_thread(ours.recv)
+        yield spent
+        ours.send("stop")
+        spent.append(await asyncio.to_thread(ours.recv))
+    finally:
+        child.terminate()
+        await asyncio.to_thread(child.join)
+
+
+def _seal_beside(pipe: Pipe, dsn: str, signer: str, folder: Path) -> None:
+    async def work() -> None:
+        sealer = Sealer(dsn, [Signer.parse(signer)], folder)
+        begin = time.process_time()
+        await sealer.start()
+        pipe.send("at work")
+        await asyncio.to_thread(pipe.recv)
+        await sealer.stop()
+        pipe.send(time.process_time() - begin)
+
+    asyncio.run(work())
 
 
 async def _seal(dsn: str, signer: Signer, folder: Path) -> tuple[Seal, float]:
