@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from events.rules.durations import hours_of
-from services.reporting.measures.dimensions import By
+from services.reporting.measures.dimensions import OF_WORK, By
 from services.reporting.measures.measure import (
-    SEVERAL_TOPICS,
+    OF_TOPICS,
     Measure,
     Row,
     Total,
@@ -35,7 +35,8 @@ MEASURES: Final = (
         day=_DAY,
         statement=_STATEMENT,
         value=counted("deliveries"),
-        not_sums={By.TOPIC: SEVERAL_TOPICS},
+        by=(*OF_WORK, By.MODE),
+        not_sums=OF_TOPICS,
         of_all_work=True,
     ),
     Measure(
@@ -44,12 +45,13 @@ MEASURES: Final = (
         unit="attendee",
         definition="Person-attendances at deliveries, not distinct persons. By kind, size or state "
         "of agencies each counts with its own agency where that is told, else with the lead "
-        "agency.",
+        "agency; by mode, in person or virtually as it was there.",
         facts=_FACTS,
         day=_DAY,
         statement=_STATEMENT,
         value=counted("attendees"),
-        not_sums={By.TOPIC: SEVERAL_TOPICS},
+        by=(*OF_WORK, By.MODE),
+        not_sums=OF_TOPICS,
     ),
     Measure(
         name="hours",
@@ -62,6 +64,7 @@ MEASURES: Final = (
         statement=_STATEMENT,
         value=_hours,
         nothing=0.0,
+        by=(*OF_WORK, By.MODE),
         not_sums=by_any(
             Total.WHOLE, "Minutes are added up: rows, and the total, are then rounded to hours."
         ),

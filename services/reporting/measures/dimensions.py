@@ -9,6 +9,8 @@ UNDIVIDED: Final = "all"
 """What statements call no dimension, and its one key."""
 UNSPECIFIED: Final = "unspecified"
 """The key of what names no topic, or no delivery type."""
+UNLISTED: Final = "unlisted"
+"""The key, among lists, of a topic that stands on none."""
 
 
 class By(StrEnum):
@@ -21,6 +23,8 @@ class By(StrEnum):
 
     PROGRAM = "program"
     TOPIC = "topic"
+    TOPIC_LIST = "topic-list"
+    """A list on which topics are offered; of one that stands on several, each."""
     DELIVERY_TYPE = "delivery-type"
     INTENSITY = "intensity"
     AGENCY_KIND = "agency-kind"
@@ -33,7 +37,9 @@ class By(StrEnum):
     FISCAL_YEAR = "fiscal-year"
     FISCAL_QUARTER = "fiscal-quarter"
     REASON = "reason"
-    """Why it was declined."""
+    """Why it was declined, or taken back."""
+    MODE = "mode"
+    """In person or virtually."""
     AUDIENCE = "audience"
     """Who answered: requesters, participants, experts."""
     STAGE = "stage"
@@ -48,10 +54,10 @@ PERIODS: Final = (
     By.FISCAL_QUARTER,
 )
 OF_WORK: Final = (
-    *(By.PROGRAM, By.TOPIC, By.DELIVERY_TYPE, By.INTENSITY),
+    *(By.PROGRAM, By.TOPIC, By.TOPIC_LIST, By.DELIVERY_TYPE, By.INTENSITY),
     *(By.AGENCY_KIND, By.AGENCY_SIZE, By.STATE, By.PROVIDER),
     *PERIODS,
 )
 """What everything that is done for an agency is divided by."""
-ALIKE: Final = (frozenset(PERIODS),)
+ALIKE: Final = (frozenset(PERIODS), frozenset((By.TOPIC, By.TOPIC_LIST)))
 """Sets of which a question has one: the key of one says which of another it belongs to."""

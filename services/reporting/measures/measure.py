@@ -49,8 +49,15 @@ SEVERAL_TOPICS: Final = NotTheSum(Total.DISTINCT, "What has several topics stand
 SEVERAL_TYPES: Final = NotTheSum(
     Total.DISTINCT, "What has several delivery types stands under each."
 )
-OF_ASKED: Final[Mapping[By, NotTheSum]] = {
+OF_TOPICS: Final[Mapping[By, NotTheSum]] = {
     By.TOPIC: SEVERAL_TOPICS,
+    By.TOPIC_LIST: NotTheSum(
+        Total.DISTINCT, "What has topics of several lists stands under each of these."
+    ),
+}
+"""What was given has several topics."""
+OF_ASKED: Final[Mapping[By, NotTheSum]] = {
+    **OF_TOPICS,
     By.DELIVERY_TYPE: SEVERAL_TYPES,
 }
 """What was asked for has several topics and delivery types."""

@@ -63,6 +63,7 @@ MEASURES: Final = (
         day="withdrawn_on",
         statement=_STATEMENT,
         value=counted("requests_withdrawn"),
+        by=(*OF_WORK, By.REASON),
         not_sums=OF_ASKED,
         of_all_work=True,
     ),

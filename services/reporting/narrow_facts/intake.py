@@ -330,6 +330,8 @@ class TopicListed(OfTopic, frozen=True):
 
     wire_name = "TopicListed"
 
+    lists: tuple[str, ...]
+
 
 class TopicMerged(OfTopic, frozen=True):
     """A topic went into another one."""

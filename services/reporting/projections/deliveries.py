@@ -35,6 +35,8 @@ class DeliveryRow(NamedTuple):
     """The agencies of which it is told how many attended."""
     attended: tuple[int, ...] = ()
     """How many of each."""
+    attended_virtually: tuple[int, ...] = ()
+    """Of these, who were there virtually."""
 
 
 def _tell(
@@ -55,6 +57,7 @@ def _tell(
         event.provider,
         tuple(each.ori for each in event.attendance),
         tuple(each.in_person + each.virtual for each in event.attendance),
+        tuple(each.virtual for each in event.attendance),
     )
 
 

@@ -17,7 +17,7 @@ from services.reporting.projections.engagements import ENGAGEMENTS_FOLD
 from services.reporting.projections.evaluations import EVALUATIONS_ENTRIES
 from services.reporting.projections.participants import PARTICIPANTS_FOLD
 from services.reporting.projections.requests import REQUESTS_FOLD
-from services.reporting.projections.topics import ENDED_TOPICS_FOLD
+from services.reporting.projections.topics import ENDED_TOPICS_FOLD, TOPICS_FOLD
 
 FIGURES_PROJECTION: Final = Projection(
     feeds.FIGURES_FEED,
@@ -28,6 +28,7 @@ FIGURES_PROJECTION: Final = Projection(
         ENGAGEMENTS_FOLD,
         DELIVERIES_FOLD,
         EVALUATIONS_ENTRIES,
+        TOPICS_FOLD,
         ENDED_TOPICS_FOLD,
     ),
 )

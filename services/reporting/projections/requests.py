@@ -40,6 +40,7 @@ class RequestRow(NamedTuple):
     decline_reason: str | None = None
     screened_on: date | None = None
     closed_on: date | None = None
+    withdrawal_reason: str | None = None
 
 
 def _submit(_: RequestRow | None, event: RequestSubmitted, told: Told) -> RequestRow:
@@ -109,7 +110,9 @@ def _decline(row: RequestRow, event: RequestDeclined, _: Told) -> RequestRow:
 
 
 def _withdraw(row: RequestRow, event: RequestWithdrawn, _: Told) -> RequestRow:
-    return row._replace(status="withdrawn", closed_on=event.withdrawn_on)
+    return row._replace(
+        status="withdrawn", withdrawal_reason=event.reason, closed_on=event.withdrawn_on
+    )
 
 
 def _merge(row: RequestRow, event: RequestMerged, _: Told) -> RequestRow:
@@ -123,7 +126,7 @@ def _refer(row: RequestRow, event: RequestReferred, _: Told) -> RequestRow:
 def _reinstate(row: RequestRow, event: RequestReinstated, _: Told) -> RequestRow:
     # Whether it was flagged is no status here.
     status = "screened" if event.back_to == RequestStanding.SCREENED else "submitted"
-    return row._replace(status=status, decline_reason=None, closed_on=None)
+    return row._replace(status=status, decline_reason=None, withdrawal_reason=None, closed_on=None)
 
 
 def _correct_day(row: RequestRow, event: RequestDayCorrected, _: Told) -> RequestRow:

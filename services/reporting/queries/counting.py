@@ -13,7 +13,7 @@ from events.log.database.patience import UnansweredError
 from events.rules.topic_names import merged_topics
 from services.kit.statements import kit_sql
 from services.reporting.measures import MEASURES
-from services.reporting.measures.dimensions import UNDIVIDED
+from services.reporting.measures.dimensions import UNDIVIDED, UNLISTED, By
 from services.reporting.measures.measure import Measure
 from services.reporting.queries import SQL
 from services.reporting.queries.kept_figures import (
@@ -27,11 +27,15 @@ from services.reporting.queries.kept_figures import (
 from services.reporting.queries.snapshot import Snapshot
 from services.reporting.views.figures import TopicNames
 
-EndedTopics = Mapping[str, Sequence[str]]
-"""What each topic that was merged or split became."""
+TopicKeys = Mapping[str, Sequence[str]]
+"""By topic: what it became, or the keys under which it counts."""
 WORK_MEMORY_MAX: Final = "64MB"
 """Of each sort, and half of each hash (docs/decisions/0103-figures-of-a-large-log.md)."""
 _ENDED_TOPICS: Final = "topics_ended"
+_LISTED_TOPICS: Final = "topics_listed"
+_ANY_OTHER: Final = ""
+"""How keys of topics name any that they do not name."""
+_ON_NO_LIST: Final = (UNLISTED,)
 _WHOLE: Final[Pair] = (UNDIVIDED, UNDIVIDED)
 
 
@@ -43,28 +47,44 @@ async def values_of(
     kept: KeptFigures,
 ) -> list[Values]:
     """Return the values of each measure by their keys, of what was counted at all."""
-    called = None
-    if counted.topics is TopicNames.AS_TODAY:
-        called = merged_topics(await ended_topics(shot, kept))
+    called = await _called(shot, by, counted, kept)
     questions = [
         Question(measure.name, by, counted, shot.as_of, shot.generation) for measure in measures
     ]
     return await kept.answers(questions, partial(_count, shot, called))
 
 
-async def ended_topics(shot: Snapshot, kept: KeptFigures) -> EndedTopics:
+async def ended_topics(shot: Snapshot, kept: KeptFigures) -> TopicKeys:
     """Return what each topic that was merged or split became, kept like a figure."""
-    question = Question(_ENDED_TOPICS, _WHOLE, ALL_FIGURES, shot.as_of, shot.generation)
-    (ended,) = await kept.answers([question], partial(_read_ended_topics, shot))
-    return {topic: cast("Sequence[str]", became) for (topic, _), became in ended.items()}
+    return await _kept_topics(_ENDED_TOPICS, shot, kept)
+
+
+async def _kept_topics(statement: str, shot: Snapshot, kept: KeptFigures) -> TopicKeys:
+    question = Question(statement, _WHOLE, ALL_FIGURES, shot.as_of, shot.generation)
+    (found,) = await kept.answers([question], partial(_read_topics, shot))
+    return {topic: cast("Sequence[str]", keys) for (topic, _), keys in found.items()}
+
+
+async def _called(
+    shot: Snapshot, by: Pair, counted: FigureFilter, kept: KeptFigures
+) -> TopicKeys | None:
+    """Return the keys under which topics count: their names of today, or the lists of these."""
+    today = {}
+    if as_today := counted.topics is TopicNames.AS_TODAY:
+        today = merged_topics(await ended_topics(shot, kept))
+    if By.TOPIC_LIST not in by:
+        return {topic: (name,) for topic, name in today.items()} if as_today else None
+    lists = await _kept_topics(_LISTED_TOPICS, shot, kept)
+    renamed = {topic: lists.get(name, _ON_NO_LIST) for topic, name in today.items()}
+    return {_ANY_OTHER: _ON_NO_LIST, **lists, **renamed}
 
 
 async def _count(
-    shot: Snapshot, called: Mapping[str, str] | None, questions: Sequence[Question]
+    shot: Snapshot, called: TopicKeys | None, questions: Sequence[Question]
 ) -> list[Values]:
     """Run each statement once for all its measures; the questions differ in the measure alone.
 
-    `called` has the names of merged topics today; None: topics count as named then.
+    `called` has the keys of topics that do not count under their own; None: all do.
     """
     # Plan for these dimensions alone, without what only the others read.
     await shot.connection.execute(kit_sql("setting_set"), "plan_cache_mode", "force_custom_plan")
@@ -97,6 +117,6 @@ async def _count(
     return answers
 
 
-async def _read_ended_topics(shot: Snapshot, _: Sequence[Question]) -> list[Values]:
-    rows = await shot.connection.fetch(SQL[_ENDED_TOPICS], shot.as_of)
-    return [{(row["topic"], UNDIVIDED): row["became"] for row in rows}]
+async def _read_topics(shot: Snapshot, questions: Sequence[Question]) -> list[Values]:
+    rows = await shot.connection.fetch(SQL[questions[0].measure], shot.as_of)
+    return [{(topic, UNDIVIDED): keys for topic, keys in rows}]

@@ -11,7 +11,7 @@ from events.rules.topic_names import merged_topics
 from services.reporting.measures import ANNUAL, WIDE
 from services.reporting.measures.dimensions import UNDIVIDED, UNSPECIFIED
 from services.reporting.measures.measure import Measure
-from services.reporting.queries.counting import EndedTopics, ended_topics, values_of
+from services.reporting.queries.counting import TopicKeys, ended_topics, values_of
 from services.reporting.queries.kept_figures import ALL_FIGURES, FigureFilter, KeptFigures
 from services.reporting.queries.snapshot import Snapshot
 from services.reporting.views.figures import (
@@ -76,7 +76,7 @@ async def _rows(
     return [FigureRow(key=key, **found[key]) for key in sorted(found)]
 
 
-def _topics(ended: EndedTopics, named: TopicNames) -> TopicsView:
+def _topics(ended: TopicKeys, named: TopicNames) -> TopicsView:
     split = {topic: became for topic, became in ended.items() if len(became) > 1}
     return TopicsView(named=named, merged=merged_topics(ended), split=split)
 

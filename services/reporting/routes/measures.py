@@ -15,7 +15,7 @@ from services.kit.http.problems import Fault, ProblemError, not_found
 from services.kit.http.running_service import CurrentService
 from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import By
-from services.reporting.measures.measure import Measure, refusal_of
+from services.reporting.measures.measure import OF_TOPICS, Measure, refusal_of
 from services.reporting.queries.kept_figures import KeptFigures
 from services.reporting.queries.measures import Asked, answer
 from services.reporting.routes.periods import AskedPeriod, figures_at
@@ -74,7 +74,7 @@ async def show_measure(
         raise not_found("measure", measure)
     _refuse(found, wanted.by)
     asked = Asked(found, wanted.by, wanted.filter)
-    if By.TOPIC not in wanted.by:  # it is the same answer
+    if not OF_TOPICS.keys() & wanted.by:  # it is the same answer
         asked = replace(asked, counted=replace(asked.counted, topics=TopicNames.AS_NAMED))
     async with figures_at(wanted, call, running) as shot:
         answered = await answer(shot, asked, running.keep(KeptFigures))

@@ -1,5 +1,5 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 names that topics have today (null: as named then), $7 whether confidential work counts,
+-- $6 keys of topics (null: as named then), $7 whether confidential work counts,
 -- $8 second dimension
 SELECT
     keys.key, others.key AS other,
@@ -11,8 +11,12 @@ FROM (
         inputs.*,
         sum(deliveries.deliveries) AS deliveries,
         sum(deliveries.attendees) AS attendees,
-        sum(deliveries.minutes) AS minutes
-    FROM deliveries_by_agency($5, divides_agencies($1) OR divides_agencies($8)) AS deliveries
+        sum(deliveries.minutes) AS minutes,
+        CASE $1 WHEN 'mode' THEN deliveries.mode END AS own,
+        CASE $8 WHEN 'mode' THEN deliveries.mode END AS other_own
+    FROM deliveries_by_agency(
+        $5, divides_agencies($1) OR divides_agencies($8), 'mode' IN ($1, $8)
+    ) AS deliveries
     LEFT JOIN open_work($5) AS open ON open.engagement_id = deliveries.engagement_id AND NOT $7
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = deliveries.ori
@@ -29,14 +33,14 @@ FROM (
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY
         inputs.day, inputs.program, inputs.topics, inputs.delivery_types, inputs.kind,
-        inputs.state, inputs.size, inputs.provider
+        inputs.state, inputs.size, inputs.provider, own, other_own
 ) AS alike
 CROSS JOIN LATERAL measure_keys(
     $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-    alike.size, alike.provider
+    alike.size, alike.provider, alike.own
 ) AS keys
 CROSS JOIN LATERAL measure_keys(
     $8, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-    alike.size, alike.provider
+    alike.size, alike.provider, alike.other_own
 ) AS others
 GROUP BY keys.key, others.key

@@ -1,5 +1,5 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 names that topics have today (null: as named then), $7 whether confidential work counts,
+-- $6 keys of topics (null: as named then), $7 whether confidential work counts,
 -- $8 second dimension
 SELECT
     keys.key, others.key AS other,

@@ -1,5 +1,5 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 names that topics have today (null: as named then), $7 whether confidential work counts,
+-- $6 keys of topics (null: as named then), $7 whether confidential work counts,
 -- $8 second dimension
 SELECT
     keys.key, others.key AS other,
@@ -14,8 +14,8 @@ FROM (
         count(*) FILTER (WHERE days.what = 'referred') AS referred,
         count(*) FILTER (WHERE days.what = 'declined') AS declined,
         count(*) FILTER (WHERE days.what = 'withdrawn') AS withdrawn,
-        CASE $1 WHEN 'reason' THEN requests.decline_reason END AS own,
-        CASE $8 WHEN 'reason' THEN requests.decline_reason END AS other_own
+        CASE $1 WHEN 'reason' THEN coalesce(requests.decline_reason, requests.withdrawal_reason) END AS own,
+        CASE $8 WHEN 'reason' THEN coalesce(requests.decline_reason, requests.withdrawal_reason) END AS other_own
     FROM requests_as_of($5) AS requests
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = requests.ori

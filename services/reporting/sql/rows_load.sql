@@ -28,7 +28,7 @@ SELECT
     ) AS rows_4,
 -- Part $5: request_id[] of requests
     (
-        SELECT json_agg(json_build_array(request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since))
+        SELECT json_agg(json_build_array(request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, withdrawal_reason, since))
         FROM requests WHERE request_id = ANY ($5)
     ) AS rows_5,
 -- Part $6: participation_id[] of participants
@@ -43,24 +43,29 @@ SELECT
     ) AS rows_7,
 -- Part $8: delivery_id[] of deliveries
     (
-        SELECT json_agg(json_build_array(delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, since))
+        SELECT json_agg(json_build_array(delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, attended_virtually, since))
         FROM deliveries WHERE delivery_id = ANY ($8)
     ) AS rows_8,
--- Part $9: topic[] of ended_topics
+-- Part $9: topic[] of topics
+    (
+        SELECT json_agg(json_build_array(topic, lists, since))
+        FROM topics WHERE topic = ANY ($9)
+    ) AS rows_9,
+-- Part $10: topic[] of ended_topics
     (
         SELECT json_agg(json_build_array(topic, became, since))
-        FROM ended_topics WHERE topic = ANY ($9)
-    ) AS rows_9,
--- Part $10: subject[] of clocks
+        FROM ended_topics WHERE topic = ANY ($10)
+    ) AS rows_10,
+-- Part $11: subject[] of clocks
     (
         SELECT json_agg(json_build_array(subject, kind, request_id, engagement_id, ori, program, steps))
-        FROM clocks WHERE subject = ANY ($10)
-    ) AS rows_10,
--- Part $11: request_id[] of owners
+        FROM clocks WHERE subject = ANY ($11)
+    ) AS rows_11,
+-- Part $12: request_id[] of owners
     (
         SELECT json_agg(json_build_array(request_id, owner, owned_since))
-        FROM owners WHERE request_id = ANY ($11)
-    ) AS rows_11,
+        FROM owners WHERE request_id = ANY ($12)
+    ) AS rows_12,
 -- Always:
     (SELECT number FROM generation) AS generation
 FROM whole

@@ -72,8 +72,8 @@ agency_periods_before_added AS (
 ),
 -- Part $13: rows of requests, as JSON
 requests_put AS (
-    INSERT INTO requests (request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since)
-    SELECT request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since FROM json_populate_recordset(NULL::requests, $13::json), held
+    INSERT INTO requests (request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, withdrawal_reason, since)
+    SELECT request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, withdrawal_reason, since FROM json_populate_recordset(NULL::requests, $13::json), held
     ON CONFLICT (request_id) DO UPDATE SET
         ori = excluded.ori,
         program = excluded.program,
@@ -86,12 +86,13 @@ requests_put AS (
         decline_reason = excluded.decline_reason,
         screened_on = excluded.screened_on,
         closed_on = excluded.closed_on,
+        withdrawal_reason = excluded.withdrawal_reason,
         since = excluded.since
 ),
 -- Part $14: rows of requests_before, as JSON
 requests_before_added AS (
-    INSERT INTO requests_before (request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since, until)
-    SELECT request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since, until FROM json_populate_recordset(NULL::requests_before, $14::json), held
+    INSERT INTO requests_before (request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, withdrawal_reason, since, until)
+    SELECT request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, withdrawal_reason, since, until FROM json_populate_recordset(NULL::requests_before, $14::json), held
 ),
 -- Part $15: rows of participants, as JSON
 participants_put AS (
@@ -151,8 +152,8 @@ engagements_before_added AS (
 ),
 -- Part $20: rows of deliveries, as JSON
 deliveries_put AS (
-    INSERT INTO deliveries (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, since)
-    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, since FROM json_populate_recordset(NULL::deliveries, $20::json), held
+    INSERT INTO deliveries (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, attended_virtually, since)
+    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, attended_virtually, since FROM json_populate_recordset(NULL::deliveries, $20::json), held
     ON CONFLICT (delivery_id) DO UPDATE SET
         engagement_id = excluded.engagement_id,
         ori = excluded.ori,
@@ -167,6 +168,7 @@ deliveries_put AS (
         provider = excluded.provider,
         attended_by = excluded.attended_by,
         attended = excluded.attended,
+        attended_virtually = excluded.attended_virtually,
         since = excluded.since
 ),
 -- Part $21: keys of rows of deliveries that are gone, as JSON
@@ -177,42 +179,55 @@ deliveries_removed AS (
 ),
 -- Part $22: rows of deliveries_before, as JSON
 deliveries_before_added AS (
-    INSERT INTO deliveries_before (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, since, until)
-    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, since, until FROM json_populate_recordset(NULL::deliveries_before, $22::json), held
+    INSERT INTO deliveries_before (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, attended_virtually, since, until)
+    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, attended_virtually, since, until FROM json_populate_recordset(NULL::deliveries_before, $22::json), held
 ),
 -- Part $23: new rows of evaluations, as JSON
 evaluations_added AS (
     INSERT INTO evaluations (invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since, provider)
     SELECT invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since, provider FROM json_populate_recordset(NULL::evaluations, $23::json), held
 ),
--- Part $24: rows of ended_topics, as JSON
+-- Part $24: rows of topics, as JSON
+topics_put AS (
+    INSERT INTO topics (topic, lists, since)
+    SELECT topic, lists, since FROM json_populate_recordset(NULL::topics, $24::json), held
+    ON CONFLICT (topic) DO UPDATE SET
+        lists = excluded.lists,
+        since = excluded.since
+),
+-- Part $25: rows of topics_before, as JSON
+topics_before_added AS (
+    INSERT INTO topics_before (topic, lists, since, until)
+    SELECT topic, lists, since, until FROM json_populate_recordset(NULL::topics_before, $25::json), held
+),
+-- Part $26: rows of ended_topics, as JSON
 ended_topics_put AS (
     INSERT INTO ended_topics (topic, became, since)
-    SELECT topic, became, since FROM json_populate_recordset(NULL::ended_topics, $24::json), held
+    SELECT topic, became, since FROM json_populate_recordset(NULL::ended_topics, $26::json), held
     ON CONFLICT (topic) DO UPDATE SET
         became = excluded.became,
         since = excluded.since
 ),
--- Part $25: keys of rows of ended_topics that are gone, as JSON
+-- Part $27: keys of rows of ended_topics that are gone, as JSON
 ended_topics_removed AS (
     DELETE FROM ended_topics
-    USING json_populate_recordset(NULL::ended_topics, $25::json) AS gone, held
+    USING json_populate_recordset(NULL::ended_topics, $27::json) AS gone, held
     WHERE ended_topics.topic = gone.topic
 ),
--- Part $26: rows of ended_topics_before, as JSON
+-- Part $28: rows of ended_topics_before, as JSON
 ended_topics_before_added AS (
     INSERT INTO ended_topics_before (topic, became, since, until)
-    SELECT topic, became, since, until FROM json_populate_recordset(NULL::ended_topics_before, $26::json), held
+    SELECT topic, became, since, until FROM json_populate_recordset(NULL::ended_topics_before, $28::json), held
 ),
--- Part $27: new rows of timeline, as JSON
+-- Part $29: new rows of timeline, as JSON
 timeline_added AS (
     INSERT INTO timeline (request_id, happened_on, detail, position, type, recorded_at, role, late, actor)
-    SELECT request_id, happened_on, detail, position, type, recorded_at, role, late, actor FROM json_populate_recordset(NULL::timeline, $27::json), held
+    SELECT request_id, happened_on, detail, position, type, recorded_at, role, late, actor FROM json_populate_recordset(NULL::timeline, $29::json), held
 ),
--- Part $28: rows of clocks, as JSON
+-- Part $30: rows of clocks, as JSON
 clocks_put AS (
     INSERT INTO clocks (subject, kind, request_id, engagement_id, ori, program, steps)
-    SELECT subject, kind, request_id, engagement_id, ori, program, steps FROM json_populate_recordset(NULL::clocks, $28::json), held
+    SELECT subject, kind, request_id, engagement_id, ori, program, steps FROM json_populate_recordset(NULL::clocks, $30::json), held
     ON CONFLICT (subject) DO UPDATE SET
         kind = excluded.kind,
         request_id = excluded.request_id,
@@ -221,10 +236,10 @@ clocks_put AS (
         program = excluded.program,
         steps = excluded.steps
 ),
--- Part $29: rows of spells, as JSON
+-- Part $31: rows of spells, as JSON
 spells_put AS (
     INSERT INTO spells (subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days)
-    SELECT subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days FROM json_populate_recordset(NULL::spells, $29::json), held
+    SELECT subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days FROM json_populate_recordset(NULL::spells, $31::json), held
     ON CONFLICT (subject, ordinal) DO UPDATE SET
         stage = excluded.stage,
         party = excluded.party,
@@ -240,40 +255,40 @@ spells_put AS (
         days = excluded.days,
         business_days = excluded.business_days
 ),
--- Part $30: keys of rows of spells that are gone, as JSON
+-- Part $32: keys of rows of spells that are gone, as JSON
 spells_removed AS (
     DELETE FROM spells
-    USING json_populate_recordset(NULL::spells, $30::json) AS gone, held
+    USING json_populate_recordset(NULL::spells, $32::json) AS gone, held
     WHERE spells.subject = gone.subject AND spells.ordinal = gone.ordinal
 ),
--- Part $31: rows of owners, as JSON
+-- Part $33: rows of owners, as JSON
 owners_put AS (
     INSERT INTO owners (request_id, owner, owned_since)
-    SELECT request_id, owner, owned_since FROM json_populate_recordset(NULL::owners, $31::json), held
+    SELECT request_id, owner, owned_since FROM json_populate_recordset(NULL::owners, $33::json), held
     ON CONFLICT (request_id) DO UPDATE SET
         owner = excluded.owner,
         owned_since = excluded.owned_since
 ),
--- Part $32: keys of rows of owners that are gone, as JSON
+-- Part $34: keys of rows of owners that are gone, as JSON
 owners_removed AS (
     DELETE FROM owners
-    USING json_populate_recordset(NULL::owners, $32::json) AS gone, held
+    USING json_populate_recordset(NULL::owners, $34::json) AS gone, held
     WHERE owners.request_id = gone.request_id
 ),
--- Part $33: new rows of desk_timeline, as JSON
+-- Part $35: new rows of desk_timeline, as JSON
 desk_timeline_added AS (
     INSERT INTO desk_timeline (request_id, happened_on, detail, position, type, recorded_at, actor)
-    SELECT request_id, happened_on, detail, position, type, recorded_at, actor FROM json_populate_recordset(NULL::desk_timeline, $33::json), held
+    SELECT request_id, happened_on, detail, position, type, recorded_at, actor FROM json_populate_recordset(NULL::desk_timeline, $35::json), held
 ),
--- Part $34: new rows of findings_timeline, as JSON
+-- Part $36: new rows of findings_timeline, as JSON
 findings_timeline_added AS (
     INSERT INTO findings_timeline (engagement_id, happened_on, detail, recommendation_id, position, type, recorded_at, actor)
-    SELECT engagement_id, happened_on, detail, recommendation_id, position, type, recorded_at, actor FROM json_populate_recordset(NULL::findings_timeline, $34::json), held
+    SELECT engagement_id, happened_on, detail, recommendation_id, position, type, recorded_at, actor FROM json_populate_recordset(NULL::findings_timeline, $36::json), held
 ),
--- Part $35: new rows of snapshots, as JSON
+-- Part $37: new rows of snapshots, as JSON
 snapshots_added AS (
     INSERT INTO snapshots (snapshot, position, fiscal_year, quarter, edition, supersedes, reason, as_of, published_on, digest, content)
-    SELECT snapshot, position, fiscal_year, quarter, edition, supersedes, reason, as_of, published_on, digest, content FROM json_populate_recordset(NULL::snapshots, $35::json), held
+    SELECT snapshot, position, fiscal_year, quarter, edition, supersedes, reason, as_of, published_on, digest, content FROM json_populate_recordset(NULL::snapshots, $37::json), held
 ),
 -- Always:
 moved AS (

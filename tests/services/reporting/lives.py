@@ -86,8 +86,8 @@ class Life:
     def declined(self, reason: str = "out-of-scope", on: str = "2023-01-12") -> Event:
         return self._fact("RequestDeclined", reason=reason, declined_on=day(on))
 
-    def withdrawn(self, on: str = "2023-01-20") -> Event:
-        return self._fact("RequestWithdrawn", withdrawn_on=day(on))
+    def withdrawn(self, on: str = "2023-01-20", reason: str = "funding") -> Event:
+        return self._fact("RequestWithdrawn", reason=reason, withdrawn_on=day(on))
 
     def merged(self, into: Life, on: str = "2023-01-12") -> Event:
         return self._fact("RequestMerged", into=into.request_id, merged_on=day(on))

@@ -27,6 +27,7 @@ def measured_history(seed: int, lives: int = 10) -> list[Event]:
     chance = Random(seed)  # noqa: S311 - it must be repeatable
     going = [
         list(_agencies(chance)),
+        list(_topics(chance)),
         *(list(_life(chance, number)) for number in range(1, lives + 1)),
     ]
     facts = []
@@ -45,6 +46,13 @@ def _agencies(chance: Random) -> Iterator[Event]:
             yield fact("AgencyProfileChanged", ori=ori, changed_on=on, **changed)
     if chance.random() < 0.5:
         yield fact("AgencySucceeded", ori=ORIS[1], successor=ORIS[2], succeeded_on=date(2023, 3, 1))
+
+
+def _topics(chance: Random) -> Iterator[Event]:
+    for topic in TOPICS[1:]:  # nobody lists the first
+        for _ in range(chance.choice((1, 2))):
+            lists = tuple(chance.sample(("general", "sheriff", "tribal"), chance.choice((1, 2))))
+            yield fact("TopicListed", topic=topic, lists=lists)
 
 
 class _Days:
@@ -72,7 +80,7 @@ def _life(chance: Random, number: int) -> Iterator[Event]:
         ended = chance.choice(
             (
                 life.declined(chance.choice(("capacity", "out-of-scope", "duplicate")), on()),
-                life.withdrawn(on()),
+                life.withdrawn(on(), chance.choice(("funding", "litigation"))),
                 life.referred(on()),
             )
         )
@@ -103,12 +111,14 @@ def _worked(chance: Random, life: Life, on: _Days) -> Iterator[Event]:
             "minutes": chance.choice((20, 50, 90)),
             "mode": chance.choice(("in-person", "virtual")),
             "attendees_in_person": chance.randrange(9, 30),
-            "attendees_virtual": chance.randrange(9),
-            "attendance": [{"ori": chance.choice(VISITORS), "in_person": 5}][: chance.randrange(2)],
+            "attendees_virtual": 3 + (present := chance.randrange(3)),
+            "attendance": [{"ori": chance.choice(VISITORS), "in_person": 5, "virtual": present}][
+                : chance.randrange(2)
+            ],
         }
         yield life.delivery(ordinal, on(late=chance.random() < 0.3), **given)
         if chance.random() < 0.3:
-            again = life.corrected(ordinal, on(late=True), **given | {"attendees_virtual": 1})
+            again = life.corrected(ordinal, on(late=True), **given | {"attendees_virtual": 9})
             yield chance.choice((again, life.struck(ordinal)))
     if chance.random() < 0.15:
         yield life.cancelled(on(), chance.choice(("funding", "duplicate")))

@@ -163,6 +163,7 @@ async def test_a_delivery_keeps_what_was_covered_not_what_was_asked(pool: Pool) 
         "provider": "iacp",
         "attended": [],
         "attended_by": [],
+        "attended_virtually": [],
         "delivered_on": date(2023, 2, 1),
         "since": 1,
     }

@@ -26,6 +26,19 @@ async def test_declined_requests_are_told_by_reason(pool: Pool) -> None:
     }
 
 
+async def test_withdrawn_requests_are_told_by_reason(pool: Pool) -> None:
+    first, second, back = Life(1), Life(2), Life(3, program="critical-response")
+    facts = [
+        *(first.submitted(), first.withdrawn(reason="funding")),
+        *(second.submitted(), second.withdrawn(reason="litigation")),
+        *(back.submitted(), back.withdrawn(reason="litigation"), back.reinstated()),
+        *(back.declined("capacity"),),
+    ]
+    await project(pool, heard(facts))
+    assert await values(pool, "requests_withdrawn", By.REASON) == {"funding": 1, "litigation": 1}
+    assert await values(pool, "requests_declined", By.REASON) == {"capacity": 1}
+
+
 async def test_what_was_declined_or_withdrawn_and_taken_up_again_is_neither(pool: Pool) -> None:
     declined, withdrawn = Life(1), Life(2)
     facts = [
