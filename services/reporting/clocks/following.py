@@ -96,34 +96,42 @@ class Followed(NamedTuple):
     """The places of known spells that changed or are gone."""
     new: Sequence[int]
     """The places of spells that are new or changed."""
+    clock: Clock
+    """What goes on from here."""
 
 
-def follow(kind: str, known: Sequence[ClockStep], new: Sequence[ClockStep]) -> Followed:
+def follow(
+    kind: str, known: Sequence[ClockStep], new: Sequence[ClockStep], going: Clock | None = None
+) -> Followed:
     """Follow a thing further, by the steps that were known of it, in their order, and new ones.
 
-    Its spells go by business day, so that what was recorded late still comes in its place; the
-    order of the log decides on one day.
+    `going` is a clock that has taken what was known; it is taken further. Its spells go by
+    business day, so that what was recorded late still comes in its place; the order of the log
+    decides on one day.
     """
     coming = sorted(new)
     clock = CLOCKS[kind]()
     if not known:
         _take(clock, kind, _standing(kind, coming))
         spells = _spells(clock)
-        return Followed(clock.about, coming, spells, (), range(len(spells)))
+        return Followed(clock.about, coming, spells, (), range(len(spells)), clock)
     taken = _standing(kind, known)
-    _take(clock, kind, taken)
+    if going is None:
+        _take(clock, kind, taken)
+    else:
+        clock = going
     about, before = clock.about, len(_spells(clock))
     if about is None or coming[0] < max(taken[-1], known[-1]) or _moves_others(coming):
         steps = sorted((*known, *coming))
         clock = CLOCKS[kind]()
         _take(clock, kind, _standing(kind, steps))
         spells = _spells(clock)
-        return Followed(clock.about, steps, spells, range(before), range(len(spells)))
+        return Followed(clock.about, steps, spells, range(before), range(len(spells)), clock)
     clock.track.touched.clear()
     _take(clock, kind, coming)
     came = sorted(clock.track.touched)
     gone = [place for place in came if place < before]
-    return Followed(clock.about, [*known, *coming], _spells(clock), gone, came)
+    return Followed(clock.about, [*known, *coming], _spells(clock), gone, came, clock)
 
 
 def _standing(kind: str, steps: Sequence[ClockStep]) -> Sequence[ClockStep]:

@@ -43,7 +43,9 @@ class By(StrEnum):
     AUDIENCE = "audience"
     """Who answered: requesters, participants, experts."""
     STAGE = "stage"
-    """When they were asked: after delivery, or at follow-up."""
+    """When they were asked: after delivery, or at follow-up. Of waits: what was awaited."""
+    PARTY = "party"
+    """Who had to act."""
 
 
 PERIODS: Final = (

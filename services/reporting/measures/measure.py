@@ -93,6 +93,8 @@ class Measure:
     """The dimensions by which the total is not the sum of the rows."""
     unknown: str = "What is not known of an agency has the key `unknown`."
     small_numbers: SmallNumbers = SmallNumbers.EXACT
+    beside: tuple[str, ...] = ()
+    """The feeds whose rows it is counted from, beside that of the figures."""
     of_all_work: bool = False
     """Whether it is a plain count of work, which confidential work enters where it is published by
     program or year; whatever else is published is counted from ordinary work alone."""

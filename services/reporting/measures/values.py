@@ -54,6 +54,16 @@ class DaysOfMost(View):
     engagements: int = 0
 
 
+class DaysWaited(View):
+    """Of waits that ended: their calendar days, without those on hold."""
+
+    median: float | None = None
+    nine_of_ten: int | None = Field(
+        default=None, description="At most so many days, for nine of ten."
+    )
+    waits: int = 0
+
+
 class Satisfaction(View):
     """Answers whose five ratings have a mean of 4 or more, among all answers."""
 

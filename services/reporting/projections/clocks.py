@@ -1,7 +1,8 @@
 """The spells of each request, engagement, invitation and recommendation: who had to act, when.
 
 Spells go by business day and facts are recorded late, so of each thing the steps are kept, and its
-clock is run through them when it moves; only the spells that come out otherwise are written.
+clock is run through them when it moves; only the spells that come out otherwise are written. They
+remember what they were, so that days are counted as of any position.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from events.event import Told
 from services.kit.feed.projection import Projection
 from services.kit.feed.tables import Changes, Fold, FoldLife, Key, Known, Load, Row, Table
 from services.reporting import feeds
-from services.reporting.clocks.following import HEARS, follow
+from services.reporting.clocks.following import HEARS, Followed, follow
 from services.reporting.clocks.spells import Spell
-from services.reporting.clocks.steps import Hears, dump, load
+from services.reporting.clocks.steps import ClockStep, Hears, dump, load
 
 
 class ClockRow(NamedTuple):
@@ -55,7 +56,9 @@ class SpellRow(NamedTuple):
 
 _NOTHING: Final = (None, None, None, None)
 _CLOCKS_TABLE: Final = Table("clocks", ClockRow, key=("subject",))
-_SPELLS_TABLE: Final = Table("spells", SpellRow, key=("subject", "ordinal"), removes=True)
+_SPELLS_TABLE: Final = Table(
+    "spells", SpellRow, key=("subject", "ordinal"), remembers=True, removes=True
+)
 
 
 def _fold_of(kind: str) -> Fold:
@@ -63,7 +66,7 @@ def _fold_of(kind: str) -> Fold:
     return Fold(
         tables=(_CLOCKS_TABLE, _SPELLS_TABLE),
         about={fact: _about(kind, hears) for fact, hears in HEARS[kind].items()},
-        loads=(Load(_CLOCKS_TABLE, "subject"),),
+        loads=(Load(_CLOCKS_TABLE, "subject"), Load(_SPELLS_TABLE, "subject")),
         life=_life_of(kind),
     )
 
@@ -82,18 +85,43 @@ def _life_of(kind: str) -> FoldLife:
     def life(known: Known, facts: Sequence[Told], into: Changes) -> None:
         subject = thing(facts[0].event)
         stored = known.get(_CLOCKS_TABLE)
-        steps = load(stored[0][-1]) if stored else ()
-        followed = follow(kind, steps, [step_of[type(told[0])](told) for told in facts])
-        about = followed.about or _NOTHING
-        into.put(_CLOCKS_TABLE, (subject, kind, *about, dump(followed.steps)))
-        spells = into[_SPELLS_TABLE]
-        for place in followed.new:
-            spells.put[subject, place] = _spell_row(subject, place, followed.spells[place])
-        if followed.gone:
-            gone = {*followed.gone} - {*followed.new}
-            spells.removed.update((subject, place) for place in gone)
+        steps: Sequence[ClockStep] = load(stored[0][-1]) if stored else ()
+        spells = _Spells(subject, known.get(_SPELLS_TABLE, ()), into)
+        clock = None
+        for told in facts:  # one by one: each spell is so since the fact that made it so
+            followed = follow(kind, steps, (step_of[type(told[0])](told),), clock)
+            steps, clock = followed.steps, followed.clock
+            spells.become(followed, told[1])
+        about = _NOTHING if clock is None else clock.about or _NOTHING
+        into.put(_CLOCKS_TABLE, (subject, kind, *about, dump(steps)))
 
     return life
+
+
+class _Spells:
+    """The rows of the spells of one thing."""
+
+    def __init__(self, subject: str, stored: Sequence[Row], into: Changes) -> None:
+        self._subject, self._into = subject, into
+        self._there: dict[int, Row] = {row[1]: row for row in stored}
+
+    def become(self, followed: Followed, position: int) -> None:
+        """Take over the spells that a fact made others."""
+        for place in {*followed.gone, *followed.new}:
+            row = None
+            if place < len(followed.spells):
+                row = _spell_row(self._subject, place, followed.spells[place])
+            before = self._there.pop(place, None)
+            if before is not None:
+                if before[:-1] == row:
+                    self._there[place] = before
+                    continue
+                self._into[_SPELLS_TABLE].before.append((*before, position))
+            if row is None:
+                self._into.remove(_SPELLS_TABLE, (self._subject, place))
+            else:
+                self._there[place] = (*row, position)
+                self._into.put(_SPELLS_TABLE, self._there[place])
 
 
 def _spell_row(subject: str, ordinal: int, spell: Spell) -> Row:

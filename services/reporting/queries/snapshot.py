@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from events.log.database.connections import Connection, Pool
 from services.kit.feed.checkpoints import read_checkpoint
@@ -32,10 +32,16 @@ class Snapshot:
 
 @asynccontextmanager
 async def snapshot(
-    pool: Pool, feed: str, as_of: int | None = None, *, reached: int | None = None
+    pool: Pool,
+    feed: str,
+    as_of: int | None = None,
+    *,
+    reached: int | None = None,
+    beside: Sequence[str] = (),
 ) -> AsyncIterator[Snapshot]:
     """Open the tables of one projection as they are now, whatever is committed meanwhile.
 
+    Those `beside` it remember, too: the position is one that all have handled.
     `as_of` is a position that the projection has handled, for tables that remember. `reached` is
     one that it is known to have come to: its checkpoint may stay behind what it passes over.
     """
@@ -43,4 +49,7 @@ async def snapshot(
         generation, stored = generation_of(rows)
         handled = max(stored, reached or 0)
         position = handled if as_of is None else min(as_of, handled)
-        yield Snapshot(connection, position, reached or 0, generation)
+        shot = Snapshot(connection, position, reached or 0, generation)
+        for other in beside:
+            shot = replace(shot, as_of=min(shot.as_of, await shot.handled_by(other)))
+        yield shot

@@ -76,7 +76,7 @@ async def show_measure(
     asked = Asked(found, wanted.by, wanted.filter)
     if not OF_TOPICS.keys() & wanted.by:  # it is the same answer
         asked = replace(asked, counted=replace(asked.counted, topics=TopicNames.AS_NAMED))
-    async with figures_at(wanted, call, running) as shot:
+    async with figures_at(wanted, call, running, beside=found.beside) as shot:
         answered = await answer(shot, asked, running.keep(KeptFigures))
     response = Response(answered.content, media_type="application/json")
     set_headers(response, position=shot.as_of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Self
 
@@ -51,14 +51,19 @@ async def figures_at(
     call: Call,
     running: RunningService,
     response: Response | None = None,
+    beside: Sequence[str] = (),
 ) -> AsyncIterator[Snapshot]:
     """Open what figures are counted from, as of the position asked for.
 
     The answer names it; a route that has none yet names it by `set_headers`.
     """
-    as_of = await position_of(wanted, call, running)
+    as_of = await position_of(wanted, call, running, beside)
     async with snapshot(
-        running.pool, FIGURES_FEED, as_of, reached=as_of or call.headers.after
+        running.pool,
+        FIGURES_FEED,
+        as_of,
+        reached=as_of or call.headers.after,
+        beside=beside,
     ) as shot:
         if response is not None:
             set_headers(response, position=shot.as_of)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final, Self
 
@@ -50,19 +51,24 @@ class AskedPosition(BaseModel):
         return self
 
 
-async def position_of(wanted: AskedPosition, call: Call, running: RunningService) -> int | None:
-    """Return the position asked for, once the figures have reached it; None: the latest.
+async def position_of(
+    wanted: AskedPosition, call: Call, running: RunningService, beside: Sequence[str] = ()
+) -> int | None:
+    """Return the position asked for, once the figures, and feeds beside, have reached it.
+
+    None: the latest.
 
     Raises a 409 problem for a position that is not recorded yet, and `NotYetError`.
     """
-    await running.wait_for_feeds(call, FIGURES_FEED)
+    await running.wait_for_feeds(call, FIGURES_FEED, *beside)
     as_of = wanted.as_of
     if wanted.recorded_by is not None:
         as_of = await _last_of(wanted.recorded_by, running)
     elif as_of is not None and as_of > (head := (await running.log.head()).position):
         raise _not_recorded("as_of", as_of, f"must not be after the log's end, position {head}")
     if as_of is not None:
-        await running.wait_for_position(as_of, FIGURES_FEED)
+        for feed in (FIGURES_FEED, *beside):
+            await running.wait_for_position(as_of, feed)
     return as_of
 
 

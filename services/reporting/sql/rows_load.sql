@@ -61,11 +61,16 @@ SELECT
         SELECT json_agg(json_build_array(subject, kind, request_id, engagement_id, ori, program, steps))
         FROM clocks WHERE subject = ANY ($11)
     ) AS rows_11,
--- Part $12: request_id[] of owners
+-- Part $12: subject[] of spells
+    (
+        SELECT json_agg(json_build_array(subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days, since))
+        FROM spells WHERE subject = ANY ($12)
+    ) AS rows_12,
+-- Part $13: request_id[] of owners
     (
         SELECT json_agg(json_build_array(request_id, owner, owned_since))
-        FROM owners WHERE request_id = ANY ($12)
-    ) AS rows_12,
+        FROM owners WHERE request_id = ANY ($13)
+    ) AS rows_13,
 -- Always:
     (SELECT number FROM generation) AS generation
 FROM whole

@@ -238,8 +238,8 @@ clocks_put AS (
 ),
 -- Part $31: rows of spells, as JSON
 spells_put AS (
-    INSERT INTO spells (subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days)
-    SELECT subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days FROM json_populate_recordset(NULL::spells, $31::json), held
+    INSERT INTO spells (subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days, since)
+    SELECT subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days, since FROM json_populate_recordset(NULL::spells, $31::json), held
     ON CONFLICT (subject, ordinal) DO UPDATE SET
         stage = excluded.stage,
         party = excluded.party,
@@ -253,7 +253,8 @@ spells_put AS (
         pauses_began_on = excluded.pauses_began_on,
         pauses_ended_on = excluded.pauses_ended_on,
         days = excluded.days,
-        business_days = excluded.business_days
+        business_days = excluded.business_days,
+        since = excluded.since
 ),
 -- Part $32: keys of rows of spells that are gone, as JSON
 spells_removed AS (
@@ -261,34 +262,39 @@ spells_removed AS (
     USING json_populate_recordset(NULL::spells, $32::json) AS gone, held
     WHERE spells.subject = gone.subject AND spells.ordinal = gone.ordinal
 ),
--- Part $33: rows of owners, as JSON
+-- Part $33: rows of spells_before, as JSON
+spells_before_added AS (
+    INSERT INTO spells_before (subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days, since, until)
+    SELECT subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days, since, until FROM json_populate_recordset(NULL::spells_before, $33::json), held
+),
+-- Part $34: rows of owners, as JSON
 owners_put AS (
     INSERT INTO owners (request_id, owner, owned_since)
-    SELECT request_id, owner, owned_since FROM json_populate_recordset(NULL::owners, $33::json), held
+    SELECT request_id, owner, owned_since FROM json_populate_recordset(NULL::owners, $34::json), held
     ON CONFLICT (request_id) DO UPDATE SET
         owner = excluded.owner,
         owned_since = excluded.owned_since
 ),
--- Part $34: keys of rows of owners that are gone, as JSON
+-- Part $35: keys of rows of owners that are gone, as JSON
 owners_removed AS (
     DELETE FROM owners
-    USING json_populate_recordset(NULL::owners, $34::json) AS gone, held
+    USING json_populate_recordset(NULL::owners, $35::json) AS gone, held
     WHERE owners.request_id = gone.request_id
 ),
--- Part $35: new rows of desk_timeline, as JSON
+-- Part $36: new rows of desk_timeline, as JSON
 desk_timeline_added AS (
     INSERT INTO desk_timeline (request_id, happened_on, detail, position, type, recorded_at, actor)
-    SELECT request_id, happened_on, detail, position, type, recorded_at, actor FROM json_populate_recordset(NULL::desk_timeline, $35::json), held
+    SELECT request_id, happened_on, detail, position, type, recorded_at, actor FROM json_populate_recordset(NULL::desk_timeline, $36::json), held
 ),
--- Part $36: new rows of findings_timeline, as JSON
+-- Part $37: new rows of findings_timeline, as JSON
 findings_timeline_added AS (
     INSERT INTO findings_timeline (engagement_id, happened_on, detail, recommendation_id, position, type, recorded_at, actor)
-    SELECT engagement_id, happened_on, detail, recommendation_id, position, type, recorded_at, actor FROM json_populate_recordset(NULL::findings_timeline, $36::json), held
+    SELECT engagement_id, happened_on, detail, recommendation_id, position, type, recorded_at, actor FROM json_populate_recordset(NULL::findings_timeline, $37::json), held
 ),
--- Part $37: new rows of snapshots, as JSON
+-- Part $38: new rows of snapshots, as JSON
 snapshots_added AS (
     INSERT INTO snapshots (snapshot, position, fiscal_year, quarter, edition, supersedes, reason, as_of, published_on, digest, content)
-    SELECT snapshot, position, fiscal_year, quarter, edition, supersedes, reason, as_of, published_on, digest, content FROM json_populate_recordset(NULL::snapshots, $37::json), held
+    SELECT snapshot, position, fiscal_year, quarter, edition, supersedes, reason, as_of, published_on, digest, content FROM json_populate_recordset(NULL::snapshots, $38::json), held
 ),
 -- Always:
 moved AS (

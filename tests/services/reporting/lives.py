@@ -16,6 +16,7 @@ from events.rules.engagements import engagement_id_of
 from events.vocabulary import AgencyKind, Ratings
 from services.kit.feed.checkpoints import BEGINNING, advance, resume_or_create
 from services.kit.feed.connections import lent, transaction
+from services.kit.feed.projection import Projection
 from services.reporting.clocks.following import HEARS
 from services.reporting.clocks.steps import ClockStep
 from services.reporting.narrow_facts import CATALOGUE
@@ -319,10 +320,12 @@ def steps_of(events: Iterable[Event], kind: str | None = None) -> list[ClockStep
     ]
 
 
-async def project(pool: Pool, *batches: Sequence[Heard]) -> None:
+async def project(
+    pool: Pool, *batches: Sequence[Heard], projections: Sequence[Projection] = PROJECTIONS
+) -> None:
     """Let each projection hear what it hears, batch after batch."""
     for batch in batches:
-        for projection in PROJECTIONS:
+        for projection in projections:
             last = batch[-1].recorded
             async with transaction(pool) as connection:
                 before = await resume_or_create(connection, projection.name, BEGINNING)

@@ -125,6 +125,7 @@ def _worked(chance: Random, life: Life, on: _Days) -> Iterator[Event]:
         if chance.random() < 0.5:
             return
         yield life.work_reinstated(on())
+    yield from _held(chance, life, on)
     if chance.random() < 0.8:
         yield life.delivered(on())
         if chance.random() < 0.2:
@@ -132,6 +133,13 @@ def _worked(chance: Random, life: Life, on: _Days) -> Iterator[Event]:
         yield from _answers(chance, life, on, lead)
     if chance.random() < 0.4:
         yield from _closed(chance, life, on)
+
+
+def _held(chance: Random, life: Life, on: _Days) -> Iterator[Event]:
+    if chance.random() < 0.2:
+        yield life.held(on(), chance.choice(("funding", "agency-not-responding")))
+        if chance.random() < 0.6:
+            yield life.resumed(on())
 
 
 def _closed(chance: Random, life: Life, on: _Days) -> Iterator[Event]:

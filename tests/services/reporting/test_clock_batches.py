@@ -54,7 +54,7 @@ async def _rows(pool: Pool, facts: list[Event], cuts: set[int]) -> list[list[dic
     known = heard(facts)
     ends = [*sorted(cuts), len(known)]
     async with transaction(pool) as connection:
-        await connection.execute("TRUNCATE clocks, spells")
+        await connection.execute("TRUNCATE clocks, spells, spells_before")
         for begin, end in zip([0, *ends], ends, strict=False):
             await project(connection, CLOCKS_PROJECTION, known[begin:end])
     return [list(await rows_of(pool, table)) for table in CLOCKS_PROJECTION.tables]

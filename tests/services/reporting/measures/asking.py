@@ -14,14 +14,21 @@ from services.reporting.queries.measures import Asked, answer
 from services.reporting.queries.snapshot import snapshot
 
 
-async def told(pool: Pool, name: str, *by: By, counted: FigureFilter = ALL_FIGURES) -> Any:
-    """The answer to a question about all that is known."""
-    async with snapshot(pool, FIGURES_FEED) as shot:
-        answered = await answer(shot, Asked(MEASURES[name], by, counted), KeptFigures())
+async def told(
+    pool: Pool,
+    name: str,
+    *by: By,
+    counted: FigureFilter = ALL_FIGURES,
+    as_of: int | None = None,
+) -> Any:
+    """The answer to a question about all that is known, or was as of a position."""
+    measure = MEASURES[name]
+    async with snapshot(pool, FIGURES_FEED, as_of, beside=measure.beside) as shot:
+        answered = await answer(shot, Asked(measure, by, counted), KeptFigures())
     return json.loads(answered.content)
 
 
-async def values(pool: Pool, name: str, *by: By) -> dict[Any, Any]:
+async def values(pool: Pool, name: str, *by: By, as_of: int | None = None) -> dict[Any, Any]:
     """The value under each key, or pair of keys."""
-    rows = (await told(pool, name, *by))["rows"]
+    rows = (await told(pool, name, *by, as_of=as_of))["rows"]
     return {tuple(row["keys"]) if len(by) > 1 else row["keys"][0]: row["value"] for row in rows}
