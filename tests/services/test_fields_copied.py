@@ -62,6 +62,12 @@ LEFT_OUT = {
     ("services.reporting.measures.values", "LeftOut", "*"): "nothing was counted",
     ("services.reporting.measures.days", "DaysToDelivery", "*"): "nothing was counted",
     ("services.reporting.measures.days", "DaysOfMost", "*"): "nothing was counted",
+    ("services.reporting.measures.levels", "OfLevel", "*"): "no mean of too few answers",
+    ("services.reporting.measures.levels", "Responded", "*"): "no share of too few invitations",
+    ("services.reporting.measures.days", "DaysWaited", "*"): "nothing was counted",
+    ("services.reporting.measures.sites", "ProviderLoad", "*"): "nothing was counted",
+    ("services.reporting.measures.deliveries", "ProviderShare", "*"): "nothing was counted",
+    ("services.reporting.measures.engagements", "Milestone", "*"): "nothing was counted",
     (
         "services.intake.decisions.inviting",
         "EvaluationInvited",

@@ -16,13 +16,18 @@ from services.reporting.measures import (
     days,
     deliveries,
     engagements,
+    levels,
     ratings,
+    recommendations,
     requests,
     sites,
 )
 from services.reporting.measures.measure import Measure
 
-_FAMILIES: Final = (requests, agencies, sites, engagements, deliveries, days, answers, ratings)
+_FAMILIES: Final = (
+    *(requests, agencies, sites, engagements, deliveries, days),
+    *(answers, ratings, levels, recommendations),
+)
 
 MEASURES: Final[Mapping[str, Measure]] = {
     measure.name: measure for measure in chain.from_iterable(each.MEASURES for each in _FAMILIES)

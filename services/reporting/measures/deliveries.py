@@ -14,6 +14,7 @@ from services.reporting.measures.measure import (
     by_any,
     counted,
 )
+from services.reporting.measures.values import ProviderShare
 
 _STATEMENT: Final = "figures_deliveries"
 _FACTS: Final = ("DeliveryRecorded", "DeliveryCorrected", "DeliveryStruck")
@@ -22,6 +23,13 @@ _DAY: Final = "delivered_on"
 
 def _hours(row: Row) -> float | None:
     return hours_of(row["minutes"]) or None
+
+
+def _share(row: Row) -> ProviderShare | None:
+    minutes = row["minutes"]
+    if minutes == 0:
+        return None
+    return ProviderShare(hours=hours_of(minutes), share=minutes / row["minutes_of_all"])
 
 
 MEASURES: Final = (
@@ -68,5 +76,19 @@ MEASURES: Final = (
         not_sums=by_any(
             Total.WHOLE, "Minutes are added up: rows, and the total, are then rounded to hours."
         ),
+    ),
+    Measure(
+        name="provider_share",
+        title="Provider share",
+        unit="hour",
+        definition="Hours of deliveries, and by provider which share of all of them each gave; by "
+        "another dimension beside, of all with the same key there. Undivided by provider the share "
+        "is that of all, 1.",
+        facts=_FACTS,
+        day=_DAY,
+        statement=_STATEMENT,
+        value=_share,
+        nothing=ProviderShare(),
+        not_sums=by_any(Total.WHOLE, "A share is no sum."),
     ),
 )

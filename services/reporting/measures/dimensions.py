@@ -46,6 +46,10 @@ class By(StrEnum):
     """When they were asked: after delivery, or at follow-up. Of waits: what was awaited."""
     PARTY = "party"
     """Who had to act."""
+    STATUS = "status"
+    """How a recommendation stands."""
+    MILESTONE = "milestone"
+    """How many there were with it: 1, 10, 100 and so on."""
 
 
 PERIODS: Final = (

@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.reporting.measures.measure import OF_ASKED, Measure, counted
+from services.reporting.measures.dimensions import OF_WORK, By
+from services.reporting.measures.measure import (
+    OF_ASKED,
+    Measure,
+    Row,
+    Total,
+    by_any,
+    counted,
+)
+from services.reporting.measures.values import Milestone
 
 _STATEMENT: Final = "figures_engagements"
 _OPENED: Final = (
     *("EngagementOpened", "EngagementAmended", "EngagementCancelled", "EngagementReinstated"),
 )
 _COMPLETED: Final = (*_OPENED, "EngagementDelivered", "CompletionCorrected")
+
+
+def _milestone(row: Row) -> Milestone:
+    return Milestone(
+        engagements=row["number"],
+        reached_on=row["opened_on"],
+        engagement_id=row["engagement_id"],
+    )
+
 
 MEASURES: Final = (
     Measure(
@@ -74,5 +92,20 @@ MEASURES: Final = (
         value=counted("engagements_closed"),
         not_sums=OF_ASKED,
         of_all_work=True,
+    ),
+    Measure(
+        name="milestones",
+        title="Milestones",
+        unit="engagement",
+        definition="The first engagement, the 10th, the 100th, the 1,000th and so on, counted as "
+        "they were opened, from the beginning of the period: when it was, and which. By milestone "
+        "each of them; else the last that was reached. What is entered late can move them.",
+        facts=_OPENED,
+        day="opened_on",
+        statement="figures_milestones",
+        value=_milestone,
+        nothing=Milestone(),
+        by=(*OF_WORK, By.MILESTONE),
+        not_sums=by_any(Total.WHOLE, "A milestone is of all that is counted."),
     ),
 )

@@ -41,7 +41,8 @@ class SmallNumbers(StrEnum):
     EXACT = "exact"
     """It counts work, of which nothing has to be hidden."""
     HIDDEN = "hidden"
-    """It is made of answers: of fewer than five, how many there are is told, and nothing else."""
+    """It is made of answers, or of who was asked: of fewer than five, how many there are is told, and
+    nothing else."""
 
 
 NOT_DIVIDED: Final = NotTheSum(Total.WHOLE, "Nothing is divided.")

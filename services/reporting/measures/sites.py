@@ -10,10 +10,12 @@ from services.reporting.measures.measure import (
     OF_ASKED,
     Measure,
     NotTheSum,
+    Row,
     Total,
     by_any,
     counted,
 )
+from services.reporting.measures.values import ProviderLoad
 
 _STATEMENT: Final = "figures_sites"
 _GOING: Final = (
@@ -31,6 +33,14 @@ _AT_THE_END: Final[Mapping[By, NotTheSum]] = dict.fromkeys(
         Total.WHOLE, "Each period tells what goes on at its end; the total, at the end of all."
     ),
 )
+
+
+def _load(row: Row) -> ProviderLoad | None:
+    active = row["engagements_active"]
+    if active == 0:
+        return None
+    return ProviderLoad(engagements=active, share=active / row["engagements_active_of_all"])
+
 
 MEASURES: Final = (
     Measure(
@@ -87,5 +97,20 @@ MEASURES: Final = (
         value=counted("engagements_active"),
         not_sums={**OF_ASKED, **_AT_THE_END},
         of_all_work=True,
+    ),
+    Measure(
+        name="provider_load",
+        title="Provider load",
+        unit="engagement",
+        definition="Engagements active at the end of the period, and by provider which share of "
+        "all of them each leads; by another dimension beside, of all with the same key there. "
+        "Undivided by provider the share is that of all, 1.",
+        facts=_GOING,
+        day="the last day of the period",
+        statement=_STATEMENT,
+        value=_load,
+        nothing=ProviderLoad(),
+        not_sums=by_any(Total.WHOLE, "A share is no sum."),
+        unknown="What nobody leads has the key `unassigned`, and is in the share of all.",
     ),
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from uuid import UUID
+
 from pydantic import Field
 
 from services.kit.http.views import View
@@ -70,6 +73,48 @@ class Satisfaction(View):
     share: float | None = Field(default=None, description="0 to 1; none where suppressed.")
     answers: int = 0
     suppressed: bool = Field(default=True, description="Too few answers to be shown.")
+
+
+class Responded(View):
+    """Those of the invited who answered."""
+
+    share: float | None = Field(default=None, description="0 to 1; none where suppressed.")
+    answered: int | None = Field(default=None, description="None where suppressed.")
+    invited: int = 0
+    suppressed: bool = Field(default=True, description="Too few were invited to be shown.")
+
+
+class OfLevel(View):
+    """Answers to the questions of one level, 1 to 5: their mean, and the share of good ones."""
+
+    mean: float | None = Field(default=None, description="None where suppressed.")
+    share_good: float | None = Field(default=None, description="0 to 1; none where suppressed.")
+    answers: int = Field(default=0, description="How many answered at least one of them.")
+    suppressed: bool = Field(default=True, description="Too few answers to be shown.")
+
+
+class ProviderLoad(View):
+    """Engagements that are active at the end of the period."""
+
+    engagements: int = 0
+    share: float | None = Field(
+        default=None, description="0 to 1: of those of all providers, and of nobody."
+    )
+
+
+class ProviderShare(View):
+    """Hours that were given."""
+
+    hours: float = 0.0
+    share: float | None = Field(default=None, description="0 to 1: of those of all providers.")
+
+
+class Milestone(View):
+    """The last round number of engagements that was reached."""
+
+    engagements: int = 0
+    reached_on: date | None = None
+    engagement_id: UUID | None = Field(default=None, description="The one that made it so many.")
 
 
 class Rated(View):

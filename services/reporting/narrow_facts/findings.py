@@ -120,6 +120,7 @@ class RecommendationRestored(OfRecommendation, frozen=True):
 
     wire_name = "RecommendationRestored"
 
+    standing: str
     reason: str
     restored_on: date
 

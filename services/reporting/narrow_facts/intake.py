@@ -230,6 +230,13 @@ class Ratings(msgspec.Struct, frozen=True, gc=False):
     change: int
 
 
+class Answer(msgspec.Struct, frozen=True, gc=False):
+    """To a question of one of Kirkpatrick's levels, 1 to 5."""
+
+    level: str
+    value: int
+
+
 class EvaluationInvited(Narrow, frozen=True):
     """Somebody is asked how it went."""
 
@@ -246,6 +253,7 @@ class EvaluationInvited(Narrow, frozen=True):
     audience: str = "requester"
     stage: str = "immediate"
     expires_on: date | None = None
+    instead_of: str | None = None
 
 
 class EvaluationReminded(Narrow, frozen=True):
@@ -296,6 +304,7 @@ class AnswerReceived(Narrow, frozen=True):
     ratings: Ratings
     would_recommend: int
     counts_on: date
+    answers: tuple[Answer, ...]
 
 
 class EvaluationReceived(Narrow, frozen=True):
@@ -315,6 +324,7 @@ class EvaluationReceived(Narrow, frozen=True):
     received_on: date
     audience: str = "requester"
     stage: str = "immediate"
+    answers: tuple[Answer, ...] = ()
 
 
 class OfTopic(Narrow, frozen=True):

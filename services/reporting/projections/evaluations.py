@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from events.event import Told
 from events.ids import derived_id
+from events.vocabulary import KirkpatrickLevel
 from services.kit.feed.tables import Entries, Table
-from services.reporting.narrow_facts.intake import AnswerReceived, EvaluationReceived
+from services.reporting.narrow_facts.intake import Answer, AnswerReceived, EvaluationReceived
+
+GOOD: Final = 4
+"""Of 5: an answer of so much, or more, is a good one."""
 
 
 class EvaluationRow(NamedTuple):
@@ -33,6 +38,13 @@ class EvaluationRow(NamedTuple):
     """The position of its fact."""
     provider: str | None = None
     """Who led the work that was asked about."""
+    reaction: tuple[int, ...] = ()
+    """How many questions of this level were answered, the sum of these answers, and the good ones.
+
+    Empty where none was answered; so are the others."""
+    learning: tuple[int, ...] = ()
+    behavior: tuple[int, ...] = ()
+    results: tuple[int, ...] = ()
 
 
 def _receive(told: Told) -> EvaluationRow:
@@ -65,7 +77,15 @@ def _row(told: Told, answer_id: str, received_on: date) -> EvaluationRow:
         event.stage,
         told.position,
         event.provider,
+        *(_of_level(level, event.answers) for level in KirkpatrickLevel),
     )
+
+
+def _of_level(level: KirkpatrickLevel, answers: Sequence[Answer]) -> tuple[int, ...]:
+    given = [answer.value for answer in answers if answer.level == level]
+    if not given:
+        return ()
+    return (len(given), sum(given), sum(value >= GOOD for value in given))
 
 
 EVALUATIONS_ENTRIES: Final = Entries(

@@ -15,7 +15,12 @@ from services.reporting.projections.agencies import AGENCIES_FOLD
 from services.reporting.projections.deliveries import DELIVERIES_FOLD
 from services.reporting.projections.engagements import ENGAGEMENTS_FOLD
 from services.reporting.projections.evaluations import EVALUATIONS_ENTRIES
+from services.reporting.projections.invitations import (
+    ANSWERED_ENTRIES,
+    INVITATIONS_ENTRIES,
+)
 from services.reporting.projections.participants import PARTICIPANTS_FOLD
+from services.reporting.projections.recommendations import RECOMMENDATIONS_FOLD
 from services.reporting.projections.requests import REQUESTS_FOLD
 from services.reporting.projections.topics import ENDED_TOPICS_FOLD, TOPICS_FOLD
 
@@ -28,6 +33,9 @@ FIGURES_PROJECTION: Final = Projection(
         ENGAGEMENTS_FOLD,
         DELIVERIES_FOLD,
         EVALUATIONS_ENTRIES,
+        INVITATIONS_ENTRIES,
+        ANSWERED_ENTRIES,
+        RECOMMENDATIONS_FOLD,
         TOPICS_FOLD,
         ENDED_TOPICS_FOLD,
     ),

@@ -5,7 +5,10 @@ SELECT
     keys.key, others.key AS other,
     sum(alike.deliveries)::bigint AS deliveries,
     sum(alike.attendees)::bigint AS attendees,
-    sum(alike.minutes)::bigint AS minutes
+    sum(alike.minutes)::bigint AS minutes,
+    sum(sum(alike.minutes)) OVER (
+        PARTITION BY CASE WHEN $1 <> 'provider' THEN keys.key END, CASE WHEN $8 <> 'provider' THEN others.key END
+    )::bigint AS minutes_of_all
 FROM (
     SELECT
         inputs.*,

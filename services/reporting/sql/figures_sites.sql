@@ -134,7 +134,10 @@ SELECT
     count(*) AS sites,
     count(*) FILTER (WHERE done.completed) AS sites_completed,
     count(*) FILTER (WHERE going.engagements > 0) AS sites_in_progress,
-    coalesce(sum(going.engagements), 0)::bigint AS engagements_active
+    coalesce(sum(going.engagements), 0)::bigint AS engagements_active,
+    coalesce(sum(sum(going.engagements)) OVER (
+        PARTITION BY CASE WHEN $1 <> 'provider' THEN key END, CASE WHEN $8 <> 'provider' THEN other END
+    ), 0)::bigint AS engagements_active_of_all
 FROM done
 FULL JOIN going USING (key, other, family_id)
 GROUP BY key, other

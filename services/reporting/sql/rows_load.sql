@@ -46,31 +46,36 @@ SELECT
         SELECT json_agg(json_build_array(delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, attended_virtually, since))
         FROM deliveries WHERE delivery_id = ANY ($8)
     ) AS rows_8,
--- Part $9: topic[] of topics
+-- Part $9: recommendation_id[] of recommendations
+    (
+        SELECT json_agg(json_build_array(recommendation_id, engagement_id, ori, program, made_on, status, since))
+        FROM recommendations WHERE recommendation_id = ANY ($9)
+    ) AS rows_9,
+-- Part $10: topic[] of topics
     (
         SELECT json_agg(json_build_array(topic, lists, since))
-        FROM topics WHERE topic = ANY ($9)
-    ) AS rows_9,
--- Part $10: topic[] of ended_topics
+        FROM topics WHERE topic = ANY ($10)
+    ) AS rows_10,
+-- Part $11: topic[] of ended_topics
     (
         SELECT json_agg(json_build_array(topic, became, since))
-        FROM ended_topics WHERE topic = ANY ($10)
-    ) AS rows_10,
--- Part $11: subject[] of clocks
+        FROM ended_topics WHERE topic = ANY ($11)
+    ) AS rows_11,
+-- Part $12: subject[] of clocks
     (
         SELECT json_agg(json_build_array(subject, kind, request_id, engagement_id, ori, program, steps))
-        FROM clocks WHERE subject = ANY ($11)
-    ) AS rows_11,
--- Part $12: subject[] of spells
+        FROM clocks WHERE subject = ANY ($12)
+    ) AS rows_12,
+-- Part $13: subject[] of spells
     (
         SELECT json_agg(json_build_array(subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days, since))
-        FROM spells WHERE subject = ANY ($12)
-    ) AS rows_12,
--- Part $13: request_id[] of owners
+        FROM spells WHERE subject = ANY ($13)
+    ) AS rows_13,
+-- Part $14: request_id[] of owners
     (
         SELECT json_agg(json_build_array(request_id, owner, owned_since))
-        FROM owners WHERE request_id = ANY ($13)
-    ) AS rows_13,
+        FROM owners WHERE request_id = ANY ($14)
+    ) AS rows_14,
 -- Always:
     (SELECT number FROM generation) AS generation
 FROM whole

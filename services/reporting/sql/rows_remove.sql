@@ -6,11 +6,12 @@
 -- $5 keys of rows of participants, as JSON or null
 -- $6 keys of rows of engagements, as JSON or null
 -- $7 keys of rows of deliveries, as JSON or null
--- $8 keys of rows of topics, as JSON or null
--- $9 keys of rows of ended_topics, as JSON or null
--- $10 keys of rows of clocks, as JSON or null
--- $11 keys of rows of spells, as JSON or null
--- $12 keys of rows of owners, as JSON or null
+-- $8 keys of rows of recommendations, as JSON or null
+-- $9 keys of rows of topics, as JSON or null
+-- $10 keys of rows of ended_topics, as JSON or null
+-- $11 keys of rows of clocks, as JSON or null
+-- $12 keys of rows of spells, as JSON or null
+-- $13 keys of rows of owners, as JSON or null
 WITH
 agencies_removed AS (
     DELETE FROM agencies
@@ -47,29 +48,34 @@ deliveries_removed AS (
     USING json_populate_recordset(NULL::deliveries, $7::json) AS gone
     WHERE deliveries.delivery_id = gone.delivery_id
 ),
+recommendations_removed AS (
+    DELETE FROM recommendations
+    USING json_populate_recordset(NULL::recommendations, $8::json) AS gone
+    WHERE recommendations.recommendation_id = gone.recommendation_id
+),
 topics_removed AS (
     DELETE FROM topics
-    USING json_populate_recordset(NULL::topics, $8::json) AS gone
+    USING json_populate_recordset(NULL::topics, $9::json) AS gone
     WHERE topics.topic = gone.topic
 ),
 ended_topics_removed AS (
     DELETE FROM ended_topics
-    USING json_populate_recordset(NULL::ended_topics, $9::json) AS gone
+    USING json_populate_recordset(NULL::ended_topics, $10::json) AS gone
     WHERE ended_topics.topic = gone.topic
 ),
 clocks_removed AS (
     DELETE FROM clocks
-    USING json_populate_recordset(NULL::clocks, $10::json) AS gone
+    USING json_populate_recordset(NULL::clocks, $11::json) AS gone
     WHERE clocks.subject = gone.subject
 ),
 spells_removed AS (
     DELETE FROM spells
-    USING json_populate_recordset(NULL::spells, $11::json) AS gone
+    USING json_populate_recordset(NULL::spells, $12::json) AS gone
     WHERE spells.subject = gone.subject AND spells.ordinal = gone.ordinal
 ),
 owners_removed AS (
     DELETE FROM owners
-    USING json_populate_recordset(NULL::owners, $12::json) AS gone
+    USING json_populate_recordset(NULL::owners, $13::json) AS gone
     WHERE owners.request_id = gone.request_id
 )
 SELECT

@@ -184,50 +184,77 @@ deliveries_before_added AS (
 ),
 -- Part $23: new rows of evaluations, as JSON
 evaluations_added AS (
-    INSERT INTO evaluations (invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since, provider)
-    SELECT invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since, provider FROM json_populate_recordset(NULL::evaluations, $23::json), held
+    INSERT INTO evaluations (invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since, provider, reaction, learning, behavior, results)
+    SELECT invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since, provider, reaction, learning, behavior, results FROM json_populate_recordset(NULL::evaluations, $23::json), held
 ),
--- Part $24: rows of topics, as JSON
+-- Part $24: new rows of invitations, as JSON
+invitations_added AS (
+    INSERT INTO invitations (invitation_id, engagement_id, ori, program, provider, audience, stage, invited_on, instead_of, since)
+    SELECT invitation_id, engagement_id, ori, program, provider, audience, stage, invited_on, instead_of, since FROM json_populate_recordset(NULL::invitations, $24::json), held
+),
+-- Part $25: new rows of invitations_answered, as JSON
+invitations_answered_added AS (
+    INSERT INTO invitations_answered (invitation_id, since)
+    SELECT invitation_id, since FROM json_populate_recordset(NULL::invitations_answered, $25::json), held
+),
+-- Part $26: rows of recommendations, as JSON
+recommendations_put AS (
+    INSERT INTO recommendations (recommendation_id, engagement_id, ori, program, made_on, status, since)
+    SELECT recommendation_id, engagement_id, ori, program, made_on, status, since FROM json_populate_recordset(NULL::recommendations, $26::json), held
+    ON CONFLICT (recommendation_id) DO UPDATE SET
+        engagement_id = excluded.engagement_id,
+        ori = excluded.ori,
+        program = excluded.program,
+        made_on = excluded.made_on,
+        status = excluded.status,
+        since = excluded.since
+),
+-- Part $27: rows of recommendations_before, as JSON
+recommendations_before_added AS (
+    INSERT INTO recommendations_before (recommendation_id, engagement_id, ori, program, made_on, status, since, until)
+    SELECT recommendation_id, engagement_id, ori, program, made_on, status, since, until FROM json_populate_recordset(NULL::recommendations_before, $27::json), held
+),
+-- Part $28: rows of topics, as JSON
 topics_put AS (
     INSERT INTO topics (topic, lists, since)
-    SELECT topic, lists, since FROM json_populate_recordset(NULL::topics, $24::json), held
+    SELECT topic, lists, since FROM json_populate_recordset(NULL::topics, $28::json), held
     ON CONFLICT (topic) DO UPDATE SET
         lists = excluded.lists,
         since = excluded.since
 ),
--- Part $25: rows of topics_before, as JSON
+-- Part $29: rows of topics_before, as JSON
 topics_before_added AS (
     INSERT INTO topics_before (topic, lists, since, until)
-    SELECT topic, lists, since, until FROM json_populate_recordset(NULL::topics_before, $25::json), held
+    SELECT topic, lists, since, until FROM json_populate_recordset(NULL::topics_before, $29::json), held
 ),
--- Part $26: rows of ended_topics, as JSON
+-- Part $30: rows of ended_topics, as JSON
 ended_topics_put AS (
     INSERT INTO ended_topics (topic, became, since)
-    SELECT topic, became, since FROM json_populate_recordset(NULL::ended_topics, $26::json), held
+    SELECT topic, became, since FROM json_populate_recordset(NULL::ended_topics, $30::json), held
     ON CONFLICT (topic) DO UPDATE SET
         became = excluded.became,
         since = excluded.since
 ),
--- Part $27: keys of rows of ended_topics that are gone, as JSON
+-- Part $31: keys of rows of ended_topics that are gone, as JSON
 ended_topics_removed AS (
     DELETE FROM ended_topics
-    USING json_populate_recordset(NULL::ended_topics, $27::json) AS gone, held
+    USING json_populate_recordset(NULL::ended_topics, $31::json) AS gone, held
     WHERE ended_topics.topic = gone.topic
 ),
--- Part $28: rows of ended_topics_before, as JSON
+-- Part $32: rows of ended_topics_before, as JSON
 ended_topics_before_added AS (
     INSERT INTO ended_topics_before (topic, became, since, until)
-    SELECT topic, became, since, until FROM json_populate_recordset(NULL::ended_topics_before, $28::json), held
+    SELECT topic, became, since, until FROM json_populate_recordset(NULL::ended_topics_before, $32::json), held
 ),
--- Part $29: new rows of timeline, as JSON
+-- Part $33: new rows of timeline, as JSON
 timeline_added AS (
     INSERT INTO timeline (request_id, happened_on, detail, position, type, recorded_at, role, late, actor)
-    SELECT request_id, happened_on, detail, position, type, recorded_at, role, late, actor FROM json_populate_recordset(NULL::timeline, $29::json), held
+    SELECT request_id, happened_on, detail, position, type, recorded_at, role, late, actor FROM json_populate_recordset(NULL::timeline, $33::json), held
 ),
--- Part $30: rows of clocks, as JSON
+-- Part $34: rows of clocks, as JSON
 clocks_put AS (
     INSERT INTO clocks (subject, kind, request_id, engagement_id, ori, program, steps)
-    SELECT subject, kind, request_id, engagement_id, ori, program, steps FROM json_populate_recordset(NULL::clocks, $30::json), held
+    SELECT subject, kind, request_id, engagement_id, ori, program, steps FROM json_populate_recordset(NULL::clocks, $34::json), held
     ON CONFLICT (subject) DO UPDATE SET
         kind = excluded.kind,
         request_id = excluded.request_id,
@@ -236,10 +263,10 @@ clocks_put AS (
         program = excluded.program,
         steps = excluded.steps
 ),
--- Part $31: rows of spells, as JSON
+-- Part $35: rows of spells, as JSON
 spells_put AS (
     INSERT INTO spells (subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days, since)
-    SELECT subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days, since FROM json_populate_recordset(NULL::spells, $31::json), held
+    SELECT subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days, since FROM json_populate_recordset(NULL::spells, $35::json), held
     ON CONFLICT (subject, ordinal) DO UPDATE SET
         stage = excluded.stage,
         party = excluded.party,
@@ -256,45 +283,45 @@ spells_put AS (
         business_days = excluded.business_days,
         since = excluded.since
 ),
--- Part $32: keys of rows of spells that are gone, as JSON
+-- Part $36: keys of rows of spells that are gone, as JSON
 spells_removed AS (
     DELETE FROM spells
-    USING json_populate_recordset(NULL::spells, $32::json) AS gone, held
+    USING json_populate_recordset(NULL::spells, $36::json) AS gone, held
     WHERE spells.subject = gone.subject AND spells.ordinal = gone.ordinal
 ),
--- Part $33: rows of spells_before, as JSON
+-- Part $37: rows of spells_before, as JSON
 spells_before_added AS (
     INSERT INTO spells_before (subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days, since, until)
-    SELECT subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days, since, until FROM json_populate_recordset(NULL::spells_before, $33::json), held
+    SELECT subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days, since, until FROM json_populate_recordset(NULL::spells_before, $37::json), held
 ),
--- Part $34: rows of owners, as JSON
+-- Part $38: rows of owners, as JSON
 owners_put AS (
     INSERT INTO owners (request_id, owner, owned_since)
-    SELECT request_id, owner, owned_since FROM json_populate_recordset(NULL::owners, $34::json), held
+    SELECT request_id, owner, owned_since FROM json_populate_recordset(NULL::owners, $38::json), held
     ON CONFLICT (request_id) DO UPDATE SET
         owner = excluded.owner,
         owned_since = excluded.owned_since
 ),
--- Part $35: keys of rows of owners that are gone, as JSON
+-- Part $39: keys of rows of owners that are gone, as JSON
 owners_removed AS (
     DELETE FROM owners
-    USING json_populate_recordset(NULL::owners, $35::json) AS gone, held
+    USING json_populate_recordset(NULL::owners, $39::json) AS gone, held
     WHERE owners.request_id = gone.request_id
 ),
--- Part $36: new rows of desk_timeline, as JSON
+-- Part $40: new rows of desk_timeline, as JSON
 desk_timeline_added AS (
     INSERT INTO desk_timeline (request_id, happened_on, detail, position, type, recorded_at, actor)
-    SELECT request_id, happened_on, detail, position, type, recorded_at, actor FROM json_populate_recordset(NULL::desk_timeline, $36::json), held
+    SELECT request_id, happened_on, detail, position, type, recorded_at, actor FROM json_populate_recordset(NULL::desk_timeline, $40::json), held
 ),
--- Part $37: new rows of findings_timeline, as JSON
+-- Part $41: new rows of findings_timeline, as JSON
 findings_timeline_added AS (
     INSERT INTO findings_timeline (engagement_id, happened_on, detail, recommendation_id, position, type, recorded_at, actor)
-    SELECT engagement_id, happened_on, detail, recommendation_id, position, type, recorded_at, actor FROM json_populate_recordset(NULL::findings_timeline, $37::json), held
+    SELECT engagement_id, happened_on, detail, recommendation_id, position, type, recorded_at, actor FROM json_populate_recordset(NULL::findings_timeline, $41::json), held
 ),
--- Part $38: new rows of snapshots, as JSON
+-- Part $42: new rows of snapshots, as JSON
 snapshots_added AS (
     INSERT INTO snapshots (snapshot, position, fiscal_year, quarter, edition, supersedes, reason, as_of, published_on, digest, content)
-    SELECT snapshot, position, fiscal_year, quarter, edition, supersedes, reason, as_of, published_on, digest, content FROM json_populate_recordset(NULL::snapshots, $38::json), held
+    SELECT snapshot, position, fiscal_year, quarter, edition, supersedes, reason, as_of, published_on, digest, content FROM json_populate_recordset(NULL::snapshots, $42::json), held
 ),
 -- Always:
 moved AS (

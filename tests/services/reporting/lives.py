@@ -276,6 +276,13 @@ class Life:
             counts_on=day(on),
         )
 
+    def recommended(self, name: str, **fields: Any) -> Event:
+        """A fact of the one recommendation to the agency."""
+        known = {"ori": self.ori, "program": self.program}
+        ids = {"recommendation_id": UUID(int=self.number + 9_000)}
+        ids |= {"engagement_id": self.engagement_id}
+        return fact(name, **ids | (known if name == "RecommendationMade" else {}) | fields)
+
     def up_to_opened(self, on: str = "2023-01-12") -> list[Event]:
         return [self.submitted(on), self.screened(on), self.opened(on)]
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import Final
+from uuid import UUID
 
 from events.event import Event
-from events.vocabulary import AgencyKind
-from tests.services.reporting.lives import Life, agency, fact
+from events.vocabulary import AgencyKind, KirkpatrickLevel
+from tests.services.reporting.lives import Life, agency, day, fact
 
 FIRST_DAY: Final = date(2022, 6, 1)
 STATES: Final = ("IA", "TX", "NB")
@@ -20,6 +21,7 @@ TOPICS: Final = ("staffing", "retention", "de-escalation")
 TYPES: Final = ("in-person-training", "resource-referral", "assessment")
 PROGRAMS: Final = ("cri-tac", "critical-response", "organizational-assessment")
 PROVIDERS: Final = ("iacp", "noble")
+LEVELS: Final = tuple(KirkpatrickLevel)
 
 
 def measured_history(seed: int, lives: int = 10) -> list[Event]:
@@ -131,6 +133,7 @@ def _worked(chance: Random, life: Life, on: _Days) -> Iterator[Event]:
         if chance.random() < 0.2:
             yield life.completion_corrected(on(late=True))
         yield from _answers(chance, life, on, lead)
+        yield from _invited(chance, life, on, lead)
     if chance.random() < 0.4:
         yield from _closed(chance, life, on)
 
@@ -159,4 +162,52 @@ def _answers(chance: Random, life: Life, on: _Days, provider: str) -> Iterator[E
             audience=chance.choice(("requester", "requester", "participant", "expert")),
             stage=chance.choice(("immediate", "follow-up")),
             would_recommend=chance.randint(0, 10),
+            answers=[
+                {"question": "a-question", "level": level, "value": chance.randint(1, 5)}
+                for level in chance.choices(LEVELS, k=chance.randrange(5))
+            ],
         )
+
+
+def _invited(chance: Random, life: Life, on: _Days, provider: str) -> Iterator[Event]:
+    before = None
+    for place in range(chance.choice((1, 3, 6))):
+        invitation = UUID(int=life.number * 100 + 50_000 + place)
+        yield life.invited(
+            on(late=chance.random() < 0.3),
+            invitation_id=invitation,
+            provider=provider,
+            audience=chance.choice(("requester", "expert")),
+            stage=chance.choice(("immediate", "follow-up")),
+            instead_of=before if chance.random() < 0.2 else None,
+        )
+        before = invitation
+        if chance.random() < 0.6:
+            yield fact(
+                "EvaluationAnswered",
+                invitation_id=invitation,
+                request_id=life.request_id,
+                answered_on=day(on()),
+            )
+            before = None
+    yield from _recommended(chance, life, on)
+
+
+def _recommended(chance: Random, life: Life, on: _Days) -> Iterator[Event]:
+    if chance.random() < 0.5:
+        return
+    yield life.recommended("RecommendationMade", made_on=day(on(late=True)))
+    if chance.random() < 0.3:
+        yield life.recommended("RecommendationSetAside", set_aside_on=day(on()))
+        if chance.random() < 0.5:
+            return
+        yield life.recommended("RecommendationRestored", standing="open", restored_on=day(on()))
+    yield life.recommended("RecommendationSubmitted", submitted_on=day(on()))
+    if chance.random() < 0.5:
+        yield life.recommended("RecommendationReturned", returned_on=day(on()))
+        return
+    yield life.recommended("RecommendationValidated", validated_on=day(on()))
+    if chance.random() < 0.4:
+        yield life.recommended("ValidationWithdrawn", withdrawn_on=day(on()))
+    elif chance.random() < 0.5:
+        yield life.recommended("RecommendationSustained", sustained_on=day(on()))

@@ -47,6 +47,7 @@ async def test_a_submitted_request_stands_as_it_was_asked_for(pool: Pool) -> Non
         "delivery_types": ["in-person-training"],
         "status": "submitted",
         "decline_reason": None,
+        "withdrawal_reason": None,
         "submitted_on": date(2023, 1, 10),
         "screened_on": None,
         "closed_on": None,

@@ -23,7 +23,7 @@ async def test_however_little_is_held_the_rows_are_the_same(
     turns = [fact for facts in zip_longest(*lives) for fact in facts if fact is not None]
     topics = [
         fact("TopicMerged", topic="a", into="b"),
-        fact("TopicListed", topic="a"),
+        *(fact("TopicListed", topic="a"), fact("TopicListed", topic="a", lists=("tribal",))),
         fact("TopicSplit", topic="a", into=("b", "c")),
         fact("TopicMerged", topic="b", into="c"),
         fact("TopicMerged", topic="b", into="d"),
@@ -48,6 +48,7 @@ def lives_of(number: int) -> list[Event]:
     life = Life(number)
     return [
         *(*life.whole(), taken(life), found(life)),
+        *(life.recommended(name) for name in ("RecommendationMade", "RecommendationSubmitted")),
         *(life.closed(), life.reopened("2023-05-02"), life.held("2023-05-03", "funding")),
         *(life.resumed("2023-05-10"), life.delivery(2, "2023-02-02"), life.corrected(0)),
         *(life.struck(1), life.lapsed("2023-01-14")),

@@ -1,0 +1,73 @@
+-- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
+-- $6 keys of topics (null: as named then), $7 whether confidential work counts,
+-- $8 second dimension
+SELECT
+    keys.key, others.key AS other,
+    sum(alike.reaction_answers)::bigint AS reaction_answers,
+    sum(alike.reaction_given)::bigint AS reaction_given,
+    sum(alike.reaction_sum)::bigint AS reaction_sum,
+    sum(alike.reaction_good)::bigint AS reaction_good,
+    sum(alike.learning_answers)::bigint AS learning_answers,
+    sum(alike.learning_given)::bigint AS learning_given,
+    sum(alike.learning_sum)::bigint AS learning_sum,
+    sum(alike.learning_good)::bigint AS learning_good,
+    sum(alike.behavior_answers)::bigint AS behavior_answers,
+    sum(alike.behavior_given)::bigint AS behavior_given,
+    sum(alike.behavior_sum)::bigint AS behavior_sum,
+    sum(alike.behavior_good)::bigint AS behavior_good,
+    sum(alike.results_answers)::bigint AS results_answers,
+    sum(alike.results_given)::bigint AS results_given,
+    sum(alike.results_sum)::bigint AS results_sum,
+    sum(alike.results_good)::bigint AS results_good
+FROM (
+    SELECT
+        inputs.*,
+        count(*) FILTER (WHERE evaluations.reaction <> '{}') AS reaction_answers,
+        sum(evaluations.reaction[1]) AS reaction_given,
+        sum(evaluations.reaction[2]) AS reaction_sum,
+        sum(evaluations.reaction[3]) AS reaction_good,
+        count(*) FILTER (WHERE evaluations.learning <> '{}') AS learning_answers,
+        sum(evaluations.learning[1]) AS learning_given,
+        sum(evaluations.learning[2]) AS learning_sum,
+        sum(evaluations.learning[3]) AS learning_good,
+        count(*) FILTER (WHERE evaluations.behavior <> '{}') AS behavior_answers,
+        sum(evaluations.behavior[1]) AS behavior_given,
+        sum(evaluations.behavior[2]) AS behavior_sum,
+        sum(evaluations.behavior[3]) AS behavior_good,
+        count(*) FILTER (WHERE evaluations.results <> '{}') AS results_answers,
+        sum(evaluations.results[1]) AS results_given,
+        sum(evaluations.results[2]) AS results_sum,
+        sum(evaluations.results[3]) AS results_good,
+        CASE $1 WHEN 'audience' THEN evaluations.audience WHEN 'stage' THEN evaluations.stage END AS own,
+        CASE $8 WHEN 'audience' THEN evaluations.audience WHEN 'stage' THEN evaluations.stage END
+            AS other_own
+    FROM evaluations_as_of($5) AS evaluations
+    LEFT JOIN engagements_as_of($5) AS engagements
+        ON engagements.engagement_id = evaluations.engagement_id
+        AND (divides_asked($1) OR divides_asked($8)) -- what it does not say itself
+    LEFT JOIN agency_periods_as_of($5) AS agencies
+        ON agencies.ori = evaluations.ori
+        AND is_within(evaluations.received_on, agencies.began_on, agencies.ended_on)
+        AND (divides_agencies($1) OR divides_agencies($8))
+    CROSS JOIN LATERAL measure_inputs(
+        $1, $8, evaluations.received_on, evaluations.program, CASE WHEN $6::jsonb IS NULL THEN engagements.topics ELSE topics_called(engagements.topics, $6) END, engagements.delivery_types,
+        agencies.kind, agencies.state, agencies.sworn,
+        CASE WHEN 'provider' IN ($1, $8) THEN evaluations.provider END
+    ) AS inputs
+    WHERE ($2::text IS NULL OR evaluations.program = $2)
+        AND ($7 OR evaluations.engagement_id IN (SELECT engagement_id FROM open_work($5)))
+        AND evaluations.received_on
+            BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
+    GROUP BY
+        inputs.day, inputs.program, inputs.topics, inputs.delivery_types, inputs.kind,
+        inputs.state, inputs.size, inputs.provider, own, other_own
+) AS alike
+CROSS JOIN LATERAL measure_keys(
+    $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
+    alike.size, alike.provider, alike.own
+) AS keys
+CROSS JOIN LATERAL measure_keys(
+    $8, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
+    alike.size, alike.provider, alike.other_own
+) AS others
+GROUP BY keys.key, others.key

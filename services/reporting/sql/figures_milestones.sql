@@ -1,0 +1,44 @@
+-- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
+-- $6 keys of topics (null: as named then), $7 whether confidential work counts,
+-- $8 second dimension
+WITH
+opened AS (
+    SELECT
+        keys.key, others.key AS other, engagements.engagement_id, engagements.opened_on,
+        row_number() OVER (
+            PARTITION BY keys.key, others.key ORDER BY engagements.opened_on, engagements.position
+        ) AS number
+    FROM engagements_as_of($5) AS engagements
+    LEFT JOIN agency_periods_as_of($5) AS agencies
+        ON agencies.ori = engagements.ori
+        AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
+        AND (divides_agencies($1) OR divides_agencies($8))
+    CROSS JOIN LATERAL measure_inputs(
+        $1, $8, engagements.opened_on, engagements.program, CASE WHEN $6::jsonb IS NULL THEN engagements.topics ELSE topics_called(engagements.topics, $6) END, engagements.delivery_types,
+        agencies.kind, agencies.state, agencies.sworn,
+        CASE WHEN 'provider' IN ($1, $8) THEN lead_on(engagements.led_by, engagements.led_from, engagements.opened_on) END
+    ) AS inputs
+    CROSS JOIN LATERAL measure_keys(
+        $1, inputs.day, inputs.program, inputs.topics, inputs.delivery_types, inputs.kind, inputs.state,
+        inputs.size, inputs.provider, 'any'
+    ) AS keys
+    CROSS JOIN LATERAL measure_keys(
+        $8, inputs.day, inputs.program, inputs.topics, inputs.delivery_types, inputs.kind, inputs.state,
+        inputs.size, inputs.provider, 'any'
+    ) AS others
+    WHERE ($2::text IS NULL OR engagements.program = $2)
+        AND ($7 OR engagements.engagement_id IN (SELECT engagement_id FROM open_work($5)))
+        AND engagements.opened_on
+            BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
+),
+reached AS (
+    SELECT
+        CASE $1 WHEN 'milestone' THEN opened.number::text ELSE opened.key END AS key,
+        CASE $8 WHEN 'milestone' THEN opened.number::text ELSE opened.other END AS other,
+        opened.engagement_id, opened.opened_on, opened.number
+    FROM opened
+    WHERE opened.number IN (1, 10, 100, 1000, 10000, 100000, 1000000)
+)
+SELECT DISTINCT ON (key, other) key, other, engagement_id, opened_on, number
+FROM reached
+ORDER BY key, other, number DESC
