@@ -41,8 +41,7 @@ class SmallNumbers(StrEnum):
     EXACT = "exact"
     """It counts work, of which nothing has to be hidden."""
     HIDDEN = "hidden"
-    """It is made of answers, or of who was asked: of fewer than five, how many there are is told, and
-    nothing else."""
+    """It is made of answers, or of invitations: of fewer than five, their number alone is told."""
 
 
 NOT_DIVIDED: Final = NotTheSum(Total.WHOLE, "Nothing is divided.")

@@ -24,8 +24,9 @@ TOTALS: Final = {
 }
 SMALL_NUMBERS: Final = {
     SmallNumbers.EXACT: "Told as they are: it counts work.",
-    SmallNumbers.HIDDEN: f"Of fewer than {ANSWERS_MIN} answers, or invitations, how many there are is told "
-    "alone.",
+    SmallNumbers.HIDDEN: (
+        f"Of fewer than {ANSWERS_MIN} answers, or invitations, how many there are is told alone."
+    ),
 }
 
 definitions = PageRouter("/definitions")

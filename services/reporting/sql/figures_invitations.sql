@@ -14,6 +14,7 @@ FROM (
         CASE $8 WHEN 'audience' THEN invitations.audience WHEN 'stage' THEN invitations.stage END
             AS other_own
     FROM invitations_as_of($5) AS invitations
+    LEFT JOIN open_work($5) AS open ON open.engagement_id = invitations.engagement_id AND NOT $7
     LEFT JOIN engagements_as_of($5) AS engagements
         ON engagements.engagement_id = invitations.engagement_id
         AND (divides_asked($1) OR divides_asked($8)) -- what it does not say itself
@@ -27,7 +28,7 @@ FROM (
         CASE WHEN 'provider' IN ($1, $8) THEN invitations.provider END
     ) AS inputs
     WHERE ($2::text IS NULL OR invitations.program = $2)
-        AND ($7 OR invitations.engagement_id IN (SELECT engagement_id FROM open_work($5)))
+        AND ($7 OR open.engagement_id IS NOT NULL)
         AND invitations.invited_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY

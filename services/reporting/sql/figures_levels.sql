@@ -42,6 +42,7 @@ FROM (
         CASE $8 WHEN 'audience' THEN evaluations.audience WHEN 'stage' THEN evaluations.stage END
             AS other_own
     FROM evaluations_as_of($5) AS evaluations
+    LEFT JOIN open_work($5) AS open ON open.engagement_id = evaluations.engagement_id AND NOT $7
     LEFT JOIN engagements_as_of($5) AS engagements
         ON engagements.engagement_id = evaluations.engagement_id
         AND (divides_asked($1) OR divides_asked($8)) -- what it does not say itself
@@ -55,7 +56,7 @@ FROM (
         CASE WHEN 'provider' IN ($1, $8) THEN evaluations.provider END
     ) AS inputs
     WHERE ($2::text IS NULL OR evaluations.program = $2)
-        AND ($7 OR evaluations.engagement_id IN (SELECT engagement_id FROM open_work($5)))
+        AND ($7 OR open.engagement_id IS NOT NULL)
         AND evaluations.received_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY

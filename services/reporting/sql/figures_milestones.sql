@@ -9,6 +9,7 @@ opened AS (
             PARTITION BY keys.key, others.key ORDER BY engagements.opened_on, engagements.position
         ) AS number
     FROM engagements_as_of($5) AS engagements
+    LEFT JOIN open_work($5) AS open ON open.engagement_id = engagements.engagement_id AND NOT $7
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = engagements.ori
         AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
@@ -27,7 +28,7 @@ opened AS (
         inputs.size, inputs.provider, 'any'
     ) AS others
     WHERE ($2::text IS NULL OR engagements.program = $2)
-        AND ($7 OR engagements.engagement_id IN (SELECT engagement_id FROM open_work($5)))
+        AND ($7 OR open.engagement_id IS NOT NULL)
         AND engagements.opened_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
 ),

@@ -11,6 +11,7 @@ FROM (
         CASE $1 WHEN 'status' THEN recommendations.status END AS own,
         CASE $8 WHEN 'status' THEN recommendations.status END AS other_own
     FROM recommendations_as_of($5) AS recommendations
+    LEFT JOIN open_work($5) AS open ON open.engagement_id = recommendations.engagement_id AND NOT $7
     LEFT JOIN engagements_as_of($5) AS engagements
         ON engagements.engagement_id = recommendations.engagement_id
         AND (divides_asked($1) OR divides_asked($8) OR 'provider' IN ($1, $8))
@@ -24,7 +25,7 @@ FROM (
         CASE WHEN 'provider' IN ($1, $8) THEN lead_on(engagements.led_by, engagements.led_from, recommendations.made_on) END
     ) AS inputs
     WHERE ($2::text IS NULL OR recommendations.program = $2)
-        AND ($7 OR recommendations.engagement_id IN (SELECT engagement_id FROM open_work($5)))
+        AND ($7 OR open.engagement_id IS NOT NULL)
         AND recommendations.made_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY

@@ -65,7 +65,7 @@ def numbers(value: Any, before: str = "") -> Mapping[str, float]:
 async def test_totals_are_what_they_say_by_every_dimension_and_any_two(
     pool: Pool, measure: Measure
 ) -> None:
-    await project(pool, heard(measured_history(3, lives=40)))
+    await project(pool, heard(measured_history(4, lives=40)))
     kept = KeptFigures()
     async with snapshot(pool, FIGURES_FEED) as shot:
         whole = (await asked(shot, measure, kept=kept))["total"]
@@ -90,7 +90,7 @@ async def test_totals_are_what_they_say_by_every_dimension_and_any_two(
 
 
 async def test_the_history_has_something_of_every_measure(pool: Pool) -> None:
-    await project(pool, heard(measured_history(3, lives=40)))
+    await project(pool, heard(measured_history(4, lives=40)))
     async with snapshot(pool, FIGURES_FEED) as shot:
         for measure in MEASURES.values():
             told = await asked(shot, measure, kept=KeptFigures())
