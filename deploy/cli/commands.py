@@ -35,6 +35,7 @@ for _name, _path in {
     "log": "log:log_app",
     "explain": "explain:explain",
     "export": "export:export",
+    "figure": "figure:figure_app",
     "sql": "sql:sql",
     "rebuild": "rebuild:rebuild_projections",
     "rehearse": "rehearse:rehearse_projection",

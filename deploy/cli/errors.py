@@ -47,6 +47,7 @@ from services.kit.settings import SettingsError
 from services.reporting.export.asking import QuestionError
 from services.reporting.export.directory import ExportError
 from services.reporting.export.duck import MissingAnalysisError
+from services.reporting.export.verifying import FiguresFileError
 
 EXPECTED: Final = (
     AddressError,
@@ -56,6 +57,7 @@ EXPECTED: Final = (
     ConflictError,
     DirectGetError,
     ExportError,
+    FiguresFileError,
     ForeignFactError,
     ForeignStreamError,
     GuardConflictError,

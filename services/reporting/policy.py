@@ -129,7 +129,7 @@ POLICY: Final = Policy(
         *(
             Row.for_everybody(operation, _PUBLISHED)
             for operation in (
-                *("show_snapshots", "show_snapshot"),
+                *("show_snapshots", "show_snapshot", "prove_snapshot"),
                 *("show_published", "show_publication", "download_publication"),
             )
         ),

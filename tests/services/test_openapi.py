@@ -45,7 +45,8 @@ DOCUMENTS = {
 HAVE_KEYS = [role for role in ROLES if role != "respondent"]  # who has the token of an invitation
 FOR_EVERYBODY = {
     *("ask_for_help", "show_measures"),
-    *("show_snapshots", "show_snapshot", "show_seals", "show_seal", "show_proof"),
+    *("show_snapshots", "show_snapshot", "prove_snapshot"),
+    *("show_seals", "show_seal", "show_proof"),
 }
 """Operations that anybody may call, without a credential."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

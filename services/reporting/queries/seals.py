@@ -23,9 +23,9 @@ from events.log.database.connections import (
 )
 from events.log.database.statements import statement
 from events.log.seals.note import parse_seal
-from events.log.seals.proving import prove_inclusion
+from events.log.seals.proving import InclusionProof, prove_inclusion
 from services.kit.settings import Settings
-from services.reporting.views.seals import PositionProof, SealView
+from services.reporting.views.seals import PositionProof, RecordProof, SealView
 
 READERS_MAX: Final = 2
 """At once: what the public asks keeps no connection from others."""
@@ -68,12 +68,21 @@ class Seals:
 
         Raises `UnprovableError` where the log is not what was sealed.
         """
+        made = await self._made(position)
+        return None if made is None else PositionProof(**made.model_dump(exclude={"record"}))
+
+    async def proof_of_public(self, position: int) -> RecordProof | None:
+        """Return the same with the record itself, all of which everybody may read."""
+        made = await self._made(position, with_record=True)
+        return None if made is None else RecordProof(**made.model_dump())
+
+    async def _made(self, position: int, *, with_record: bool = False) -> InclusionProof | None:
         async with lent(self._pool) as connection:
             rows = await connection.fetch(statement(_PACKAGE, "seals_list"), None, None, None, 1)
             if not rows or position > rows[0]["size"]:
                 return None
-            made = await prove_inclusion(connection, position, parse_seal(rows[0]["note"]))
-        return PositionProof(**made.model_dump(exclude={"record"}))
+            seal = parse_seal(rows[0]["note"])
+            return await prove_inclusion(connection, position, seal, with_record=with_record)
 
 
 @asynccontextmanager

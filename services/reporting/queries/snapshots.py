@@ -28,6 +28,8 @@ class Published(NamedTuple):
     """The figures of one snapshot."""
 
     snapshot: str
+    position: int
+    """Of the fact that published it."""
     fiscal_year: int
     quarter: int
     edition: int

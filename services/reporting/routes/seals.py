@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 import structlog
 from fastapi import APIRouter, Path, Query, Response
@@ -24,14 +25,25 @@ proof = APIRouter(prefix="/proof", tags=["seals"])
 
 CHANGING_SECONDS: Final = 1
 """How long caches may keep what the next seal changes."""
+ProofT = TypeVar("ProofT", bound=PositionProof)
 _CURSORS = Cursors(tuple[datetime, str, int])
 _log = structlog.get_logger()
 
 
-def _seals(running: RunningService) -> Seals:
+def seals_of(running: RunningService) -> Seals:
+    """Return what reads the seals."""
     if not isinstance(running.beside, Seals):
         raise TypeError("reporting was opened without the reader of seals")
     return running.beside
+
+
+async def proved(proof: Awaitable[ProofT | None]) -> ProofT | None:
+    """Return a proof; None, and an error in the log of the program, where there can be none."""
+    try:
+        return await proof
+    except UnprovableError as fault:
+        _log.error("position_unprovable", because=str(fault))
+        return None
 
 
 @seals.get("", responses=ON_PUBLIC_QUERY)
@@ -40,7 +52,7 @@ async def show_seals(
 ) -> Page[SealView]:
     """Signed heads of the log, the newest first: keep one, and all before it can be checked."""
     before = paging.after(_CURSORS)
-    rows = await _seals(running).newest(SealKey(*before) if before else None, paging.fetch)
+    rows = await seals_of(running).newest(SealKey(*before) if before else None, paging.fetch)
     publish(response, CHANGING_SECONDS)
     return paging.page(
         rows, _CURSORS, lambda row: (row.sealed_at, row.log, row.size), lambda row: row
@@ -63,7 +75,7 @@ async def show_seal(
     ] = None,
 ) -> SealView:
     """One seal, to compare with the one that somebody kept; of a named log it never changes."""
-    found = await _seals(running).near(log, size)
+    found = await seals_of(running).near(log, size)
     if [each.size for each in found] != [size]:
         raise _no_seal(size, found)
     publish(response, CHANGING_SECONDS if log is None else None)
@@ -89,11 +101,7 @@ async def show_proof(
     response: Response,
 ) -> PositionProof:
     """The proof that a position is under the newest seal: hashes, and nothing of the record."""
-    try:
-        made = await _seals(running).proof(position)
-    except UnprovableError as fault:
-        _log.error("position_unprovable", because=str(fault))
-        made = None
+    made = await proved(seals_of(running).proof(position))
     if made is None:
         raise not_found("proof of position", position)
     publish(response, CHANGING_SECONDS)

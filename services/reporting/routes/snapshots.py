@@ -24,7 +24,7 @@ from services.kit.http.bodies import Body
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
-from services.kit.http.running_service import CurrentService
+from services.kit.http.running_service import CurrentService, RunningService
 from services.reporting.commands.snapshots import FiscalYear, Quarter, Reason
 from services.reporting.decisions import SNAPSHOTS_DECIDER
 from services.reporting.decisions.snapshots import quarter_name
@@ -34,9 +34,12 @@ from services.reporting.queries.snapshot import snapshot
 from services.reporting.queries.snapshots import (
     LATEST,
     SNAPSHOT_PATTERN,
+    Published,
     get_snapshot,
     list_snapshots,
 )
+from services.reporting.routes.seals import proved, seals_of
+from services.reporting.views.seals import RecordProof
 from services.reporting.views.snapshots import SnapshotView
 
 router = APIRouter(prefix="/snapshots", tags=["snapshots"])
@@ -44,6 +47,13 @@ router = APIRouter(prefix="/snapshots", tags=["snapshots"])
 CHANGING_SECONDS: Final = 60
 """How long caches may keep what the next publication changes."""
 _CURSORS = Cursors(int)
+_Name = Annotated[
+    str,
+    Path(
+        pattern=SNAPSHOT_PATTERN,
+        description="A snapshot, such as `fy2024-q1`, or `latest`.",
+    ),
+]
 _FIGURES: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "The figures, the same bytes for ever. `Repr-Digest` is their SHA-256.",
@@ -97,20 +107,11 @@ async def show_snapshots(
 
 @router.get("/{name}", response_class=Response, responses=ON_PUBLIC_QUERY | _FIGURES)
 async def show_snapshot(
-    name: Annotated[
-        str,
-        Path(
-            pattern=SNAPSHOT_PATTERN,
-            description="A snapshot, such as `fy2024-q1`, or `latest`.",
-        ),
-    ],
+    name: _Name,
     running: CurrentService,
 ) -> Response:
     """The published figures. Work is counted exactly, answers are shown as ranges."""
-    async with lent(running.pool) as connection:
-        found = await get_snapshot(connection, name)
-    if found is None:
-        raise not_found("snapshot", name)
+    found = await _found(running, name)
     digest = base64.b64encode(bytes.fromhex(found.digest)).decode()
     response = Response(
         found.content,
@@ -122,3 +123,26 @@ async def show_snapshot(
     )
     publish(response, CHANGING_SECONDS if name == LATEST else None)
     return response
+
+
+@router.get("/{name}/proof", responses=ON_PUBLIC_QUERY)
+async def prove_snapshot(
+    name: _Name,
+    running: CurrentService,
+    response: Response,
+) -> RecordProof:
+    """The record of a snapshot in the log, and the proof that it is under the newest seal."""
+    found = await _found(running, name)
+    proof = await proved(seals_of(running).proof_of_public(found.position))
+    if proof is None:
+        raise not_found("proof of snapshot", found.snapshot)
+    publish(response, CHANGING_SECONDS)
+    return proof
+
+
+async def _found(running: RunningService, name: str) -> Published:
+    async with lent(running.pool) as connection:
+        found = await get_snapshot(connection, name)
+    if found is None:
+        raise not_found("snapshot", name)
+    return found

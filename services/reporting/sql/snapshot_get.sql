@@ -1,6 +1,6 @@
 -- $1 name, or 'latest': of the last quarter that is published, the last edition
 SELECT
-    snapshot, fiscal_year, quarter, edition,
+    snapshot, position, fiscal_year, quarter, edition,
     (
         SELECT later.snapshot
         FROM snapshots AS later

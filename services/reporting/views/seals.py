@@ -30,3 +30,11 @@ class PositionProof(View):
     )
     path: tuple[str, ...] = Field(description="The hashes beside it, from the leaf up, in base64.")
     seal: str = Field(description="The newest seal, under which it is proved.")
+
+
+class RecordProof(PositionProof):
+    """That a record is sealed, with the record: its content is what was published."""
+
+    record: str = Field(
+        description="Nine lines and the content of the fact, byte for byte (docs/audit.md)."
+    )

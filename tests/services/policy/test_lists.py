@@ -101,7 +101,8 @@ OTHERWISE: Final = {
     ),
     "is published, the same for everybody": (
         "show_measures",
-        *("show_snapshots", "show_snapshot", "show_seals", "show_seal", "show_proof"),
+        *("show_snapshots", "show_snapshot", "prove_snapshot"),
+        *("show_seals", "show_seal", "show_proof"),
     ),
     "asks for a private token": ("show_questions",),
     "says who read what, for who answers for it": (

@@ -52,6 +52,7 @@ SHOWN_TO_NOBODY_KNOWN: Final = {
     "show_definitions": "likewise",
     "show_snapshots": "it is published, and names no person",
     "show_snapshot": "likewise",
+    "prove_snapshot": "likewise",
     "show_seals": "hashes alone",
     "show_seal": "likewise",
     "show_proof": "likewise",

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
 from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import combinations, permutations
 from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import UUID
 
 from events.event import Event
-from services.reporting.export.asking import MEASURES, asked
+from events.vocabulary import Program
+from services.reporting.export.asking import MEASURES
 from services.reporting.export.formats import Format
-from services.reporting.queries.figures import FigureFilter, count_figures
+from services.reporting.export.recounting import COLUMNS, Recount, recount
+from services.reporting.measures import MEASURES as MEASURED
+from services.reporting.measures.dimensions import By
+from services.reporting.queries.figures import count_figures
+from services.reporting.queries.kept_figures import FigureFilter, KeptFigures
+from services.reporting.queries.measures import Asked, answer
 from services.reporting.queries.snapshot import snapshot
 from services.reporting.views.figures import Dimension
 from tests.services.reporting.export.exports import exported
@@ -20,49 +28,8 @@ from tests.services.reporting.histories import history
 from tests.services.reporting.lives import Life, agency, day, fact
 from tests.services.reporting.reports import Reports
 
-COUNTED = dict.fromkeys(MEASURES, "count(*)") | {
-    "agencies": "count(DISTINCT agency)",
-    "attendees": "sum(attendees)::BIGINT",
-    "hours": "round(sum(minutes) / 60, 2)",
-    "sites": "count(DISTINCT site)",
-    "sites_completed": "count(DISTINCT site)",
-    "sites_in_progress": "count(DISTINCT site)",
-}
-AT_AN_END = ("engagements_active", "sites", "sites_in_progress")
-KEYS = {
-    Dimension.ALL: "'all'",
-    Dimension.PROGRAM: "program",
-    Dimension.STATE: "state",
-    Dimension.FISCAL_YEAR: "fiscal_year::VARCHAR",
-}
-DAYS = (
-    *("requests", "engagements_opened", "engagements_delivered", "engagements_cancelled"),
-    *("engagements_closed", "engagements_completed_again", "engagements_active", "deliveries"),
-)
-KNOWN = " UNION ALL ".join(f"SELECT day FROM {view}" for view in DAYS)  # noqa: S608 - our own names
-YEARS = f"""
-    SELECT unnest(range(
-        (SELECT min(fiscal_year) FROM engagements_opened),
-        (SELECT fiscal_year(max(day)) + 1 FROM ({KNOWN}))
-    )) AS fiscal_year
-"""  # noqa: S608 - our own names
-
-
-def question(measure: str, by: Dimension) -> str:
-    """The measure by a dimension; what goes on is counted at the end of each year, or at last."""
-    counted, key = COUNTED[measure], KEYS[by]
-    if measure not in AT_AN_END:
-        return f"SELECT {key}, {counted} FROM {measure} GROUP BY 1"  # noqa: S608 - our own names
-    done = "what = 'done'" if measure == "sites" else "false"
-    if by is not Dimension.FISCAL_YEAR:
-        return f"SELECT {key}, {counted} FROM {measure} WHERE {done} OR until IS NULL GROUP BY 1"  # noqa: S608 - our own names
-    going = "day <= make_date(year, 9, 30) AND (until IS NULL OR until > make_date(year, 9, 30))"
-    in_year = f"CASE WHEN {done} THEN fiscal_year(day) = year ELSE {going} END"
-    return f"""
-        SELECT year::VARCHAR, {counted}
-        FROM {measure} JOIN ({YEARS}) AS years (year) ON {in_year}
-        GROUP BY 1
-    """  # noqa: S608 - our own names
+QUESTIONS = ((), *((by,) for by in COLUMNS), *permutations(COLUMNS, 2))
+"""By nothing, by each dimension that an export has, and by any two of them."""
 
 
 def lived(seed: int) -> list[Event]:
@@ -124,31 +91,60 @@ async def test_every_measure_by_every_dimension_as_of_ten_positions(
     await exported(reports, tmp_path, last, Format.PARQUET)
     chance = Random(1)  # noqa: S311 - it must be repeatable
     for position in (last, *chance.sample(range(1, last), 9)):
-        answer = _answer(tmp_path, position)
-        for by in KEYS:
-            figures = await _figures(reports, by, position)
-            for measure in MEASURES:
-                expected = {key: row[measure] for key, row in figures.items() if row[measure]}
-                assert answer[measure, by] == expected, (measure, by, position)
-                assert position < last or expected or measure.endswith("again"), measure
+        for by in (None, *COLUMNS):
+            rows = await figures_by(reports, by, position)
+            asking = [Recount(measure, () if by is None else (by,)) for measure in MEASURES]
+            for asks, counted in zip(asking, recount(tmp_path, position, asking), strict=True):
+                expected = {keys: row[asks.measure] for keys, row in rows.items()}
+                assert counted == {k: v for k, v in expected.items() if v}, (asks, position)
+                assert position < last or counted or asks.measure.endswith("again"), asks
 
 
-async def _figures(reports: Reports, by: Dimension, position: int) -> dict[str, dict[str, Any]]:
-    async with snapshot(reports.running.pool, "figures", position) as shot:
-        answer = await count_figures(shot, by, FigureFilter())
-    return {row.key: row.model_dump() for row in answer.rows}
+async def test_every_measure_by_every_two_dimensions(reports: Reports, tmp_path: Path) -> None:
+    last = await reports.told(lived(1))
+    await exported(reports, tmp_path, last, Format.PARQUET)
+    asking = [Recount(each, by) for each in MEASURES for by in combinations(COLUMNS, 2)]
+    for asks, counted in zip(asking, recount(tmp_path, last, asking), strict=True):
+        assert counted == await figures(reports, asks, last), asks
 
 
-def _answer(root: Path, position: int) -> dict[tuple[str, str], dict[str, float]]:
-    """Return every measure by every dimension, asked at once."""
-    asking = " UNION ALL ".join(
-        f"SELECT '{measure}', '{by}', * FROM ({question(measure, by)}) AS one (key, counted)"  # noqa: S608 - our own names
+async def test_every_measure_of_a_program_and_of_days(reports: Reports, tmp_path: Path) -> None:
+    last = await reports.told(lived(2))
+    await exported(reports, tmp_path, last, Format.PARQUET)
+    chance = Random(2)  # noqa: S311 - likewise
+    days = [date(2022, 1, 1) + timedelta(days=each) for each in range(0, 900, 30)]
+    asking = [
+        Recount(
+            measure,
+            chance.choice(QUESTIONS),
+            chance.choice([None, *Program]),
+            *chance.choice([(None, until), (since, None), (since, until)]),
+        )
         for measure in MEASURES
-        for by in KEYS
-    )
-    found: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
-    with asked(root, asking, position) as answer:
-        for measure, by, key, counted in answer.rows:
-            if counted:
-                found[measure, by][key] = counted
-    return found
+        for since, until in (sorted(chance.sample(days, 2)) for _ in range(6))
+    ]
+    answers = recount(tmp_path, last, asking)
+    for asks, counted in zip(asking, answers, strict=True):
+        assert counted == await figures(reports, asks, last), asks
+    assert sum(map(bool, answers)) > len(answers) / 3
+
+
+async def figures_by(
+    reports: Reports, by: By | None, position: int
+) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Return all figures by one dimension, or by none."""
+    dimension = Dimension.ALL if by is None else Dimension(by.value)
+    async with snapshot(reports.running.pool, "figures", position) as shot:
+        counted = await count_figures(shot, dimension, FigureFilter())
+    return {() if by is None else (row.key,): row.model_dump() for row in counted.rows}
+
+
+async def figures(reports: Reports, asks: Recount, position: int) -> dict[tuple[str, ...], Any]:
+    """Return what the service answers to the same question."""
+    counted = FigureFilter(asks.program, asks.since, asks.until)
+    async with snapshot(reports.running.pool, "figures", position) as shot:
+        asked = Asked(MEASURED[asks.measure], asks.by, counted)
+        found = json.loads((await answer(shot, asked, reports.running.keep(KeptFigures))).content)
+    if not asks.by:
+        return {(): found["total"]} if found["total"] else {}
+    return {tuple(row["keys"]): row["value"] for row in found["rows"] if row["value"]}

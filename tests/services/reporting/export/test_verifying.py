@@ -1,0 +1,189 @@
+"""Figures in a file: that they are what the log says is shown, and every change is found."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from asyncio.subprocess import PIPE
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from events.log.seals.proving import InclusionProof, check
+from services.reporting.canonical import canonical, digest_of
+from services.reporting.export.formats import Format
+from services.reporting.export.verifying import (
+    FiguresFileError,
+    read_figures,
+    recounted,
+    refuse_other,
+)
+from tests.events.log.seals.sealing import NAME, SIGNER, seal
+from tests.processes import byfield, ended
+from tests.services.reporting.export.exports import exported
+from tests.services.reporting.export.test_counted import lived
+from tests.services.reporting.reports import Reports
+from tests.services.reporting.test_published_pages import publish
+
+SCRIPT = Path(__file__).parents[4] / "docs" / "verify-figure.mjs"
+NODE = shutil.which("node")
+QUESTIONS = (
+    "requests?by=state&by=fiscal-year&from=2022-10-01",
+    "sites?by=program&until=2023-06-30",
+    "agencies?by=fiscal-year&program=cri-tac",
+    "hours",
+)
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What somebody outside has: a snapshot and its proof, answers, and an export."""
+
+    snapshot: bytes
+    proof: bytes
+    answers: tuple[bytes, ...]
+    export: Path
+
+
+@pytest.fixture
+async def brought(reports: Reports, database: str, tmp_path: Path) -> Brought:
+    await reports.told(lived(2))
+    await publish(reports)
+    unsealed = await reports.client.get("/reporting/snapshots/fy2024-q1/proof")
+    assert unsealed.json()["detail"] == "There is no proof of snapshot fy2024-q1."
+    await seal(database, tmp_path / "seals")
+    snapshot = await reports.client.get("/reporting/snapshots/fy2024-q1")
+    proof = await reports.client.get("/reporting/snapshots/latest/proof")
+    answers = [await reports.get(f"measures/{question}") for question in QUESTIONS]
+    assert [each.status_code for each in (snapshot, proof, *answers)] == [200] * 6
+    last = max(each.json()["as_of"] for each in answers)
+    await exported(reports, tmp_path / "data", last, Format.PARQUET)
+    return Brought(
+        snapshot.content,
+        proof.content,
+        tuple(each.content for each in answers),
+        tmp_path / "data",
+    )
+
+
+def by_node(brought: Brought, folder: Path, *named: str, snapshot: bytes | None = None) -> str:
+    """Return what the script of the documentation says."""
+    if NODE is None:
+        pytest.skip("Node is not here: the script in another language cannot run")
+    files = {"snapshot.json": snapshot or brought.snapshot, "proof.json": brought.proof}
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    command = [NODE, str(SCRIPT), *(str(folder / name) for name in files), str(SIGNER.verifier)]
+    return subprocess.run(  # noqa: S603 - Node, with a script of ours
+        [*command, *named], capture_output=True, text=True, check=False
+    ).stdout
+
+
+async def test_what_was_published_is_proved_and_counted_again(
+    brought: Brought, tmp_path: Path
+) -> None:
+    figures = read_figures(brought.snapshot)
+    assert check(brought.proof, [SIGNER.verifier]).startswith("Position ")
+    refuse_other(figures, InclusionProof.model_validate_json(brought.proof))
+    found = recounted(figures, brought.export)
+    assert found.differ == ()
+    assert found.same > 20
+    content = json.loads(brought.snapshot)
+    [of_2023] = [row for row in content["work"]["fiscal-year"] if row["key"] == "2023"]
+    first, second = by_node(brought, tmp_path, "requests", "fiscal-year", "2023").splitlines()
+    assert first.startswith("yes: fy2024-q1, position ")
+    assert f" of {NAME}, is under the seal of " in first
+    assert second == (
+        f"requests until 2023-12-31, fiscal-year 2023: {of_2023['requests']} "
+        f"(counted as of position {content['as_of']})"
+    )
+
+
+async def test_a_number_that_was_changed_in_a_snapshot_is_found_thrice(
+    brought: Brought, tmp_path: Path
+) -> None:
+    content = json.loads(brought.snapshot)
+    content["work"]["all"][0]["requests"] += 1
+    changed = canonical(content).encode()
+    figures = read_figures(changed)
+    with pytest.raises(FiguresFileError, match="published other figures"):
+        refuse_other(figures, InclusionProof.model_validate_json(brought.proof))
+    was = content["work"]["all"][0]["requests"]
+    assert recounted(figures, brought.export).differ == (
+        f"requests (all): the file has {was}, the log {was - 1}",
+    )
+    assert (
+        by_node(brought, tmp_path, snapshot=changed) == "no: the file is not what was published\n"
+    )
+    with pytest.raises(FiguresFileError, match="not byte for byte"):
+        read_figures(brought.snapshot + b" ")
+
+
+async def test_answers_are_counted_again_and_a_forged_digest_helps_nobody(
+    brought: Brought,
+) -> None:
+    for content in brought.answers:
+        figures = read_figures(content)
+        found = recounted(figures, brought.export)
+        assert (found.differ, found.left_out) == ((), ())
+        assert found.same > 0
+        answer = json.loads(content)
+        answer["total"] += 1
+        with pytest.raises(FiguresFileError, match="digest: the file says"):
+            read_figures(json.dumps(answer).encode())
+        answer["digest"] = digest_of(canonical({k: v for k, v in answer.items() if k != "digest"}))
+        [differs] = recounted(read_figures(json.dumps(answer).encode()), brought.export).differ
+        assert differs.startswith(f"{answer['measure']} (all): the file has ")
+
+
+async def test_what_an_export_cannot_answer_is_said(reports: Reports, brought: Brought) -> None:
+    for question, why in (
+        ("requests?by=topic", "the views of an export are not divided by topic"),
+        ("days_to_delivery", "no view of an export has days_to_delivery"),
+    ):
+        content = (await reports.get(f"measures/{question}")).content
+        found = recounted(read_figures(content), brought.export)
+        assert [each.partition(": ")[2] for each in found.left_out] == [why]
+
+
+async def test_the_command_says_all_of_it_and_ends_with_1_where_something_differs(
+    brought: Brought, tmp_path: Path
+) -> None:
+    (tmp_path / "figures.json").write_bytes(brought.snapshot)
+    (tmp_path / "proof.json").write_bytes(brought.proof)
+    proved = ("--proof", str(tmp_path / "proof.json"), "--key", str(SIGNER.verifier))
+    counted = ("--export", str(brought.export))
+    command = ("figure", "verify", str(tmp_path / "figures.json"))
+    async with byfield(*command, *proved, *counted, settings={}, stderr=PIPE) as verifying:
+        status, out, err = await ended(verifying)
+    assert status == 0
+    assert "Not counted again: requests_declined: no view of an export has " in err
+    assert "differ" not in err
+    assert "It is of these figures." in out
+    assert "figures, none differs." in out
+    content: dict[str, Any] = json.loads(brought.snapshot)
+    content["work"]["program"][0]["requests"] = 999
+    (tmp_path / "figures.json").write_text(canonical(content))
+    async with byfield(*command, *counted, settings={}, stderr=PIPE) as verifying:
+        status, _, err = await ended(verifying)
+    assert status == 1
+    assert "the file has 999, the log " in err
+    assert "1 figure differs" in err
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "the file is no JSON"),
+        (b"[1]", "the file is a list or a value"),
+        (b"{}", "measure: Field required"),
+        (b'{"snapshot":"fy2024-q1"}', "until: Field required"),
+        (b'{"a":NaN}', "the file is no JSON"),
+    ],
+)
+def test_what_has_no_figures_is_refused_with_its_field(content: bytes, why: str) -> None:
+    with pytest.raises(FiguresFileError, match=why):
+        read_figures(content)
