@@ -131,7 +131,12 @@ POLICY: Final = Policy(
             for operation in (
                 *("show_snapshots", "show_snapshot", "prove_snapshot"),
                 *("show_published", "show_publication", "download_publication"),
+                *("show_measure_view", "download_measure_view"),
             )
+        ),
+        *(
+            Row.of_page(operation, _CENTER, _LIVE, FIGURES, recorded=True)
+            for operation in ("show_live_measure", "download_live_measure")
         ),
         Row("show_request_trail", TRAIL_OF_REQUEST, _CENTER, _TRAIL, recorded=True),
         Row("show_engagement_trail", TRAIL_OF_ENGAGEMENT, _CENTER, _TRAIL, recorded=True),

@@ -135,6 +135,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "enum": _CHOICE,
     "bool_parsing": _CHOICE,
     "bool_type": _CHOICE,
+    "day": _DAY,
     "string_too_short": "Enter {title} in at least {min_length} characters.",
     "string_too_long": "Enter {title} in at most {max_length} characters.",
     "string_pattern_mismatch": "Enter {title} in the form that is asked for.",

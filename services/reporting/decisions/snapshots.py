@@ -77,6 +77,18 @@ def quarter_over_on(day: date) -> tuple[int, int]:
     return year, quarter + 1
 
 
+def next_due_on(today: date, after_days: int) -> date:
+    """Return the next day on which a quarter is published by itself, so long after its end.
+
+    >>> next_due_on(date(2024, 1, 29), 30), next_due_on(date(2024, 1, 30), 30)
+    (datetime.date(2024, 1, 30), datetime.date(2024, 4, 30))
+    """
+    after = timedelta(days=after_days)
+    year, quarter = quarter_over_on(today - after)
+    later = (year, quarter + 1) if quarter < _QUARTERS_A_YEAR else (year + 1, 1)
+    return last_day_of(*later) + after
+
+
 def publish(command: PublishFigures, state: Publications) -> Sequence[FiguresPublished]:
     """Publish a quarter that is over, once; again with a reason."""
     so_far = state if isinstance(state, Published) else _NOTHING

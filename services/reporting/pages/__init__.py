@@ -1,4 +1,4 @@
-"""The pages of reporting: what is published and what it counts, for everybody."""
+"""The pages of reporting: what is published, for everybody; what is live, for the center."""
 
 from __future__ import annotations
 
@@ -7,17 +7,23 @@ from typing import Final
 from services.kit.pages.signed_in import signed_in
 from services.kit.pages.site import Link, Site
 from services.reporting.pages.definitions import definitions
+from services.reporting.pages.live import live
 from services.reporting.pages.published import published
+from services.reporting.pages.view import view
 
 SITE: Final = Site(
     name="Byfield",
     package="services.reporting",
-    routers=(published, definitions),
+    routers=(view, live, published, definitions),
     visitor=signed_in,
     home="/published",
     people="access",
     account="/account",
     sign_in="/sign-in",
     sign_out="/sign-out",
-    main=(Link("Published figures", "/published"), Link("Definitions", "/definitions")),
+    main=(
+        Link("Published figures", "/published"),
+        Link("Map", "/view/agencies?by=state"),
+        Link("Definitions", "/definitions"),
+    ),
 )

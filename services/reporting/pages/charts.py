@@ -8,22 +8,26 @@ that and never as zero. The same figures always give the same drawing.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
+
+from services.reporting.views.states import COLUMNS, ROWS, STATES
 
 COLUMNS_MAX: Final = 60
 """Of a trend; of more the last ones are drawn."""
 BARS_MAX: Final = 20
 """Of a breakdown; of more the longest ones are drawn."""
-NARROW_LABELS_MAX: Final = 4
-"""Under a trend, where the window is narrow."""
-WIDE_LABELS_MAX: Final = 10
-SAID_COLUMNS_MAX: Final = 10
-"""Of so many columns each says its figure; of more the axis does."""
+NARROW_CHARACTERS_MAX: Final = 28
+"""Side by side on a trend, where the window is 320 px wide."""
+WIDE_CHARACTERS_MAX: Final = 70
 FILLED: Final = 0.7
 """The part of its place that a column takes."""
+LEVELS: Final = 4
+"""Shades of a map, beside that of nothing."""
+_GAP: Final = 0.04
+"""Around a tile, as a part of its place."""
 _STEPS: Final = (1.0, 2.0, 4.0, 5.0, 10.0)
 """Ends of an axis, each times a power of ten: half of one is a short number, too."""
 _SHORT: Final = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
@@ -86,8 +90,8 @@ class Trend:
     description: str
     columns: Sequence[Column]
     ticks: Sequence[Tick]
-    says_each: bool
-    """Whether each column says its figure."""
+    says_each: Shown
+    """Where each column says its figure; elsewhere the axis does."""
 
 
 class Bar(NamedTuple):
@@ -119,11 +123,11 @@ def trend(title: str, marks: Sequence[Mark], *, top: float | None = None) -> Tre
         title=title,
         description=_described(marks, drawn, "the last"),
         columns=[
-            _column(mark, place * at, place, end, _label(at, len(drawn)))
+            _column(mark, place * at, place, end, _label(drawn, at))
             for at, mark in enumerate(drawn)
         ],
         ticks=[Tick(_percent(100 - 50 * half), _short(end * half / 2)) for half in (0, 1, 2)],
-        says_each=len(drawn) <= SAID_COLUMNS_MAX,
+        says_each=_shown([mark.said for mark in drawn if mark.number is not None]),
     )
 
 
@@ -141,6 +145,84 @@ def breakdown(title: str, marks: Sequence[Mark], *, top: float | None = None) ->
         description=_described(marks, drawn, "the longest"),
         bars=[Bar(mark, _drawn(mark), _percent(100 * (mark.number or 0) / end)) for mark in drawn],
     )
+
+
+class Tile(NamedTuple):
+    """A state of a map, in percents of the drawing."""
+
+    code: str
+    mark: Mark
+    drawn: Drawn
+    level: int
+    """From 0, of nothing, to `LEVELS`, the darkest."""
+    left: str
+    top: str
+    width: str
+    height: str
+    middle: str
+    center: str
+
+
+class Level(NamedTuple):
+    """A shade of a map, and what it stands for."""
+
+    level: int
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class TileMap:
+    """A tile for each state and territory, about where it lies."""
+
+    title: str
+    description: str
+    tiles: Sequence[Tile]
+    levels: Sequence[Level]
+
+
+def tile_map(title: str, marks: Mapping[str, Mark], nothing: Mark, *, is_share: bool) -> TileMap:
+    """Return the tiles of figures by postal code; `nothing` stands where there is none.
+
+    Raises `ValueError` for a figure below zero.
+    """
+    on_map = {
+        code: marks.get(code, nothing)._replace(label=state.name) for code, state in STATES.items()
+    }
+    end = max(_numbers(list(on_map.values())), default=0)
+    beside = [mark for code, mark in marks.items() if code not in STATES]
+    described = _described(list(on_map.values()), list(on_map.values()), "all")
+    if beside:
+        others = ", ".join(f"{mark.label} {mark.said}" for mark in beside)
+        described = f"{described} On no tile: {others}."
+    return TileMap(
+        title=title,
+        description=described,
+        tiles=[_tile(code, mark, end) for code, mark in on_map.items()],
+        levels=list(_levels(end, is_share=is_share)),
+    )
+
+
+def _tile(code: str, mark: Mark, end: float) -> Tile:
+    state = STATES[code]
+    wide, high = 100 / COLUMNS, 100 / ROWS
+    return Tile(
+        code=code,
+        mark=mark,
+        drawn=_drawn(mark),
+        level=math.ceil(LEVELS * mark.number / end) if mark.number and end else 0,
+        left=_percent(wide * (state.column + _GAP)),
+        top=_percent(high * (state.row + _GAP)),
+        width=_percent(wide * (1 - 2 * _GAP)),
+        height=_percent(high * (1 - 2 * _GAP)),
+        middle=_percent(wide * (state.column + 0.5)),
+        center=_percent(high * (state.row + 0.5)),
+    )
+
+
+def _levels(end: float, *, is_share: bool) -> Iterator[Level]:
+    for level in range(1, LEVELS + 1) if end else ():
+        most = end * level / LEVELS
+        yield Level(level, f"up to {most:.0%}" if is_share else f"up to {_short(most)}")
 
 
 def _column(mark: Mark, left: float, place: float, end: float, label: Shown) -> Column:
@@ -177,14 +259,27 @@ def _end_of(numbers: Sequence[float]) -> float:
     return next(step * power for step in (*_STEPS, 100.0) if step * power >= most)
 
 
-def _label(at: int, columns: int) -> Shown:
-    """Return where a label is shown: a few of them, as far apart as each other."""
-    from_last = columns - 1 - at
-    if from_last % math.ceil(columns / NARROW_LABELS_MAX) == 0:
+def _label(marks: Sequence[Mark], at: int) -> Shown:
+    """Return where a label is shown: as many as have room, as far apart as each other."""
+    from_last = len(marks) - 1 - at
+    longest = max(len(mark.label) for mark in marks)
+    wide, narrow = (
+        math.ceil(len(marks) / max(1, room // longest))
+        for room in (WIDE_CHARACTERS_MAX, NARROW_CHARACTERS_MAX)
+    )
+    # Those of a narrow window stand among those of a wide one.
+    narrow = wide * math.ceil(narrow / wide)
+    if from_last % narrow == 0:
         return Shown.ALWAYS
-    if columns <= WIDE_LABELS_MAX:
-        return Shown.WIDE
-    return Shown.NEVER
+    return Shown.WIDE if from_last % wide == 0 else Shown.NEVER
+
+
+def _shown(texts: Sequence[str]) -> Shown:
+    """Return where all of these have room side by side."""
+    characters = len(texts) * max((len(each) + 1 for each in texts), default=0)
+    if characters <= NARROW_CHARACTERS_MAX:
+        return Shown.ALWAYS
+    return Shown.WIDE if characters <= WIDE_CHARACTERS_MAX else Shown.NEVER
 
 
 def _described(marks: Sequence[Mark], drawn: Sequence[Mark], which: str) -> str:

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Response
 
 from services.kit.http.policy import Allowed
 from services.kit.http.running_service import CurrentService
+from services.reporting.periods import AskedPeriod, figures_at
+from services.reporting.positions import ON_QUERY_AS_OF, AskedPosition
 from services.reporting.queries.figures import KeptFigures, count_figures, count_years
 from services.reporting.queries.requests import count_statuses
-from services.reporting.routes.periods import AskedPeriod, figures_at
-from services.reporting.routes.positions import ON_QUERY_AS_OF, AskedPosition
 from services.reporting.views.figures import AnnualView, Dimension, FiguresView
 from services.reporting.views.requests import StatusesView
 

@@ -16,10 +16,10 @@ from services.kit.http.running_service import CurrentService
 from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import By
 from services.reporting.measures.measure import OF_TOPICS, Measure, refusal_of
+from services.reporting.periods import AskedPeriod, figures_at
+from services.reporting.positions import ON_QUERY_AS_OF
 from services.reporting.queries.kept_figures import KeptFigures
 from services.reporting.queries.measures import Asked, answer
-from services.reporting.routes.periods import AskedPeriod, figures_at
-from services.reporting.routes.positions import ON_QUERY_AS_OF
 from services.reporting.views.figures import TopicNames
 from services.reporting.views.measures import MeasuresView, shown
 

@@ -12,10 +12,10 @@ from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import Allowed
 from services.kit.http.running_service import CurrentService, RunningService
 from services.reporting.feeds import DESK_FEED, FIGURES_FEED, FINDINGS_FEED, TIMELINE_FEED
+from services.reporting.positions import POSITION_MAX
 from services.reporting.queries.news import NewsFilter, list_news
 from services.reporting.queries.snapshot import Snapshot, snapshot
 from services.reporting.routes.callers import AskedOwner, sight_for
-from services.reporting.routes.positions import POSITION_MAX
 from services.reporting.views.news import NewsView
 
 router = APIRouter(prefix="/news", tags=["desk"])

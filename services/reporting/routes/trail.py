@@ -29,6 +29,12 @@ from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService, RunningService
 from services.reporting.feeds import FIGURES_FEED, TIMELINE_FEED
+from services.reporting.positions import (
+    ON_QUERY_AS_OF,
+    POSITION_MAX,
+    AskedPosition,
+    position_of,
+)
 from services.reporting.queries.snapshot import snapshot
 from services.reporting.queries.trail import (
     of_agency,
@@ -36,12 +42,6 @@ from services.reporting.queries.trail import (
     of_person,
     of_request,
     requests_left_out,
-)
-from services.reporting.routes.positions import (
-    ON_QUERY_AS_OF,
-    POSITION_MAX,
-    AskedPosition,
-    position_of,
 )
 from services.reporting.views.trail import TrailEntry
 

@@ -59,6 +59,8 @@ SHOWN_TO_NOBODY_KNOWN: Final = {
     "show_published": "likewise",
     "show_publication": "likewise",
     "download_publication": "likewise",
+    "show_measure_view": "likewise",
+    "download_measure_view": "likewise",
     "addresses": "it names services",
     "live": "it says that it lives",
     "ready": "it names parts",

@@ -119,11 +119,14 @@ def test_of_very_many_some_are_drawn_and_it_is_said() -> None:
 def test_of_many_columns_a_few_have_a_label_and_the_last_one_always() -> None:
     few, many = trend("Requests", marks(*range(8))), trend("Requests", marks(*range(40)))
     assert [each.label for each in few.columns] == [Shown.WIDE, Shown.ALWAYS] * 4
+    long = trend("Requests", [Mark(f"FY {2020 + at} Q1", "12,345", at) for at in range(9)])
+    assert [at for at, each in enumerate(long.columns) if each.label is Shown.ALWAYS] == [2, 8]
+    assert long.says_each is Shown.WIDE
     assert [at for at, each in enumerate(many.columns) if each.label is Shown.ALWAYS] == [
-        *(9, 19, 29, 39),
+        *(3, 15, 27, 39),
     ]
-    assert few.says_each
-    assert not many.says_each
+    assert few.says_each is Shown.ALWAYS
+    assert many.says_each is Shown.NEVER
 
 
 def test_a_trend_is_a_picture_with_title_and_description() -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field, field_validator
 
+from events.days import Day
 from services.kit.pages.forms import WHOLE, Fields, Form
 
 
@@ -17,6 +18,7 @@ class Asked(Fields):
     kind: Literal["small", "large"]
     colours: Annotated[list[Colour], Field(min_length=1, max_length=2)]
     on: date | None = None
+    since: Day | None = None
     hours: Annotated[int, Field(ge=1, le=9)] = 1
     code: Annotated[str, Field(pattern="^[A-Z]$")] = "A"
     other: str = ""
@@ -61,6 +63,7 @@ def test_blanks_around_a_value_are_no_part_of_it_and_blanks_alone_are_no_value()
         ("colours", [], "Choose the colours."),
         ("colours", ["blue"], "Choose the colours."),
         ("on", ["31.3."], "Enter the on as a day, such as 2026-03-31."),
+        ("since", ["31.3."], "Enter the since as a day, such as 2026-03-31."),
         ("hours", ["ten"], "Enter the hours as a number, such as 12."),
         ("hours", ["0"], "Enter the hours as 1 or more."),
         ("hours", ["10"], "Enter the hours as 9 or less."),

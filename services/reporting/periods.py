@@ -15,9 +15,9 @@ from services.kit.http.answers import set_headers
 from services.kit.http.calls import Call
 from services.kit.http.running_service import RunningService
 from services.reporting.feeds import FIGURES_FEED
+from services.reporting.positions import AskedPosition, position_of
 from services.reporting.queries.kept_figures import FigureFilter
 from services.reporting.queries.snapshot import Snapshot, snapshot
-from services.reporting.routes.positions import AskedPosition, position_of
 from services.reporting.views.figures import TopicNames
 
 

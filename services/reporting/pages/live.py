@@ -1,0 +1,116 @@
+"""A measure as it is now, or as it was known: by up to two dimensions, for the center."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from events.vocabulary import Program
+from services.kit.http.problems import ProblemError
+from services.kit.http.reads import Extent, counted
+from services.kit.http.running_service import CurrentService, RunningService
+from services.kit.pages.forms import Form
+from services.kit.pages.page import Page, SignedInPage
+from services.kit.pages.routing import PageRouter
+from services.reporting.measures.dimensions import By
+from services.reporting.measures.measure import Measure
+from services.reporting.pages.measured import Measured, measure_named, measured, picture
+from services.reporting.pages.typed_questions import Question, period_of, refused_later, typed
+from services.reporting.periods import AskedPeriod, figures_at
+from services.reporting.queries.kept_figures import KeptFigures
+from services.reporting.queries.measures import Asked, answer
+from services.reporting.views.key_words import key_in_words
+from services.reporting.views.published import named
+
+_HAS_FAULTS: Final = 422
+
+live = PageRouter("/live")
+
+
+class Counted(NamedTuple):
+    """The answer to what was asked, and the one that is drawn."""
+
+    told: dict[str, Any]
+    """As the JSON has it, with its digest."""
+    lines: Measured
+    drawn: Measured
+    """By the first dimension alone."""
+    source: str
+    """The address of the same as JSON, for ever."""
+
+
+@live.get("/{measure}")
+async def show_live_measure(page: SignedInPage, running: CurrentService, measure: str) -> Response:
+    """Show a measure by up to two dimensions, live or as of a position."""
+    found = measure_named(measure)
+    form = typed(page, Question)
+    answered = await _counted(page, running, found, form)
+    response = page.show(
+        "live-measure.html",
+        form=form,
+        measure=found,
+        choices=[(each, named(each)) for each in found.by],
+        programs=[(each, key_in_words(By.PROGRAM, each)) for each in Program],
+        answered=answered,
+        picture=None if answered is None else picture(answered.drawn),
+        query=page.request.url.query,
+    )
+    return counted(response, Extent(rows=0 if answered is None else len(answered.lines.lines)))
+
+
+@live.get("/{measure}/download")
+async def download_live_measure(
+    page: SignedInPage, running: CurrentService, measure: str
+) -> Response:
+    """Return the same table as CSV."""
+    found = measure_named(measure)
+    form = typed(page, Question)
+    answered = await _counted(page, running, found, form)
+    if answered is None:
+        problem = page.show("bad-question.html", status=_HAS_FAULTS, form=form, measure=found)
+        return counted(problem, Extent(rows=0))
+    response = answered.lines.as_table(f"{found.name}-as-of-{answered.told['as_of']}")
+    return counted(response, Extent(rows=len(answered.lines.lines)))
+
+
+async def _counted(
+    page: Page, running: RunningService, measure: Measure, form: Form[Question]
+) -> Counted | None:
+    """Return the answer; None where the form has faults."""
+    period = period_of(form, measure)
+    if period is None or form.content is None:
+        return None
+    by = form.content.dimensions(measure)
+    try:
+        async with figures_at(period, page.call, running, beside=measure.beside) as shot:
+            kept = running.keep(KeptFigures)
+            told = json.loads((await answer(shot, Asked(measure, by, period.filter), kept)).content)
+            first = told
+            if len(by) > 1:
+                asked = Asked(measure, by[:1], period.filter)
+                first = json.loads((await answer(shot, asked, kept)).content)
+    except ProblemError as problem:
+        refused_later(form, problem)
+        return None
+    source = page.at(f"/measures/{measure.name}") + "?" + _asked_again(period, told)
+    return Counted(told, _of(measure, told), _of(measure, first), source)
+
+
+def _of(measure: Measure, told: dict[str, Any]) -> Measured:
+    rows = [(row["keys"], row["value"]) for row in told["rows"]]
+    return measured(measure, told["by"], rows, told["total"])
+
+
+def _asked_again(period: AskedPeriod, told: dict[str, Any]) -> str:
+    """Return the parameters that give the same answer for ever."""
+    asked = [
+        *(("by", each) for each in told["by"]),
+        *(("program", each) for each in [period.program] if each),
+        *(("from", each.isoformat()) for each in [period.since] if each),
+        *(("until", each.isoformat()) for each in [period.until] if each),
+        ("as_of", told["as_of"]),
+    ]
+    return urlencode(asked)
