@@ -7,6 +7,7 @@ from typing import Final
 from services.kit.pages.signed_in import signed_in
 from services.kit.pages.site import Link, Site
 from services.reporting.pages.definitions import definitions
+from services.reporting.pages.finding import finding
 from services.reporting.pages.live import live
 from services.reporting.pages.published import published
 from services.reporting.pages.view import view
@@ -14,7 +15,7 @@ from services.reporting.pages.view import view
 SITE: Final = Site(
     name="Byfield",
     package="services.reporting",
-    routers=(view, live, published, definitions),
+    routers=(view, live, published, definitions, finding),
     visitor=signed_in,
     home="/published",
     people="access",
@@ -25,5 +26,6 @@ SITE: Final = Site(
         Link("Published figures", "/published"),
         Link("Map", "/view/agencies?by=state"),
         Link("Definitions", "/definitions"),
+        Link("Find a number", "/find"),
     ),
 )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from asyncpg import Record
+
 from events.log.database.connections import Connection, Pool
-from services.kit.feed.connections import fetchval
+from services.kit.feed.connections import fetch, fetchval
 from services.reporting.commands.snapshots import CellCounted
 from services.reporting.measures import WIDE
 from services.reporting.queries import SQL
@@ -15,6 +17,8 @@ from services.reporting.queries.snapshot import Snapshot
 from services.reporting.views.figures import Dimension, FigureRow
 from services.reporting.views.snapshots import SnapshotView
 
+SEARCHED_MAX: Final = 200
+"""Snapshots whose content is looked through at once: some forty years, each published again."""
 LATEST: Final = "latest"
 SNAPSHOT_PATTERN: Final = r"^(latest|fy[0-9]{4}-q[1-4](-[1-9][0-9]{0,3})?)$"
 """The names of snapshots, and what asks for the last one."""
@@ -49,6 +53,11 @@ async def get_snapshot(connection: Connection, name: str) -> Published | None:
     """Return a snapshot, or the latest; None if there is none."""
     row = await connection.fetchrow(SQL["snapshot_get"], name)
     return None if row is None else Published(**row)
+
+
+async def read_contents(pool: Pool) -> list[Record]:
+    """Return the latest snapshots with what they say, the last published first."""
+    return await fetch(pool, SQL["snapshots_said"], SEARCHED_MAX)
 
 
 async def is_published(pool: Pool, fiscal_year: int, quarter: int) -> bool:

@@ -24,7 +24,10 @@ from tests.services.reporting.lives import Life
 from tests.services.reporting.reports import Reports
 
 __all__ = ["browser"]
-PAGES = ("/published", "/published/fy2024-q1-2", "/published/fy2024-q1", "/definitions")
+PAGES = (
+    *("/published", "/published/fy2024-q1-2", "/published/fy2024-q1", "/definitions"),
+    "/find?text=18+requests+or+1,000+of+them",
+)
 LONG = "Late entries of one agency, <b>whose</b> numbers were corrected" + " again" * 40
 
 

@@ -1,0 +1,124 @@
+"""A sentence with a number: where it was published, and what the same figure is in the latest."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+
+from services.reporting.views.finding import NUMBERS_MAX, SHOWN_MAX, Publication, find
+from tests.services.reporting.lives import Life
+from tests.services.reporting.reports import Reports
+from tests.services.reporting.test_published_pages import publish, shown, told
+
+
+def publication(name: str, *, superseded_by: str | None = None, **work: Any) -> Publication:
+    """A snapshot whose figures are given by dimension: `program=[{"key": "cri-tac", ...}]`."""
+    named = {by.replace("_", "-"): rows for by, rows in work.items()}
+    content = {"snapshot": name, "until": f"20{name[4:6]}-12-31", "work": {"units": {}, **named}}
+    return Publication(name, superseded_by, content)
+
+
+LATEST = publication(
+    "fy2024-q1",
+    all=[{"key": "all", "requests": 930, "sites": 40}],
+    program=[{"key": "cri-tac", "requests": 916}, {"key": "critical-response", "requests": 14}],
+)
+FORMER = publication(
+    "fy2023-q1",
+    superseded_by="fy2023-q1-2",
+    all=[{"key": "all", "requests": 916, "hours": 12.5}],
+    fiscal_year=[{"key": "2022", "sites": 916}],
+)
+
+
+def placed(text: str) -> list[tuple[str, str, str]]:
+    [found] = find(text, [LATEST, FORMER])
+    return [(each.snapshot, each.measure, each.of) for each in found.places]
+
+
+def test_a_number_is_found_wherever_it_was_published() -> None:
+    assert set(placed("916")) == {
+        ("fy2024-q1", "requests", "program cri-tac"),
+        ("fy2023-q1", "requests", "all work"),
+        ("fy2023-q1", "sites", "fiscal year 2022"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("916 sites", ("fy2023-q1", "sites", "fiscal year 2022")),
+        ("The center had 916 requests", ("fy2023-q1", "requests", "all work")),
+        ("916 requests for CRI-TAC", ("fy2024-q1", "requests", "program cri-tac")),
+        ("12.5 hours of help", ("fy2023-q1", "hours", "all work")),
+        ("some 930 of them", ("fy2024-q1", "requests", "all work")),
+    ],
+)
+def test_the_words_of_the_sentence_say_which_is_meant(
+    text: str, first: tuple[str, str, str]
+) -> None:
+    assert placed(text)[0] == first
+
+
+def test_each_place_says_what_the_figure_is_in_the_latest_snapshot() -> None:
+    [found] = find("916 requests", [LATEST, FORMER])
+    since = {(each.snapshot, each.measure): each.latest for each in found.places}
+    assert since == {
+        ("fy2023-q1", "requests"): "930",
+        ("fy2024-q1", "requests"): None,
+        ("fy2023-q1", "sites"): "0",
+    }
+    assert {each.superseded_by for each in found.places if each.snapshot == "fy2023-q1"} == {
+        "fy2023-q1-2"
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("", []),
+        ("no number here, not even in A4 or 3rd", []),
+        ("1,234 and 1234.5, and 1,234 again.", ["1,234", "1234.5"]),
+        ("916 sites by 2023-12-31", ["916"]),
+        ("in 2023", ["2023"]),
+        (" ".join(map(str, range(1, 20))), [str(each) for each in range(1, NUMBERS_MAX + 1)]),
+        ("-5 and 99999999999999999999999", ["99999999999999999999999"]),
+    ],
+)
+def test_numbers_are_those_that_are_written_in_digits(text: str, numbers: list[str]) -> None:
+    assert [each.number for each in find(text, [LATEST])] == numbers
+
+
+def test_of_many_places_the_likeliest_are_shown_and_the_others_counted() -> None:
+    rows = [{"key": f"topic-{each}", "requests": 7} for each in range(SHOWN_MAX + 5)]
+    [found] = find("7 requests", [publication("fy2024-q1", topic=rows)])
+    assert (len(found.places), found.more) == (SHOWN_MAX, 5)
+
+
+async def test_the_page_leads_from_a_sentence_to_what_was_published(reports: Reports) -> None:
+    assert "No figure of work that was published is 18." in await shown(reports, "find?text=18")
+    await told(reports)
+    await publish(reports)
+    life = Life(40)
+    await reports.told([life.submitted(), life.screened(), life.opened()])
+    await publish(reports, "2", reason="One request was missing.")
+    page = await shown(reports, "find?text=We+had+18+requests+until+2023")
+    [first, *_] = re.findall(r"<tr.*?</tr>", page[page.index("<h2>18</h2>") :].split("<tbody")[1])
+    assert 'href="/reporting/definitions#requests">Requests received</a>' in first
+    assert 'href="/reporting/published/fy2024-q1">fy2024-q1</a>' in first
+    assert "Superseded" in first
+    assert re.search(r'data-label="In the latest"[^>]*>19<', first)
+    assert "Searched: 2 snapshots." in page
+    assert 'href="/reporting/find"' in await shown(reports, "published")
+
+
+async def test_what_is_pasted_is_shown_as_text_and_has_a_limit(reports: Reports) -> None:
+    page = await reports.client.get("/reporting/find", params={"text": "<b>no number</b>"})
+    assert "&lt;b&gt;no number" in page.text
+    assert "There is no number in it" in unescape(page.text)
+    long = await reports.client.get("/reporting/find", params={"text": "9 " * 600})
+    assert long.status_code == 422
+    assert "1000" in long.text
