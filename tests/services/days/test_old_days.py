@@ -38,6 +38,7 @@ TOLD_BY: Final = {
     "invitation_id": {"evaluation"},
     "measure": {"request", "engagement", "evaluation", "agency"},
     "name": {"figures"},
+    "size": set(),  # of a seal, which no fact makes
     "person": set(),  # of access, which is not among the services here
     "ori": {"agency"},
     "provider": {"provider"},
