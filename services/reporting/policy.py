@@ -130,7 +130,13 @@ POLICY: Final = Policy(
             Row.for_everybody(operation, _PUBLISHED)
             for operation in (
                 *("show_snapshots", "show_snapshot", "prove_snapshot"),
-                *("show_published", "show_publication", "download_publication", "find_published"),
+                *(
+                    "show_published",
+                    "show_publication",
+                    "show_overview",
+                    "download_publication",
+                    "find_published",
+                ),
                 *("show_measure_view", "download_measure_view"),
             )
         ),

@@ -9,20 +9,22 @@ from services.kit.pages.site import Link, Site
 from services.reporting.pages.definitions import definitions
 from services.reporting.pages.finding import finding
 from services.reporting.pages.live import live
+from services.reporting.pages.overview import overview
 from services.reporting.pages.published import published
 from services.reporting.pages.view import view
 
 SITE: Final = Site(
     name="Byfield",
     package="services.reporting",
-    routers=(view, live, published, definitions, finding),
+    routers=(overview, view, live, published, definitions, finding),
     visitor=signed_in,
-    home="/published",
+    home="/overview",
     people="access",
     account="/account",
     sign_in="/sign-in",
     sign_out="/sign-out",
     main=(
+        Link("Overview", "/overview"),
         Link("Published figures", "/published"),
         Link("Map", "/view/agencies?by=state"),
         Link("Definitions", "/definitions"),

@@ -188,7 +188,9 @@ def tile_map(title: str, marks: Mapping[str, Mark], nothing: Mark, *, is_share: 
     on_map = {
         code: marks.get(code, nothing)._replace(label=state.name) for code, state in STATES.items()
     }
-    end = max(_numbers(list(on_map.values())), default=0)
+    end: float = max(_numbers(list(on_map.values())), default=0)
+    if not is_share:
+        end = LEVELS * math.ceil(end / LEVELS)  # so that every level ends at a whole number
     beside = [mark for code, mark in marks.items() if code not in STATES]
     described = _described(list(on_map.values()), list(on_map.values()), "all")
     if beside:

@@ -58,6 +58,7 @@ SHOWN_TO_NOBODY_KNOWN: Final = {
     "show_proof": "likewise",
     "show_published": "likewise",
     "show_publication": "likewise",
+    "show_overview": "likewise",
     "find_published": "likewise",
     "download_publication": "likewise",
     "show_measure_view": "likewise",

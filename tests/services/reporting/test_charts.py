@@ -16,6 +16,7 @@ from services.reporting.pages.charts import (
     Shown,
     Trend,
     breakdown,
+    tile_map,
     trend,
 )
 
@@ -146,3 +147,27 @@ def test_labels_are_escaped_and_no_style_stands_in_the_drawing() -> None:
 
 def test_the_same_figures_give_the_same_drawing() -> None:
     assert drawn(trend("Requests", marks(1, 2))) == drawn(trend("Requests", marks(1, 2)))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "levels", "said"),
+    [
+        ({"TN": 2, "TX": 1}, {"TN": 2, "TX": 1}, ["up to 1", "up to 2", "up to 3", "up to 4"]),
+        ({"TN": 9, "TX": 3}, {"TN": 3, "TX": 1}, ["up to 3", "up to 6", "up to 9", "up to 12"]),
+        ({}, {}, []),
+    ],
+)
+def test_states_are_darker_the_more_there_is_in_steps_of_whole_numbers(
+    numbers: dict[str, int], levels: dict[str, int], said: list[str]
+) -> None:
+    told = {code: Mark(code, str(number), number) for code, number in numbers.items()}
+    shown = tile_map("Agencies", told, Mark("", "0", 0), is_share=False)
+    assert {tile.code: tile.level for tile in shown.tiles if tile.level} == levels
+    assert [level.said for level in shown.levels] == said
+    assert len({(tile.left, tile.top) for tile in shown.tiles}) == len(shown.tiles) == 56
+
+
+def test_what_lies_in_no_state_is_told_beside_the_map() -> None:
+    unknown = {"unknown": Mark("Unknown", "7", 7)}
+    shown = tile_map("Agencies", unknown, Mark("", "0", 0), is_share=False)
+    assert shown.description.endswith("On no tile: Unknown 7.")

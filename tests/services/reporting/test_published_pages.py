@@ -26,6 +26,7 @@ from tests.services.reporting.reports import Reports
 __all__ = ["browser"]
 PAGES = (
     *("/published", "/published/fy2024-q1-2", "/published/fy2024-q1", "/definitions"),
+    "/overview",
     "/find?text=18+requests+or+1,000+of+them",
 )
 LONG = "Late entries of one agency, <b>whose</b> numbers were corrected" + " again" * 40

@@ -1,0 +1,73 @@
+"""The first page of reporting: headline figures, and the last full year against the one before."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from services.reporting.views.overview import FIRST, change_in_words, overview_of
+from tests.services.reporting.reports import Reports
+from tests.services.reporting.test_published_pages import publish, shown, told
+
+
+def content(until: str, **requests: int) -> dict[str, Any]:
+    """A content with requests by fiscal year, given as `fy2023=5`."""
+    years = [{"key": year[2:], "requests": count} for year, count in requests.items()]
+    whole = [{"key": "all", "requests": sum(requests.values())}]
+    return {"until": until, "work": {"all": whole, "fiscal-year": years}}
+
+
+@pytest.mark.parametrize(
+    ("until", "year"),
+    [("2023-09-30", 2023), ("2023-12-31", 2023), ("2024-03-31", 2023), ("2024-06-30", 2023)],
+)
+def test_the_year_is_the_last_that_had_ended(until: str, year: int) -> None:
+    shown = overview_of(content(until, fy2022=40, fy2023=50, fy2024=7))
+    assert shown.year == year
+    first = shown.headlines[0]
+    assert (first.total, first.in_year, first.in_year_before) == ("97", "50", "40")
+    assert first.change == "10 more (25%)"
+
+
+def test_what_was_not_done_is_zero_and_every_headline_is_there() -> None:
+    shown = overview_of({"until": "2023-12-31", "work": {}})
+    assert [each.measure for each in shown.headlines] == list(FIRST)
+    assert {(each.total, each.change) for each in shown.headlines} == {("0", "no change")}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "words"),
+    [
+        (0, 0, "no change"),
+        (0, 3, "3 more"),
+        (9, 8, "1 fewer"),
+        (10, 5, "5 fewer (50%)"),
+        (1000, 2500, "1,500 more (150%)"),
+        (12.5, 10.0, "2.5 fewer (20%)"),
+    ],
+)
+def test_a_change_is_said_in_words(before: float, now: float, words: str) -> None:
+    assert change_in_words(before, now) == words
+
+
+async def test_before_the_first_snapshot_the_page_says_when_it_comes(reports: Reports) -> None:
+    page = await shown(reports, "overview")
+    assert "Nothing is published yet" in page
+    assert re.search(r"next on \w+ \d+, \d{4}\.", page)
+
+
+async def test_each_headline_leads_to_its_measure_and_is_what_was_published(
+    reports: Reports,
+) -> None:
+    await told(reports)
+    await publish(reports)
+    page = await shown(reports, "overview")
+    published = (await reports.client.get("/reporting/snapshots/latest")).json()
+    [whole] = published["work"]["all"]
+    rows = dict(re.findall(r'href="/reporting/view/(\w+)">.*?<strong>([^<]+)</strong>', page))
+    assert set(rows) == set(FIRST)
+    assert rows["requests"] == f"{whole['requests']:,}" == "18"
+    assert 'href="/reporting/published/fy2024-q1"' in page
+    assert 'class="site" href="/reporting/overview"' in page
