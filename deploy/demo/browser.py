@@ -11,6 +11,7 @@ from typing import Final
 import httpx
 
 from deploy.client import UnexpectedAnswerError
+from services.kit.pages.cross_site import SESSION_COOKIE
 
 STEPS_MAX: Final = 10
 """From page to page, after one click."""
@@ -50,6 +51,11 @@ class Browser:
         """Nobody is signed in with it at first."""
         self._fetch = fetch
         self._cookies: dict[str, str] = {}
+
+    @property
+    def session(self) -> str:
+        """The token of who is signed in with it."""
+        return self._cookies[SESSION_COOKIE]
 
     async def open(self, address: str) -> Shown:
         """Return the page at an address, or the one to which that leads."""

@@ -55,6 +55,8 @@ class Center:
         """The number of requests answered so far."""
         self.desk = self.browser()
         """The browser of a coordinator, once one has signed in with it."""
+        self.administrators = self.browser(), self.browser()
+        """The browsers of two administrators, likewise."""
 
     def moved_to(self, address: str) -> None:
         """Send further requests to this address."""

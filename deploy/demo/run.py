@@ -13,7 +13,8 @@ from deploy.center_process import center_process, run_command
 from deploy.cli.output import OUT
 from deploy.cli.progress import bar
 from deploy.demo.center import Center, connected
-from deploy.demo.plan.acts import Life
+from deploy.demo.checks.check import having
+from deploy.demo.plan.acts import ConfirmForgetting, Life
 from deploy.demo.plan.agencies import drawn_from
 from deploy.demo.plan.calibration import FIRST_DAY, LAST_DAY
 from deploy.demo.plan.door import door_lives
@@ -26,6 +27,7 @@ from deploy.demo.plan.untidy import untidy_lives
 from deploy.demo.playing import imports
 from deploy.demo.playing.course import Course
 from deploy.demo.playing.door import open_door
+from deploy.demo.playing.forgetting import subject_of
 from deploy.demo.playing.lives import begin, play
 from deploy.demo.playing.matches import match_together
 from deploy.demo.playing.publishing import publish
@@ -99,7 +101,11 @@ async def demonstrate(options: DemoOptions) -> bool:
             async with center_process(settings) as address:
                 center.moved_to(address)
                 proved = await _close(stage, matched)
-                sealed = await end_with_seal(settings, public)
+                forgotten = [
+                    subject_of(course)
+                    for course in having(stage.courses.values(), ConfirmForgetting)
+                ]
+                sealed = await end_with_seal(settings, public, forgotten)
                 seconds = time.monotonic() - began
                 OUT.print(
                     f"\n{counted(center.asked, 'HTTP request')}, {seconds:.0f} s in all",

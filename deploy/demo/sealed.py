@@ -1,11 +1,14 @@
-"""The end of the demo: the log is sealed, verified against every seal, and one fact is proved."""
+"""The end of the demo: the log is sealed, verified against every seal, and facts are proved.
+
+One of them is a fact of a request that was forgotten.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import base64
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -50,29 +53,40 @@ def with_key(home: Path) -> tuple[Settings, Verifier]:
     return settings, public
 
 
-async def end_with_seal(settings: Settings, public: Verifier) -> bool:
+async def end_with_seal(
+    settings: Settings, public: Verifier, forgotten: Sequence[str] = ()
+) -> bool:
     """Print the last seal and what it proves; return whether all of it holds.
 
-    The center runs meanwhile, and seals.
+    The center runs meanwhile, and seals. `forgotten` are the streams of what was forgotten.
     """
     OUT.print()
     all_hold = True
     async with reading(settings.dsn_of("log")) as records, reading(settings.dsn_of("log")) as kept:
-        async for proof in _prove(settings, public, records, kept):
+        async for proof in _prove(settings, public, records, kept, forgotten):
             OUT.print(proof_line(proof))
             all_hold = all_hold and proof.holds
     return all_hold
 
 
 async def _prove(
-    settings: Settings, public: Verifier, records: Connection, kept: Connection
+    settings: Settings,
+    public: Verifier,
+    records: Connection,
+    kept: Connection,
+    forgotten: Sequence[str],
 ) -> AsyncIterator[Proof]:
     file = SealFile(seals_folder_of(settings) / file_name(public.name))
     head, seal = await _sealed(settings, file)
     yield _proof_of_seal(head, seal)
     yield await _proof_of_log(file, public, records, kept)
-    if seal is not None:
-        yield await _proof_of_fact(kept, seal, public)
+    if seal is None:
+        return
+    yield await _proof_of_fact(kept, "one fact", (seal.size + 1) // 2, seal, public)
+    for stream in forgotten:
+        async with PostgresLog(settings.dsn_of("log")) as log:
+            [told, *_] = await log.read_stream(stream)
+        yield await _proof_of_fact(kept, "a forgotten one", told.position, seal, public)
 
 
 async def _sealed(settings: Settings, file: SealFile) -> tuple[int, Seal | None]:
@@ -108,10 +122,11 @@ async def _proof_of_log(
     return Proof("the log is what was sealed", not found.findings, "\n".join(says))
 
 
-async def _proof_of_fact(connection: Connection, seal: Seal, public: Verifier) -> Proof:
-    """Prove the fact in the middle of the log, and check that as a stranger would."""
-    position = (seal.size + 1) // 2
-    claim = "one fact is in it, checked offline"
+async def _proof_of_fact(
+    connection: Connection, which: str, position: int, seal: Seal, public: Verifier
+) -> Proof:
+    """Prove a fact of the log, and check that as a stranger would."""
+    claim = f"{which} is in it, checked offline"
     try:
         with _timed() as making:
             proof = await prove_inclusion(connection, position, seal, with_record=True)

@@ -29,7 +29,7 @@ async def stay(address: str, settings: Settings) -> None:
         OUT.print(f"  {what:<34}{path}")
     OUT.print("Ask as a coordinator, in another terminal:")
     OUT.print(f"  {first_question(address, settings)}", soft_wrap=True)
-    OUT.print("Sign in as Ada, an administrator, or Carla, a coordinator:")
+    OUT.print("Sign in as Ada or Alan, administrators, or Carla, a coordinator:")
     OUT.print(f"  {address}/access/home", soft_wrap=True)
     OUT.print("Servers:")
     OUT.print(f"  NATS        {settings.nats_url}")

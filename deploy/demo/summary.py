@@ -14,6 +14,7 @@ from deploy.demo.checks import (
     door,
     evaluations,
     experts,
+    forgotten,
     providers,
     published,
     recommendations,
@@ -90,4 +91,5 @@ async def _checks(center: Center, ask: Ask, played: Played) -> list[Check]:
         *await changes.checks(ask, courses),
         *await corrections.checks(ask, courses),
         *await door.checks(ask, courses),
+        *await forgotten.checks(ask, courses),
     ]

@@ -145,6 +145,41 @@ class AnswerClaim:
 DoorAct: TypeAlias = NoteYes | Claim | AnswerClaim
 
 
+# Forgetting who is named in the request.
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHold:
+    """An administrator places a legal hold on the request."""
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LiftHold:
+    """An administrator lifts the legal hold."""
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AskForgetting:
+    """One administrator asks that the request be forgotten."""
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmForgetting:
+    """An administrator confirms it: another one than who asked, or it is refused."""
+
+    on: date
+    by_another: bool = True
+
+
+ForgettingAct: TypeAlias = PlaceHold | LiftHold | AskForgetting | ConfirmForgetting
+
+
 # Engagements.
 
 
@@ -322,7 +357,7 @@ class IsRefused:
     """The center refuses an act, by the rule of that name."""
 
     on: date
-    act: RequestAct | EngagementAct
+    act: RequestAct | EngagementAct | ForgettingAct
     rule: str
 
 
@@ -354,6 +389,7 @@ Act: TypeAlias = (
     RequestAct
     | RequestChange
     | DoorAct
+    | ForgettingAct
     | EngagementAct
     | HandOver
     | FindingsAct

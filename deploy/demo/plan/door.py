@@ -1,6 +1,7 @@
 """Lives that come by the door: who asks, or says yes, has no account. Pure.
 
-They end today, as the center dates itself what is said by a link. No milestone counts them.
+They end today, as the center dates itself what is said by a link. No milestone counts them. Who
+asked in one of them is forgotten.
 """
 
 from __future__ import annotations
@@ -13,10 +14,15 @@ from deploy.demo.plan.acts import (
     Act,
     Agency,
     AnswerClaim,
+    AskForgetting,
     ChangeExecutive,
     Claim,
+    ConfirmForgetting,
+    IsRefused,
     Life,
+    LiftHold,
     NoteYes,
+    PlaceHold,
     Screen,
     Submit,
 )
@@ -35,6 +41,7 @@ def door_lives(drawn: Iterator[Agency], today: date, first_number: int) -> list[
         [_asked(today)],  # the center has not called yet
         *(_said_yes(today) for _ in range(2)),
         _said_by_somebody_else(today),
+        _forgotten(today),
     )
     return [
         Life(number, next(drawn), tuple(acts)) for number, acts in enumerate(told, first_number)
@@ -69,3 +76,16 @@ def _said_by_somebody_else(today: date) -> list[Act]:
     """The first link went to somebody who does not speak for the agency."""
     wrong = AnswerClaim(today, ClaimDismissalReason.WRONG_PERSON)
     return [*_new_executive(today), Claim(today), wrong, Claim(today), AnswerClaim(today)]
+
+
+def _forgotten(today: date) -> list[Act]:
+    """Who asked without an account is forgotten, once nothing must be kept; the work goes on."""
+    return [
+        *_asked_and_called(today),
+        PlaceHold(today),
+        IsRefused(today, AskForgetting(today), "under-hold"),
+        LiftHold(today),
+        AskForgetting(today),
+        IsRefused(today, ConfirmForgetting(today, by_another=False), "same-person"),
+        ConfirmForgetting(today),
+    ]

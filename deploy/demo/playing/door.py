@@ -15,9 +15,10 @@ from deploy.demo.browser import Browser, NotShownError
 from deploy.demo.center import Center
 from deploy.demo.plan.acts import AnswerClaim, Claim, DoorAct, NoteYes, Submit
 from deploy.demo.playing.course import Course, until, until_work_is
-from deploy.local.issuer.people import PEOPLE
+from deploy.local.issuer.people import PEOPLE, Person
 from deploy.local.issuer.running import NAME
 from deploy.settings import Settings
+from events.event import Role
 
 CONFIRMED: Final = "confirmed"
 CHIEF: Final = "Chief of Police"
@@ -31,20 +32,14 @@ _LINK: Final = re.compile(r'href="(http[^"]+/access/(?:act|asked)/[^"]+)"')
 
 
 async def open_door(settings: Settings, center: Center) -> None:
-    """Let the machine invite an administrator, who invites a coordinator; both sign in."""
-    administrator, coordinator = PEOPLE["ada"], PEOPLE["carla"]
-    said = ("--mail", administrator.email, "--name", administrator.name)
+    """Let the machine invite an administrator, who invites the others; all three sign in."""
+    one, another = center.administrators
+    ada = PEOPLE["ada"]
+    said = ("--mail", ada.email, "--name", ada.name)
     shown = await run_command(settings, "access", "admit", "--role", "administrator", *said)
-    browser = center.browser()
-    await _sign_in(browser, _invitation(shown), administrator.subject)
-    invited = await browser.send(
-        await browser.open("/access/people/invite"),
-        name=coordinator.name,
-        mail=coordinator.email,
-        role="coordinator",
-        reason="needs-access",
-    )
-    await _sign_in(center.desk, _invitation(invited.text), coordinator.subject)
+    await _sign_in(one, _invitation(shown), ada.subject)
+    await _invite(one, center.desk, PEOPLE["carla"], "coordinator")
+    await _invite(one, another, PEOPLE["alan"], "administrator")
 
 
 async def play(course: Course, act: DoorAct) -> None:
@@ -121,6 +116,18 @@ async def _answer(course: Course, act: AnswerClaim) -> None:
     if course.paused and act.dismissed is None:
         course.paused = False
         await until_work_is(course, "held", so=False)
+
+
+async def _invite(by: Browser, browser: Browser, person: Person, role: Role) -> None:
+    """Let an administrator invite somebody, who signs in with a browser."""
+    invited = await by.send(
+        await by.open("/access/people/invite"),
+        name=person.name,
+        mail=person.email,
+        role=role,
+        reason="needs-access",
+    )
+    await _sign_in(browser, _invitation(invited.text), person.subject)
 
 
 async def _sign_in(browser: Browser, invitation: str, subject: str) -> None:

@@ -15,6 +15,7 @@ from deploy.demo.plan.acts import (
     EvaluationAct,
     FallsDue,
     FindingsAct,
+    ForgettingAct,
     IsRefused,
     Life,
     RequestAct,
@@ -27,6 +28,7 @@ from deploy.demo.playing import (
     engagements,
     evaluations,
     findings,
+    forgetting,
     hand_overs,
     request_changes,
     requests,
@@ -93,6 +95,8 @@ async def _play(course: Course, act: Act) -> None:
         await evaluations.play(course, act)
     elif isinstance(act, DoorAct):
         await door.play(course, act)
+    elif isinstance(act, ForgettingAct):
+        await forgetting.play(course, act)
     elif isinstance(act, FallsDue):
         await calendar.play(course, act)
     else:

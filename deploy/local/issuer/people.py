@@ -25,6 +25,7 @@ PEOPLE: Final = {
     person.subject: person
     for person in (
         Person("ada", "Ada Adler", "manages people and roles"),
+        Person("alan", "Alan Abbott", "manages people and roles, too"),
         Person("carla", "Carla Cole", "coordinator at the center"),
         Person("olga", "Olga Ortiz", "operator at the center"),
         Person("leo", "Leo Lind", "reads the figures"),

@@ -110,3 +110,17 @@ def test_a_demo_has_a_key_and_witnesses_of_its_own(
     assert settings.seal_key_file == tmp_path / "seal.key"
     assert settings.seals_folder == tmp_path / "seals"
     assert settings.seal_witnesses == ()
+
+
+async def test_a_fact_of_what_was_forgotten_is_proved_too(
+    ended: tuple[Settings, Verifier], database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with superuser(database) as owner:
+        find = "SELECT stream, position FROM log.event WHERE version = 1 ORDER BY position LIMIT 1"
+        told = await owner.fetchrow(find)
+    assert told
+    stream, position = told
+    assert await end_with_seal(*ended, [stream])
+    said = capsys.readouterr().out
+    assert said.count("proved  ") == 4
+    assert f"at {position}," in said.partition("a forgotten one is in it")[2]

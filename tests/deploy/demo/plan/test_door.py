@@ -7,7 +7,20 @@ from itertools import pairwise
 
 import pytest
 
-from deploy.demo.plan.acts import AnswerClaim, ChangeExecutive, Claim, Life, NoteYes, Screen, Submit
+from deploy.demo.plan.acts import (
+    AnswerClaim,
+    AskForgetting,
+    ChangeExecutive,
+    Claim,
+    ConfirmForgetting,
+    IsRefused,
+    Life,
+    LiftHold,
+    NoteYes,
+    PlaceHold,
+    Screen,
+    Submit,
+)
 from deploy.demo.plan.calibration import LAST_DAY
 from deploy.demo.plan.door import door_lives
 from deploy.demo.plan.fictional import fictional_agencies
@@ -47,9 +60,26 @@ def test_nobody_who_asked_by_a_link_is_screened_before_the_agency_was_called(
     asked = [
         life.acts for life in lives if isinstance(life.acts[0], Submit) and life.acts[0].by_link
     ]
-    kinds = Counter(tuple(type(act) for act in acts) for acts in asked)
+    kinds = Counter(tuple(type(act) for act in acts[:3]) for acts in asked)
 
-    assert kinds == {(Submit, NoteYes, Screen): 2, (Submit,): 1}
+    assert kinds == {(Submit, NoteYes, Screen): 3, (Submit,): 1}
+
+
+def test_one_who_asked_is_forgotten_by_two_administrators_once_no_hold_is_left(
+    lives: list[Life],
+) -> None:
+    [forgotten] = [
+        life.acts[3:] for life in lives if any(isinstance(act, PlaceHold) for act in life.acts)
+    ]
+
+    assert forgotten == (
+        PlaceHold(TODAY),
+        IsRefused(TODAY, AskForgetting(TODAY), "under-hold"),
+        LiftHold(TODAY),
+        AskForgetting(TODAY),
+        IsRefused(TODAY, ConfirmForgetting(TODAY, by_another=False), "same-person"),
+        ConfirmForgetting(TODAY),
+    )
 
 
 def test_a_new_executive_says_yes_by_a_link_and_what_somebody_else_said_is_dismissed(
