@@ -91,11 +91,12 @@ async def start_command(
         for name in _HANDED_ON
         if (value := getattr(settings, name))
     }
-    handed_on = {f"{PREFIX}{name.upper()}" for name in _HANDED_ON}
-    others = {name: value for name, value in os.environ.items() if name not in handed_on}
     addresses[f"{PREFIX}SEAL_WITNESSES"] = json.dumps(settings.seal_witnesses)
     if given_by is not None:
         addresses[f"{PREFIX}TOKEN"] = Keyring(settings).key_of(given_by)
+    handed_on = {f"{PREFIX}{name.upper()}" for name in _HANDED_ON} | addresses.keys()
+    handed_on |= {f"{name}_FILE" for name in handed_on}
+    others = {name: value for name, value in os.environ.items() if name not in handed_on}
     life = [str(LAUNCH), str(os.getpid()), str(signal.SIGTERM.value), STAY]
     return await asyncio.create_subprocess_exec(
         sys.executable,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 import nats.errors
@@ -19,6 +18,7 @@ from deploy.settings import Settings
 from deploy.watching import watched
 from events.log.stream.connection import connected
 from events.log.stream.server import refuse_unfit_nats
+from events.secret_file import write_secret_file
 from services.access.openid.provider import Provider
 
 ADDRESSES_FILE: Final = "addresses.json"
@@ -38,7 +38,7 @@ class AwayError(Exception):
 
     def __init__(self, server: str, address: str, fault: Exception) -> None:
         why = getattr(fault, "strerror", None) or str(fault) or type(fault).__name__
-        super().__init__(f"{server} at {_without_password(address)} cannot be reached: {why}")
+        super().__init__(f"{server} at {without_password(address)} cannot be reached: {why}")
         self.server = server
 
 
@@ -70,7 +70,7 @@ async def servers(settings: Settings, *, share: bool = True) -> AsyncIterator[Se
     file = settings.home / ADDRESSES_FILE
     try:
         addresses = _addresses(stack, own_postgres=own_postgres, own_nats=settings.nats_url is None)
-        _write_private(file, json.dumps(addresses))
+        write_secret_file(file, json.dumps(addresses), replace=True)
         async with watched(stack.died()):
             yield _completed(settings, addresses)
     finally:
@@ -128,7 +128,7 @@ def issuer_told(home: Path) -> Provider | None:
 
 def _tell(home: Path, what: str, said: str) -> None:
     if (running := _read_addresses(home)) is not None:
-        _write_private(home / ADDRESSES_FILE, json.dumps({**running, what: said}))
+        write_secret_file(home / ADDRESSES_FILE, json.dumps({**running, what: said}), replace=True)
 
 
 async def refuse_unfit_nats_at(url: str) -> None:
@@ -146,10 +146,6 @@ async def _look_for_postgres(dsn: str) -> None:
     await connection.close()
 
 
-def _without_password(address: str) -> str:
-    return re.sub(r"//[^/@]*@", "//", address)
-
-
 def _read_addresses(home: Path) -> dict[str, str] | None:
     try:
         addresses: dict[str, str] = json.loads((home / ADDRESSES_FILE).read_bytes())
@@ -158,8 +154,17 @@ def _read_addresses(home: Path) -> dict[str, str] | None:
     return addresses
 
 
-def _write_private(file: Path, text: str) -> None:
-    """Write a file that no other user can read at any moment: addresses hold passwords."""
-    file.unlink(missing_ok=True)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
-        opened.write(text)
+def without_password(address: str) -> str:
+    """Return the address of a server, or of several with commas between, without any password."""
+    return ",".join(_bare(each) for each in address.split(","))
+
+
+def _bare(address: str) -> str:
+    parts = urlsplit(address)
+    login, at, host = parts.netloc.rpartition("@")
+    user, password, _ = login.partition(":")
+    if not password and parts.scheme != "postgresql":
+        user, at = "", ""  # what stands alone before the host of NATS is a token
+    said = [(name, value) for name, value in parse_qsl(parts.query) if name != "password"]
+    query = urlencode(said, safe="/", quote_via=quote)
+    return urlunsplit(parts._replace(netloc=f"{user}{at}{host}", query=query))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Final
 
+from events.secret_file import SecretFileError, read_secret_file, write_secret_file
 from services.kit.home import make_home
 
 FILE: Final = "operator.session"
-_OTHERS: Final = 0o077
-_CHARACTERS_MAX: Final = 100
 
 
 class UnfitSessionError(Exception):
@@ -28,14 +25,11 @@ def read_session(home: Path, *, to_end: bool = False) -> str | None:
     """
     file = home / FILE
     try:
-        with file.open(encoding="ascii", errors="replace") as opened:
-            mode, token = os.fstat(opened.fileno()).st_mode, opened.read(_CHARACTERS_MAX).strip()
+        token = read_secret_file(file, exposed=to_end).strip()
     except FileNotFoundError:
         return None
-    except OSError as fault:
-        raise UnfitSessionError(file, f"cannot be read: {fault.strerror}") from fault
-    if mode & _OTHERS and not to_end:
-        raise UnfitSessionError(file, "others may read or change it: byfield sign-out")
+    except SecretFileError as fault:
+        raise UnfitSessionError(file, f"{fault.why}: byfield sign-out") from fault
     return token or None
 
 
@@ -44,12 +38,11 @@ def keep_session(home: Path, token: str) -> None:
     file = home / FILE
     try:
         make_home(home)
-        descriptor, name = tempfile.mkstemp(dir=home, prefix=f"{FILE}.")  # 0600
-        with os.fdopen(descriptor, "w") as opened:
-            opened.write(token)
-        Path(name).replace(file)
+        write_secret_file(file, token, replace=True)
     except OSError as fault:
         raise UnfitSessionError(file, f"cannot be written: {fault.strerror}") from fault
+    except SecretFileError as fault:
+        raise UnfitSessionError(file, fault.why) from fault
 
 
 def forget_session(home: Path) -> None:

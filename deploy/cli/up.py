@@ -14,7 +14,13 @@ from deploy.local.issuer.running import NAME as EMBEDDED
 from deploy.local.issuer.running import with_embedded_issuer
 from deploy.processes import prepare, relaying_and_sealing, serve_relay, serve_services
 from deploy.sealing import key_file_of
-from deploy.servers import refuse_unfit_nats_at, servers, tell_issuer, tell_pages
+from deploy.servers import (
+    refuse_unfit_nats_at,
+    servers,
+    tell_issuer,
+    tell_pages,
+    without_password,
+)
 from deploy.service_names import SERVICE_NAMES, ServiceName, service_named
 from deploy.settings import Settings
 from services.kit.logs import configure_logs
@@ -128,8 +134,8 @@ def _say_up(address: str, settings: Settings) -> None:
         OUT.print(f"  {address}/{name}  (OpenAPI: {address}/{name}/openapi.json)")
     OUT.print(f"  {address}/health/ready")
     OUT.print(f"  People sign in at {settings.public_url or address}/access/home")
-    OUT.print(f"  NATS        {settings.nats_url}")
-    OUT.print(f"  PostgreSQL  {settings.dsn_of('log')}")
+    OUT.print(f"  NATS        {without_password(settings.nats_url or '')}")
+    OUT.print(f"  PostgreSQL  {without_password(settings.dsn_of('log'))}")
     for provider in settings.openid_providers.values():
         OUT.print(f"  {provider.display_name}  {provider.issuer}")
     if settings.believes_development_keys:

@@ -6,6 +6,7 @@ from typing import Final
 
 from deploy.cli.first_questions import first_question
 from deploy.cli.output import OUT
+from deploy.servers import without_password
 from deploy.settings import Settings
 from services.kit.signals import stop_requested
 
@@ -32,7 +33,7 @@ async def stay(address: str, settings: Settings) -> None:
     OUT.print("Sign in as Ada or Alan, administrators, or Carla, a coordinator:")
     OUT.print(f"  {address}/access/home", soft_wrap=True)
     OUT.print("Servers:")
-    OUT.print(f"  NATS        {settings.nats_url}")
-    OUT.print(f"  PostgreSQL  {settings.dsn_of('log')}")
+    OUT.print(f"  NATS        {without_password(settings.nats_url or '')}")
+    OUT.print(f"  PostgreSQL  {without_password(settings.dsn_of('log'))}")
     OUT.print("Ctrl-C ends it, and removes its data.", style="dim")
     await stop_requested().wait()

@@ -111,6 +111,8 @@ def spawn(
         log.replace(log.with_suffix(".old.log"))
     user = f"{account.uid}:{account.gid}" if account else "-"
     life = [str(os.getpid()), str(death_signal.value), user]
+    log.touch()
+    log.chmod(0o600)  # the servers quote what they were told; a former release left 0644
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 - our own binary, arguments as a list
             [sys.executable, "-I", "-S", LAUNCH, *life, *command],

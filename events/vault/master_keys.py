@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import tempfile
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from contextlib import suppress
@@ -21,11 +20,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from events.log.database.passing import PassingError
+from events.secret_file import SecretFileError, read_secret_file, write_secret_file
 from events.vault.tokens import KEY_BYTES, NONCE_BYTES
 
 RING_KEYS_MAX: Final = 32
 _ID: Final = re.compile(r"[a-z0-9-]{1,40}\Z", re.ASCII)
-_OTHERS: Final = 0o077
 _CHECKED: Final = b"byfield master key"
 
 
@@ -91,14 +90,9 @@ class MasterKeys:
 def read_master_keys(file: Path) -> MasterKeys:
     """Read a ring. Raises `MasterKeyError`; `FileNotFoundError` where there is none."""
     try:
-        with file.open(encoding="ascii", errors="replace") as opened:
-            mode, lines = os.fstat(opened.fileno()).st_mode, opened.read().splitlines()
-    except FileNotFoundError:
-        raise
-    except OSError as fault:
-        raise MasterKeyError(f"{file} cannot be read: {fault.strerror}") from fault
-    if mode & _OTHERS:
-        raise MasterKeyError(f"{file}: others may read or change it; run: chmod 600 {file}")
+        lines = read_secret_file(file).splitlines()
+    except SecretFileError as fault:
+        raise MasterKeyError(f"{fault}; it must be its owner's alone (chmod 600)") from fault
     keys = [_key(file, at, line) for at, line in enumerate(lines, 1) if line.strip()]
     names = [name for name, _ in keys]
     if not 1 <= len(keys) <= RING_KEYS_MAX or len(set(names)) < len(names):
@@ -117,7 +111,7 @@ def make_master_key(file: Path, name: str) -> None:
     if file.exists():
         if name in read_master_keys(file):
             raise MasterKeyError(f"{file} has a key {name} already")
-        before = file.read_text(encoding="ascii")
+        before = read_secret_file(file)
     _write(file, _line(name) + before, first=not before)
 
 
@@ -136,21 +130,10 @@ def _line(name: str) -> str:
 def _write(file: Path, text: str, *, first: bool) -> None:
     """Write a file whole; as the `first` one only where there is none yet."""
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")  # 0600
-        try:
-            with os.fdopen(descriptor, "w") as opened:
-                opened.write(text)
-                opened.flush()
-                os.fsync(opened.fileno())
-            if first:
-                with suppress(FileExistsError):
-                    os.link(temporary, file)
-            else:
-                Path(temporary).replace(file)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
-    except OSError as fault:
-        raise MasterKeyError(f"{file} cannot be made: {fault.strerror}") from fault
+        with suppress(FileExistsError):
+            write_secret_file(file, text, replace=not first)
+    except SecretFileError as fault:
+        raise MasterKeyError(str(fault)) from fault
 
 
 def _key(file: Path, at: int, line: str) -> tuple[str, bytes]:

@@ -79,7 +79,9 @@ class IntakeSettings(PagesSettings):
                 f"{EVALUATION_KEY_CHARACTERS_MIN} characters that nobody can guess"
             )
         self.refuse_guessable(
-            "evaluation_key", {"": self.evaluation_key}, EVALUATION_KEY_CHARACTERS_MIN
+            "evaluation_key",
+            {"": self.evaluation_key.get_secret_value()},
+            EVALUATION_KEY_CHARACTERS_MIN,
         )
         if self.evaluation_key == self.development_secret:
             raise ValueError(

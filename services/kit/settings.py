@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -20,6 +20,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from events.days import DAY_RULE, FIRST_DAY, LAST_DAY
 from events.log.database.patience import WAIT_SECONDS_MAX
 from services.kit.guessing import TOKEN_CHARACTERS_MIN, equals, weakness
+from services.kit.key_ring import keys_of
+from services.kit.secrets_from_files import SecretsFromFiles, UnreadableSecretsError
 
 PREFIX: Final = "BYFIELD_"
 PUBLIC_URL: Final = r"^https?://[A-Za-z0-9._\[\]:-]+(/[A-Za-z0-9._~-]+)*$"
@@ -179,6 +181,8 @@ class Settings(BaseSettings):
             raise SettingsError(faults) from None  # the cause would show the values
         except pydantic_settings.SettingsError as unreadable:
             raise SettingsError([f"{unreadable}: must be JSON"]) from None
+        except UnreadableSecretsError as unreadable_files:
+            raise SettingsError(unreadable_files.faults) from None
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -196,9 +200,13 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read arguments, then the environment, where unknown names are refused; read no files."""
-        _refuse_unknown_names(settings_cls)
-        return init_settings, env_settings
+        """Read arguments, then the environment, then the files of secrets that it names.
+
+        Unknown names in the environment are refused.
+        """
+        files = SecretsFromFiles(settings_cls, PREFIX)
+        _refuse_unknown_names(settings_cls, files.names())
+        return init_settings, env_settings, files
 
     @model_validator(mode="after")
     def _refuse_what_is_unsafe(self) -> Self:
@@ -218,9 +226,9 @@ class Settings(BaseSettings):
     def _refuse_unsafe_asking(self) -> Self:
         setting = f"{PREFIX}ACCESS_SECRET"
         if self.access_secret is not None:
-            secret = self.access_secret.get_secret_value()
-            if (weak := weakness(secret, ACCESS_SECRET_CHARACTERS_MIN)) is not None:
-                raise ValueError(f"{setting}: {weak}; it must be one nobody guesses")
+            for part, secret in ring_of("access_secret", self.access_secret).items():
+                if (weak := weakness(secret, ACCESS_SECRET_CHARACTERS_MIN)) is not None:
+                    raise ValueError(f"{setting}{part}: {weak}; it must be one nobody guesses")
             if self.access_secret == self.development_secret:
                 raise ValueError(f"{setting}: is also {PREFIX}DEVELOPMENT_SECRET; each has its own")
         if self.access_url is None:
@@ -238,7 +246,7 @@ class Settings(BaseSettings):
     def refuse_guessable(
         self,
         name: str,
-        secrets: Mapping[str, SecretStr],
+        secrets: Mapping[str, str],
         characters_min: int = TOKEN_CHARACTERS_MIN,
     ) -> None:
         """Raise `ValueError` if a secret of a setting can be guessed.
@@ -251,11 +259,10 @@ class Settings(BaseSettings):
         setting, where = f"{PREFIX}{name.upper()}", self._where
         if name not in self.model_fields_set and secrets:
             raise ValueError(f"{setting}: must be set {where}, because everybody knows its default")
-        values = {part: secret.get_secret_value() for part, secret in secrets.items()}
-        for part, secret in values.items():
+        for part, secret in secrets.items():
             if (weak := weakness(secret, characters_min)) is not None:
                 raise ValueError(f"{setting}{part}: {weak}; {where} it must be one nobody guesses")
-        for part, other in equals(values):
+        for part, other in equals(secrets):
             raise ValueError(f"{setting}{part}: is the same as {setting}{other}; each has its own")
 
     @field_validator("trusted_proxies")
@@ -340,8 +347,9 @@ def _fault(path: tuple[int | str, ...], message: str) -> str:
     return f"{PREFIX}{name.upper()}{''.join(f'[{part}]' for part in inside)}: {rule}"
 
 
-def _refuse_unknown_names(settings: type[BaseSettings]) -> None:
+def _refuse_unknown_names(settings: type[BaseSettings], files: Collection[str]) -> None:
     known = [name.upper() for name in settings.model_fields]
+    known += [name.removeprefix(PREFIX) for name in sorted(files)]
     faults = []
     for name in sorted(os.environ):
         own = name.upper().removeprefix(PREFIX)
@@ -355,6 +363,18 @@ def _refuse_unknown_names(settings: type[BaseSettings]) -> None:
         faults.append(f"{name}: there is no such setting{hint}")
     if faults:
         raise SettingsError(faults)
+
+
+def ring_of(name: str, ring: SecretStr) -> dict[str, str]:
+    """Return the keys of a setting by the parts of it in which they stand.
+
+    Raises `ValueError` that names the setting.
+    """
+    try:
+        keys = keys_of(ring)
+    except ValueError as fault:
+        raise ValueError(f"{PREFIX}{name.upper()}: {fault}") from None
+    return {f"[{id_}]" if id_ else "": key for id_, key in keys.items()}
 
 
 def is_loopback(host: str) -> bool:

@@ -14,7 +14,13 @@ from deploy.local.child import ServerError
 from deploy.local.lock import HomeTakenError
 from deploy.local.nats import Nats
 from deploy.processes import nats_admin, prepare
-from deploy.servers import ADDRESSES_FILE, AwayError, refuse_unfit_nats_at, servers
+from deploy.servers import (
+    ADDRESSES_FILE,
+    AwayError,
+    refuse_unfit_nats_at,
+    servers,
+    without_password,
+)
 from deploy.settings import Settings
 from events.log.memory import MemoryLog
 from events.log.stream.server import MESSAGE_BYTES_MAX, OldNatsError, SmallPayloadError
@@ -118,7 +124,9 @@ async def test_databases_of_their_own_for_all_need_no_postgres_here(
 
 async def test_a_postgres_that_is_away_is_named_without_its_password(home: Path) -> None:
     dsn = f"postgresql://somebody:secret@{AWAY}/byfield"
-    with pytest.raises(AwayError, match=f"PostgreSQL at postgresql://{AWAY}/byfield") as refused:
+    with pytest.raises(
+        AwayError, match=f"PostgreSQL at postgresql://somebody@{AWAY}/byfield"
+    ) as refused:
         await opened(settings(home, postgres_dsn=dsn))
     assert "secret" not in str(refused.value)
 
@@ -127,7 +135,7 @@ async def test_a_nats_that_is_away_keeps_nobody_from_starting(home: Path, databa
     url = f"nats://somebody:secret@{AWAY}"
     async with servers(settings(home, postgres_dsn=database, nats_url=url)) as found:
         await refuse_unfit_nats_at(url)
-        with pytest.raises(AwayError, match=f"NATS at nats://{AWAY} cannot be reached"):
+        with pytest.raises(AwayError, match=f"NATS at nats://somebody@{AWAY} cannot be reached"):
             await prepare(found)
 
 
@@ -170,3 +178,27 @@ async def test_a_server_that_dies_ends_the_block_and_is_named(home: Path, databa
         await work()
     assert not (home / ADDRESSES_FILE).exists()
     assert servers_on(home) == {}
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("nats://service:hush@127.0.0.1:4222", "nats://service@127.0.0.1:4222"),
+        (
+            "nats://hush@n1.example,nats://a:hush@n2.example",
+            "nats://n1.example,nats://a@n2.example",
+        ),
+        ("postgresql://app:hu%40sh@db.example/byfield", "postgresql://app@db.example/byfield"),
+        (
+            "postgresql://app@/byfield?password=hush&host=/run/pg&port=1",
+            "postgresql://app@/byfield?host=/run/pg&port=1",
+        ),
+        (
+            "postgresql://byfield@/byfield?host=/a%20home/s",
+            "postgresql://byfield@/byfield?host=/a%20home/s",
+        ),
+        ("", ""),
+    ],
+)
+def test_an_address_is_shown_without_what_opens_the_door(address: str, shown: str) -> None:
+    assert without_password(address) == shown

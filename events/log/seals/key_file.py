@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import Final
 
 from events.log.seals.note import NoteError, Signer, Verifier
+from events.secret_file import SecretFileError, read_secret_file, write_secret_file
 
 KEYS_MAX: Final = 4
 """Of a crossing from one key to the next there are two."""
-_OTHERS: Final = 0o077
 
 
 class KeyFileError(Exception):
@@ -23,10 +22,10 @@ class KeyFileError(Exception):
 
 def read_signers(file: Path) -> list[Signer]:
     """Return the keys of a file. Raises `KeyFileError`, `OSError`."""
-    with file.open(encoding="ascii", errors="replace") as opened:
-        if os.fstat(opened.fileno()).st_mode & _OTHERS:
-            raise KeyFileError(file, "others may read or change it; chmod 600, or make a new key")
-        lines = [line for line in opened.read().splitlines() if line.strip()]
+    try:
+        lines = [line for line in read_secret_file(file).splitlines() if line.strip()]
+    except SecretFileError as fault:
+        raise KeyFileError(file, f"{fault.why}; chmod 600, or make a new key") from fault
     try:
         signers = [Signer.parse(line) for line in lines]
     except NoteError as fault:
@@ -91,16 +90,7 @@ def _write_whole(file: Path, lines: list[str]) -> None:
 
 
 def _write(file: Path, signers: list[Signer], *, replace: bool) -> None:
-    """Write a file whole, then give it its name; only its owner can ever read it."""
-    descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")  # 0600
     try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as opened:
-            opened.writelines(f"{signer.line}\n" for signer in signers)
-            opened.flush()
-            os.fsync(opened.fileno())
-        if replace:
-            Path(temporary).replace(file)
-        else:
-            os.link(temporary, file)  # which fails where there is one
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+        write_secret_file(file, "".join(f"{signer.line}\n" for signer in signers), replace=replace)
+    except SecretFileError as fault:
+        raise KeyFileError(file, fault.why) from fault

@@ -13,6 +13,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, RSAKey
 
+from events.secret_file import SecretFileError, read_secret_file
 from services.access.openid.discovery import Metadata
 from services.access.openid.provider import Provider
 from services.kit.feed.schedule import Clock
@@ -82,10 +83,12 @@ def _read_key(name: str, provider: Provider) -> RSAKey | ECKey:
     if provider.client_key_file is None:
         raise SettingsError([f"{setting}: must be set"])
     try:
-        pem = provider.client_key_file.read_bytes()
-    except OSError as fault:
+        pem = read_secret_file(provider.client_key_file)
+    except FileNotFoundError as fault:
         raise SettingsError([f"{setting}: cannot be read: {fault.strerror}"]) from None
-    key = _imported(pem)
+    except SecretFileError as unfit:
+        raise SettingsError([f"{setting}: {unfit.why}"]) from None
+    key = _imported(pem.encode())
     if key is None:
         raise SettingsError([f"{setting}: must be a private RSA or P-256/384/521 key in PEM"])
     if isinstance(key, RSAKey) and key.private_key and key.private_key.key_size < RSA_BITS_MIN:

@@ -18,7 +18,7 @@ class OpenIdSettings(Settings):
     """The providers by whom people sign in, beside the settings of every process."""
 
     openid_providers: Mapping[ProviderName, Provider] = Field(
-        default_factory=dict, max_length=PROVIDERS_MAX
+        default_factory=dict, max_length=PROVIDERS_MAX, repr=False
     )
     """A JSON object of providers by a short name, in the order in which they are shown."""
 

@@ -15,6 +15,7 @@ from services.kit.http.running_service import CurrentService
 from services.kit.http.tokens import hash_of
 from services.kit.http.who_is import BearerToken, unauthorized
 from services.kit.http.whoami import Known, WhoamiAnswer, WhoamiBody
+from services.kit.key_ring import keys_of
 from services.kit.settings import Settings
 
 router = APIRouter(prefix="/whoami")
@@ -22,12 +23,11 @@ router = APIRouter(prefix="/whoami")
 
 @asking(Asks.OWN)
 async def from_this_installation(request: Request, token: BearerToken) -> None:
-    """Admit whoever has the secret of the installation. Raises a 401 problem."""
+    """Admit whoever has a secret of the installation, or one before it. Raises a 401 problem."""
     settings: Settings = request.app.state.settings
-    secret = settings.access_secret
-    if secret is None or not hmac.compare_digest(
-        hash_of(token), hash_of(secret.get_secret_value())
-    ):
+    ring = settings.access_secret
+    secrets = () if ring is None else keys_of(ring).values()
+    if not any(hmac.compare_digest(hash_of(token), hash_of(secret)) for secret in secrets):
         raise unauthorized("The token is not the secret of this installation.")
 
 

@@ -16,6 +16,7 @@ from services.kit.http.principals import Principal, PrincipalError
 from services.kit.http.problem_kinds import UNAVAILABLE
 from services.kit.http.problems import ProblemError
 from services.kit.http.whoami import WhoamiAnswer
+from services.kit.key_ring import current_key
 from services.kit.settings import Settings, SettingsError
 
 ANSWER_BYTES_MAX: Final = 16 * 1024
@@ -59,7 +60,7 @@ class AskingAccess:
                 keepalive_expiry=_IDLE_SECONDS_MAX,
             ),
             headers={
-                "authorization": f"Bearer {settings.access_secret.get_secret_value()}",
+                "authorization": f"Bearer {current_key(settings.access_secret)}",
                 "accept": "application/json",
                 "accept-encoding": "identity",
             },

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, cast
 from urllib.parse import urlencode
 
 from fastapi import Depends
+from pydantic import SecretStr
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -19,6 +20,7 @@ from services.kit.http.policy import Asks, Policy, asking
 from services.kit.http.problem_kinds import FORBIDDEN, UNAUTHORIZED
 from services.kit.http.problems import ProblemError
 from services.kit.http.rates import UNLIMITED, hold, network_of
+from services.kit.key_ring import keys_of
 from services.kit.pages.assets import ICON, STYLE
 from services.kit.pages.cross_site import Checked, FormTokens, Token, refuse_other_sites
 from services.kit.pages.forms import FieldsT, Form
@@ -236,13 +238,13 @@ SignedInPage = Annotated[Page, Depends(signed_in_page)]
 
 
 def sealer_of(settings: PagesSettings) -> Sealer:
-    """Return what seals with the key of an installation."""
-    return _sealer_with(settings.pages_key.get_secret_value())
+    """Return what seals with the current key of an installation, and opens with each."""
+    return _sealer_with(settings.pages_key)
 
 
 @functools.lru_cache(maxsize=8)
-def _sealer_with(secret: str) -> Sealer:
-    return Sealer(secret)
+def _sealer_with(ring: SecretStr) -> Sealer:
+    return Sealer(keys_of(ring).values())
 
 
 def _texts(value: Any) -> Sequence[str]:

@@ -7,7 +7,8 @@ import binascii
 import os
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -24,18 +25,22 @@ _TIME_BYTES: Final = 8
 
 
 class Sealer:
-    """Seals with AES-256-GCM under a key that is derived from an installation's secret."""
+    """Seals with AES-256-GCM under keys that are derived from an installation's secrets.
 
-    def __init__(self, secret: str, clock: Callable[[], float] = time.time) -> None:
-        key = HKDF(SHA256(), _KEY_BYTES, salt=None, info=b"byfield pages").derive(secret.encode())
-        self._cipher = AESGCM(key)
+    The first secret seals; what any of them sealed is opened.
+    """
+
+    def __init__(self, secrets: Iterable[str], clock: Callable[[], float] = time.time) -> None:
+        self._ciphers = [AESGCM(_derived(secret)) for secret in secrets]
         self.now = clock
 
     def seal(self, purpose: str, content: bytes, *, seconds: int) -> str:
         """Return the content sealed for one purpose and for so long, in the base64 of URLs."""
         until = int(self.now() + seconds).to_bytes(_TIME_BYTES, "big")
         nonce = os.urandom(_NONCE_BYTES)
-        sealed = self._cipher.encrypt(nonce, until + zlib.compress(content, 9), purpose.encode())
+        sealed = self._ciphers[0].encrypt(
+            nonce, until + zlib.compress(content, 9), purpose.encode()
+        )
         return _spelled(nonce + sealed)
 
     def open(self, purpose: str, sealed: str, *, seconds: int) -> bytes | None:
@@ -49,17 +54,29 @@ class Sealer:
             if _spelled(whole) != sealed:
                 return None  # decoding passes over characters: what goes by the text goes by one
             nonce, rest = whole[:_NONCE_BYTES], whole[_NONCE_BYTES:]
-            plain = self._cipher.decrypt(nonce, rest, purpose.encode())
-        except (InvalidTag, ValueError, binascii.Error):
+            plain = self._decrypted(nonce, rest, purpose.encode())
+        except (ValueError, binascii.Error):
+            return None
+        if plain is None:
             return None
         if not self.is_good_until(int.from_bytes(plain[:_TIME_BYTES], "big"), seconds=seconds):
             return None
         return zlib.decompressobj().decompress(plain[_TIME_BYTES:], CONTENT_BYTES_MAX)
 
+    def _decrypted(self, nonce: bytes, sealed: bytes, purpose: bytes) -> bytes | None:
+        for cipher in self._ciphers:
+            with suppress(InvalidTag):
+                return cipher.decrypt(nonce, sealed, purpose)
+        return None
+
     def is_good_until(self, until: float, *, seconds: int) -> bool:
         """Whether something is good now that began so many seconds before its end."""
         now = self.now()
         return now <= until <= now + seconds + CLOCK_AHEAD_MAX.total_seconds()
+
+
+def _derived(secret: str) -> bytes:
+    return HKDF(SHA256(), _KEY_BYTES, salt=None, info=b"byfield pages").derive(secret.encode())
 
 
 def _spelled(whole: bytes) -> str:

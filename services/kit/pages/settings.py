@@ -6,7 +6,7 @@ from typing import Any, Final, Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from services.kit.settings import PREFIX, Environment, Settings
+from services.kit.settings import PREFIX, Environment, Settings, ring_of
 
 PAGES_KEY_CHARACTERS_MIN: Final = 32
 
@@ -22,15 +22,18 @@ class PagesSettings(Settings):
     pages_key: SecretStr = Field(default_factory=_development_key)
     """Seals the tokens of forms, and what was typed until it is shown again.
 
-    The same for all replicas. With another key open forms are out of date; nothing else is lost.
+    The same for all replicas. It may be a ring: what an older key sealed is opened, too. With
+    another key open forms are out of date; nothing else is lost.
     """
 
     @model_validator(mode="after")
     def _refuse_a_guessable_pages_key(self) -> Self:
-        if len(self.pages_key.get_secret_value()) < PAGES_KEY_CHARACTERS_MIN:
-            raise ValueError(
-                f"{PREFIX}PAGES_KEY: must be set, to at least {PAGES_KEY_CHARACTERS_MIN} "
-                "characters that nobody can guess"
-            )
-        self.refuse_guessable("pages_key", {"": self.pages_key}, PAGES_KEY_CHARACTERS_MIN)
+        keys = ring_of("pages_key", self.pages_key)
+        for part, key in keys.items():
+            if len(key) < PAGES_KEY_CHARACTERS_MIN:
+                raise ValueError(
+                    f"{PREFIX}PAGES_KEY{part}: must be set, to at least {PAGES_KEY_CHARACTERS_MIN} "
+                    "characters that nobody can guess"
+                )
+        self.refuse_guessable("pages_key", keys, PAGES_KEY_CHARACTERS_MIN)
         return self

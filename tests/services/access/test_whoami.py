@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,9 @@ from services.access.tokens import hash_of, new_token
 from services.intake.app import SERVICE as INTAKE
 from services.kit.http import kept_principals
 from services.kit.http.application import Application
+from services.kit.http.asking_access import AskingAccess
 from services.kit.http.kept_principals import KEPT_SECONDS
+from services.kit.http.problems import ProblemError
 from services.kit.http.tokens import TOKEN_PATTERN
 from services.kit.pages.cross_site import SESSION_COOKIE
 from services.kit.run.service import Service
@@ -317,3 +320,24 @@ async def test_health_says_whether_access_can_be_asked(world: World) -> None:
     assert await part() == ("well", False)
     world.front.answer = (500, b"")
     assert await part() == ("degraded", True)
+
+
+async def test_a_secret_is_changed_while_all_go_on(database: str) -> None:
+    newer, retired = ACCESS_SECRET[::-1], "Zq8wX2cV5bN7mK1jH4gF6dS9aP0oI3uYtRe4WqL2kJh"
+    ring = json.dumps({"new": newer, "old": ACCESS_SECRET})
+    settings = Settings.read(postgres_dsn=database, access_secret=ring)
+    async with opened([ACCESS], settings) as app, client_of(app) as client:
+        for secret, status in ((newer, 200), (ACCESS_SECRET, 200), (retired, 401), (ring, 401)):
+            answer = await client.post(
+                "/access/whoami",
+                json=question(new_token()),
+                headers={"authorization": f"Bearer {secret}"},
+            )
+            assert answer.status_code == status
+        listening, url = listen_on_loopback()
+        async with serving(app, listening):
+            for said, good in ((ring, True), (ACCESS_SECRET, True), (retired, False)):
+                ask = AskingAccess(Settings.read(access_url=url, access_secret=said))
+                with nullcontext() if good else pytest.raises(ProblemError):
+                    assert await ask(hash_of(new_token())) is None
+                await ask.close()

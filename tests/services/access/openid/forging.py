@@ -256,6 +256,7 @@ def pem_file(key: RSAKey | ECKey, directory: Path) -> Path:
     """A file with a private key."""
     file = directory / "client.pem"
     file.write_bytes(key.as_pem(private=True))
+    file.chmod(0o600)
     return file
 
 

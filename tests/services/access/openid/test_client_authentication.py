@@ -87,6 +87,7 @@ async def test_a_file_without_a_private_key_is_refused_at_the_start(
 ) -> None:
     file = tmp_path / "client.pem"
     file.write_text(content)
+    file.chmod(0o600)
     await unusable(issuer, file, "must be a private")
 
 
@@ -104,6 +105,7 @@ async def test_a_key_of_another_kind_is_refused_at_the_start(
 ) -> None:
     file = tmp_path / "client.pem"
     file.write_bytes(pem)
+    file.chmod(0o600)
     await unusable(issuer, file, "must be a private")
 
 
@@ -111,7 +113,16 @@ async def test_a_short_key_is_refused_at_the_start(issuer: Forger, tmp_path: Pat
     file = tmp_path / "client.pem"
     with pytest.warns(UserWarning, match="2048"):
         file.write_bytes(RSAKey.generate_key(1024).as_pem(private=True))
+    file.chmod(0o600)
     await unusable(issuer, file, "2048 bits")
+
+
+async def test_a_key_file_that_others_may_read_is_refused_at_the_start(
+    issuer: Forger, tmp_path: Path
+) -> None:
+    file = pem_file(RSAKey.generate_key(2048), tmp_path)
+    file.chmod(0o644)
+    await unusable(issuer, file, "others may read or change it")
 
 
 def test_a_secret_is_shown_by_no_repr() -> None:

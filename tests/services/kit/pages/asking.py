@@ -9,6 +9,7 @@ from http.cookies import SimpleCookie
 import httpx
 from starlette.requests import Request
 
+from services.kit.key_ring import keys_of
 from services.kit.pages.cross_site import SESSION_COOKIE, FormTokens
 from services.kit.pages.sealing import Sealer
 from services.kit.pages.settings import PagesSettings
@@ -59,7 +60,7 @@ class Asking:
         """A token as a form at an address has it, also of a page that does not show one."""
         request = Request({"type": "http", "headers": [(b"cookie", self._cookies().encode())]})
         settings = PagesSettings.read()
-        return FormTokens(Sealer(settings.pages_key.get_secret_value()), request).token(
+        return FormTokens(Sealer(keys_of(settings.pages_key).values()), request).token(
             address, person
         )
 

@@ -6,7 +6,7 @@ from services.kit.pages.sealing import CONTENT_BYTES_MAX, Sealer
 
 
 def sealer(at: float = 1000, key: str = "of an installation") -> Sealer:
-    return Sealer(key, lambda: at)
+    return Sealer([key], lambda: at)
 
 
 def test_what_was_sealed_is_opened_for_its_purpose() -> None:
