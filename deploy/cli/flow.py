@@ -17,6 +17,7 @@ from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog
 from events.log.relay.agreement import Agreed, examine
+from events.vault.private_log import as_stored
 from services.kit.escapes import escape_line
 from services.kit.feed.flow import Flow, Positions, flow_of
 from services.kit.run.service import Service, open_service
@@ -97,7 +98,7 @@ async def _of_service(settings: Settings, service: Service, range_: _Range) -> S
             service.name,
             one.handlers,
             running.catalogue,
-            running.log,
+            as_stored(running.log),  # no text is needed
             running.pool,
             range_.until,
             range_.after,

@@ -59,8 +59,8 @@ async def health_of(services: Iterable[OpenService], others: Sequence[Part] = ()
 
 async def _parts(opened: OpenService) -> list[Part]:
     name = opened.service.name
-    log, tables, nats, *watched = await asyncio.gather(
-        _log(opened), _tables(opened), _nats(opened), *_watched(opened)
+    log, tables, nats, conserved, *watched = await asyncio.gather(
+        _log(opened), _tables(opened), _nats(opened), _conserved(opened), *_watched(opened)
     )
     return [
         Part(service=name, part=part, state=state, says=says)
@@ -68,6 +68,7 @@ async def _parts(opened: OpenService) -> list[Part]:
             log,
             tables,
             nats,
+            conserved,
             *_handlers(opened),
             *_schedules(opened),
             *watched,
@@ -147,8 +148,22 @@ async def _stream(broker: Broker, opened: OpenService) -> tuple[bool, str]:
             f"{forged.last.position} ({forged.last.because}); the log's was handed on. Messages "
             f"like this: {forged.count:,}"
         )
+    if not stream.whole:
+        return True, (
+            f"but the stream has lost messages: it holds {stream.messages:,}, from "
+            f"{stream.first:,} to {stream.last:,}; byfield audit flow names the first"
+        )
     behind = await lag(opened.running.log, stream.last)
     return behind.is_wrong, f"the stream is {behind}"
+
+
+async def _conserved(opened: OpenService) -> _PartHealth:
+    """Return at worst `degraded`: all replicas share a hole, so taking one away mends nothing."""
+    if not opened.feed.working:
+        return "conservation", State.WELL, "another replica is at work, and looks"
+    await opened.conservation.look()
+    state = State.DEGRADED if opened.conservation.holes else State.WELL
+    return "conservation", state, opened.conservation.says
 
 
 def _handlers(opened: OpenService) -> Iterator[_PartHealth]:

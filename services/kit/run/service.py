@@ -41,6 +41,7 @@ from services.kit.http.running_service import RunningService
 from services.kit.pages.assets import ASSET_ROWS
 from services.kit.pages.mounting import add_pages
 from services.kit.pages.site import Site
+from services.kit.run.conservation import Conservation
 from services.kit.run.private_log import open_log
 from services.kit.settings import Settings
 
@@ -124,6 +125,7 @@ class OpenService:
     feed: Feed
     scheduler: Scheduler
     broker: Broker | None
+    conservation: Conservation
     errands: tuple[Scheduler, ...] = ()
     """One for each errand, so that none waits for another or for a schedule."""
 
@@ -172,7 +174,8 @@ async def open_service(
                 await each.start()
                 stack.push_async_callback(each.stop)
         _log.info("service_opened", service=service.name, handlers=len(handlers))
-        yield OpenService(service, running, handlers, feed, scheduler, broker, errands)
+        kept = Conservation(service.name, handlers, service.catalogue, log.stored, pool)
+        yield OpenService(service, running, handlers, feed, scheduler, broker, kept, errands)
     _log.info("service_closed", service=service.name)
 
 

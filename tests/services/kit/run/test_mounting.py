@@ -13,13 +13,15 @@ from fastapi import APIRouter
 
 from deploy.local.nats import Nats
 from events.catalogue import Catalogue
-from events.event import Told
+from events.event import Heard, Told
 from events.log.postgres import PostgresLog
-from events.log.stream.stream import provision, remake
+from events.log.stream.stream import STREAM, provision, remake
+from events.log.stream.stream import settings as stream_settings
 from events.rules.scopes import ANY
 from services.kit.feed.connections import lent, open_pool
 from services.kit.feed.live_writer import RowWriter
 from services.kit.feed.projection import Projection
+from services.kit.feed.reaction import Reaction
 from services.kit.feed.tables import Changes, Fold, Known, Load, Table
 from services.kit.http.answers import ON_QUERY
 from services.kit.http.application import Application
@@ -27,10 +29,11 @@ from services.kit.http.policy import NO_POLICY, About, Allowed, Policy, Row
 from services.kit.http.problems import MEDIA_TYPE
 from services.kit.http.running_service import CurrentService
 from services.kit.pages.site import Site
+from services.kit.run.conservation import LOOK_AGAIN_SECONDS
 from services.kit.run.mounting import mount_services
 from services.kit.run.service import Service, open_service
 from services.kit.settings import Settings
-from tests.events.log.relay.relaying import administering, relaying
+from tests.events.log.relay.relaying import administering, reached, relaying
 from tests.keys import asking_as
 from tests.services.kit.conftest import Told as ToldLines
 from tests.services.kit.feed.tally import CATALOGUE, ROWS, TallyRaised, router
@@ -197,11 +200,13 @@ async def test_when_all_is_well_it_is_ready_and_every_part_says_so(settings: Set
         ("intake", "log"),
         ("intake", "tables"),
         ("intake", "nats"),
+        ("intake", "conservation"),
         ("intake", "counted"),
         ("intake", "forget-reads"),
         ("assignment", "log"),
         ("assignment", "tables"),
         ("assignment", "nats"),
+        ("assignment", "conservation"),
         ("assignment", "forget-reads"),
     }
 
@@ -267,6 +272,42 @@ async def test_a_forged_message_is_told_until_the_stream_is_made_again(
         await remake(admin)
         async with PostgresLog(settings.dsn_of("log")) as log, relaying(log, nats.relay_url):
             await eventually(lambda: _heard_of(client, "as far as the log"))
+
+
+async def test_a_stream_that_has_lost_a_message_is_told(settings: Settings, nats: Nats) -> None:
+    async with administering(nats) as admin:
+        jetstream = admin.jetstream()
+        await jetstream.delete_stream(STREAM)
+        await jetstream.add_stream(replace(stream_settings(), deny_delete=False))
+    async with _asked(mount_services([TALLY], settings)) as client, administering(nats) as admin:
+        async with PostgresLog(settings.dsn_of("log")) as log, relaying(log, nats.relay_url) as it:
+            await reached(it, int(await _raised(client, 3)))
+        await admin.jetstream().delete_msg(STREAM, 1)
+
+        async def is_told() -> bool:
+            said = str(await _nats_says(client))
+            return "the stream has lost messages: it holds 1, from 2 to 2;" in said
+
+        await eventually(is_told)
+
+
+async def test_a_hole_degrades_a_service_and_does_not_take_it_away(settings: Settings) -> None:
+    async def lose(_: Heard) -> None:
+        """Tell nothing, as a mistake would."""
+
+    losing = Reaction("lose", frozenset({TallyRaised.wire_name}), lose, starts="beginning")
+    service = replace(TALLY, reactions=lambda _running: [losing])
+    async with _asked(mount_services([service], settings)) as client:
+        position = await _raised(client, 3)
+
+        async def hole() -> str | None:
+            ready = await client.get("/health/ready")
+            assert ready.status_code == 200
+            [part] = [each for each in ready.json()["parts"] if each["part"] == "conservation"]
+            return part["says"] if part["state"] == "degraded" else None
+
+        says = await eventually(hole, LOOK_AGAIN_SECONDS * 3)
+    assert says == f"lose: no answer to {position}; byfield audit flow --from {position}"
 
 
 async def _heard_of(client: httpx.AsyncClient, words: str) -> bool:
