@@ -7,6 +7,7 @@ from typing import Final
 
 from events.facts import CATALOGUE as FACTS
 from services.kit.feed.schedule import Clock
+from services.kit.http.unchanged import release
 from services.kit.run.service import Service
 from services.kit.settings import Settings
 from services.reporting.clocks.business_days import know_holidays
@@ -26,9 +27,10 @@ def _seals(settings: Settings, _clock: Clock) -> AbstractAsyncContextManager[Sea
 
 
 def _make_ready(settings: Settings) -> None:
-    """Raise `TypeError` for settings without reporting's own; load the holidays."""
+    """Raise `TypeError` for settings without reporting's own; read what nobody should wait for."""
     ReportingSettings.of(settings)
     know_holidays()
+    release()  # it reads the program
 
 
 SERVICE: Final = Service(

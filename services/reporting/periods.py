@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Self
 
 from fastapi import Response
@@ -14,6 +15,7 @@ from events.vocabulary import Program
 from services.kit.http.answers import set_headers
 from services.kit.http.calls import Call
 from services.kit.http.running_service import RunningService
+from services.kit.http.unchanged import stands_for
 from services.reporting.feeds import FIGURES_FEED
 from services.reporting.positions import AskedPosition, position_of
 from services.reporting.queries.kept_figures import FigureFilter
@@ -55,7 +57,9 @@ async def figures_at(
 ) -> AsyncIterator[Snapshot]:
     """Open what figures are counted from, as of the position asked for.
 
-    The answer names it; a route that has none yet names it by `set_headers`.
+    The answer names it; a route that has none yet names it by `set_headers`. It stands for the
+    question, who asks, the position, and the generation of the rows, as parked facts that are
+    released and rebuilds change what earlier positions have. Raises `UnchangedError`.
     """
     as_of = await position_of(wanted, call, running, beside)
     async with snapshot(
@@ -65,6 +69,11 @@ async def figures_at(
         reached=as_of or call.headers.after,
         beside=beside,
     ) as shot:
+        stands_for(
+            *(call.headers.route, wanted, call.principal.as_caller),
+            *(shot.as_of, shot.generation),
+            dress=partial(set_headers, position=shot.as_of),
+        )
         if response is not None:
             set_headers(response, position=shot.as_of)
         yield shot

@@ -15,11 +15,13 @@ from services.kit.http.entity_tags import matches_weakly
 from services.kit.http.problem_kinds import BAD_ADDRESS
 from services.kit.http.problems import answer_problem
 from services.kit.http.security import NO_STORE, PRIVATE_CACHE, SECURITY_HEADERS
+from services.kit.http.unchanged import answering, tag_told
 
 REQUEST_METHOD: Final = "byfield.method"
 """The key in a scope for the method of the request: a `HEAD` runs as a `GET`."""
 _BAD_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_KEEPABLE: Final = frozenset({200, 304})
 _OF_CONTENT: Final = ("content-length", "content-type")
 
 
@@ -35,6 +37,10 @@ class HttpConventions:
             await self._app(scope, receive, send)
             return
         scope[REQUEST_METHOD] = scope["method"]
+        with answering(", ".join(Headers(scope=scope).getlist("if-none-match"))):
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = _Answer(scope, send)
         if _is_unreadable(scope):
             refused = answer_problem(
@@ -63,7 +69,7 @@ class _Answer:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=list(message.get("headers", ())))
             message = {**message, "headers": headers.raw}
-            keepable = self._is_query and message["status"] == 200  # noqa: PLR2004 - OK
+            keepable = self._is_query and message["status"] in _KEEPABLE
             if keepable and "cache-control" not in headers:
                 headers["cache-control"] = PRIVATE_CACHE
                 headers["vary"] = "Authorization"
@@ -82,6 +88,8 @@ class _Answer:
     def _decided(self, start: Message, content: Message) -> Message:
         """Return the start of the answer: 304 if the client has the same content already."""
         headers = MutableHeaders(raw=start["headers"])
+        if "etag" not in headers and (told := tag_told()) is not None:
+            headers["etag"] = told
         if "etag" not in headers:
             if content.get("more_body", False):
                 return start

@@ -22,6 +22,7 @@ from services.kit.http.ambiguity import refuse_ambiguous
 from services.kit.http.error_problems import IS_SAFE, PROBLEM_OF
 from services.kit.http.field_faults import field_faults
 from services.kit.http.problems import Fault, ProblemError, answer_problem
+from services.kit.http.unchanged import UnchangedError, answer_unchanged
 
 SAME_FAULT_SECONDS_MIN: Final = 10.0
 """How often the log repeats why a database cannot be used."""
@@ -43,6 +44,7 @@ def add_exception_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(ClientDisconnect, _disconnected)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(UnchangedError, answer_unchanged)
     unavailable = _Unavailable()
     for kind in (PASSING.keys() - {BusyError}) | {PassingError}:
         app.add_exception_handler(kind, unavailable.answer)

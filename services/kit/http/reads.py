@@ -24,6 +24,7 @@ from services.kit.http.calls import Call
 from services.kit.http.policy import Policy, Row
 from services.kit.http.principals import Principal
 from services.kit.http.running_service import RunningService
+from services.kit.http.unchanged import UnchangedError
 from services.kit.statements import kit_sql
 
 FORGOTTEN_MAX: Final = 10_000
@@ -126,7 +127,12 @@ def forget_reads(running: RunningService) -> Schedule:
 def _recording(endpoint: Callable[..., Awaitable[Any]], row: Row) -> Callable[..., Awaitable[Any]]:
     @functools.wraps(endpoint)
     async def recorded(**values: Any) -> Any:
-        answer = await endpoint(**values)
+        answer: Any
+        unchanged = None
+        try:
+            answer = await endpoint(**values)
+        except UnchangedError as seen:  # it is shown again, from what the caller kept
+            answer = unchanged = seen
         if isinstance(answer, Response) and answer.status_code not in _SHOWN:
             return answer  # another place to go: nothing was shown
         named = row.about.parameter
@@ -138,6 +144,8 @@ def _recording(endpoint: Callable[..., Awaitable[Any]], row: Row) -> Callable[..
             thing_id=None if named is None else str(values[named]),
             extent=_extent_of(answer),
         )
+        if unchanged is not None:
+            raise unchanged
         return answer
 
     setattr(recorded, _RECORDED, True)
@@ -152,6 +160,8 @@ def _caller(values: Mapping[str, Any]) -> Principal:
 
 def _extent_of(answer: Any) -> Extent:
     match answer:
+        case UnchangedError():
+            return Extent()
         case Response():
             return cast("Extent", getattr(answer, _EXTENT, Extent()))
         case list() | tuple():

@@ -14,19 +14,21 @@ from pydantic import SecretStr
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from events.log.database.passing import passes
 from services.kit.http.answers import publish
 from services.kit.http.calls import Call
 from services.kit.http.policy import Asks, Policy, asking
-from services.kit.http.problem_kinds import FORBIDDEN, UNAUTHORIZED
+from services.kit.http.problem_kinds import FORBIDDEN, UNAUTHORIZED, UNAVAILABLE
 from services.kit.http.problems import ProblemError
 from services.kit.http.rates import UNLIMITED, hold, network_of
+from services.kit.http.unchanged import always_made, stands_for
 from services.kit.key_ring import keys_of
 from services.kit.pages.assets import ICON, STYLE
 from services.kit.pages.cross_site import Checked, FormTokens, Token, refuse_other_sites
 from services.kit.pages.forms import FieldsT, Form
 from services.kit.pages.gate import admitted
 from services.kit.pages.posted import Values, read_posted
-from services.kit.pages.rendering import rendered
+from services.kit.pages.rendering import PAGE_HEADERS, rendered
 from services.kit.pages.sealing import Sealer
 from services.kit.pages.settings import PagesSettings
 from services.kit.pages.site import Site, Visitor
@@ -51,6 +53,8 @@ class Page:
         self.request = request
         self.site: Site = request.app.state.site
         self.visitor: Visitor | None = None
+        self.is_sign_in_away = False
+        """Whether it cannot be known who looks; a page for everybody is shown as to nobody."""
         self.posted = posted
         """What was posted; None for a page that is only looked at."""
         self.admitted: Call | None = None
@@ -154,12 +158,30 @@ class Page:
             forget_typed(response)
         return response
 
+    @property
+    def is_as_nobody_sees_it(self) -> bool:
+        """Whether nothing on the page depends on who looks, or on who is away."""
+        return self.visitor is None and not self.is_sign_in_away
+
     def publish(self, response: Response, seconds: int) -> Response:
         """Let every cache keep this page as nobody sees it; it says else who is signed in."""
         response.headers["Vary"] = "Cookie"
-        if self.visitor is None:
+        if self.is_as_nobody_sees_it:
             publish(response, seconds)
         return response
+
+    def stands_for(self, *parts: object, seconds: int) -> None:
+        """Say what determines this page as nobody sees it, beside its address and the program.
+
+        Raises `UnchangedError` where the browser has it. `seconds` are those of `publish`.
+        """
+        if self.is_as_nobody_sees_it:
+            dress = functools.partial(self._as_published, seconds=seconds)
+            stands_for(self.itself, *parts, dress=dress)
+
+    def _as_published(self, response: Response, seconds: int) -> None:
+        response.headers.update(PAGE_HEADERS)  # a cache takes over the headers of a 304
+        self.publish(response, seconds)
 
     def go(self, path: str, done: str | None = None) -> Response:
         """Return the answer to a form that was taken: the page to see now, and what was done."""
@@ -210,10 +232,33 @@ async def page_call(request: Request) -> Page:
         page.read_token(token)
     request.state.page = page
     _hold(request)
-    page.visitor = await page.site.visitor(request)
+    page.visitor = await _visitor(page)
     if token is not None:
         page.refuse_stale()
     return page
+
+
+async def _visitor(page: Page) -> Visitor | None:
+    """Return who looks; nobody, where that cannot be known and the page is for everybody.
+
+    Raises what an application answers with 503 for another page, and for a form that somebody
+    posts to whom it was shown by name.
+    """
+    try:
+        return await page.site.visitor(page.request)
+    except Exception as fault:
+        policy = cast("Policy", page.request.app.policy)
+        is_for_all = policy.of(page.request.scope["route"].name).asks is Asks.NOTHING
+        if not is_for_all or page.checked.person or not _is_away(fault):
+            raise
+        page.is_sign_in_away = True
+        return None
+
+
+def _is_away(fault: Exception) -> bool:
+    if isinstance(fault, ProblemError):
+        return fault.kind.status == UNAVAILABLE.status
+    return passes(fault)
 
 
 def _hold(request: Request) -> None:
@@ -228,6 +273,7 @@ def _hold(request: Request) -> None:
 async def signed_in_page(page: Annotated[Page, Depends(page_call)]) -> Page:
     """Return the page, if its row admits who is signed in. Raises a 401, 403 or 404 problem."""
     page.admitted = await admitted(page)
+    always_made()  # it has the tokens of its forms
     return page
 
 

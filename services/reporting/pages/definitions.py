@@ -13,10 +13,9 @@ from services.reporting.measures import MEASURES
 from services.reporting.measures.answers import ANSWERS_MIN
 from services.reporting.measures.dimensions import By
 from services.reporting.measures.measure import Measure, NotTheSum, SmallNumbers, Total
+from services.reporting.pages.public import KEPT_SECONDS
 from services.reporting.views.published import named
 
-KEPT_SECONDS: Final = 60
-"""How long caches may keep the page: a next release may have more measures."""
 TOTALS: Final = {
     Total.SUM: "the sum of the rows",
     Total.DISTINCT: "at most the sum of the rows: what stands in several is counted once",
@@ -35,6 +34,7 @@ definitions = PageRouter("/definitions")
 @definitions.get("")
 async def show_definitions(page: CurrentPage) -> Response:
     """Show what each measure counts, from which facts, and what its total is."""
+    page.stands_for(seconds=KEPT_SECONDS)
     response = page.show(
         "definitions.html",
         measures=MEASURES.values(),

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import Query
 from starlette.responses import Response
 
 from services.kit.http.running_service import CurrentService
-from services.kit.pages.page import CurrentPage
 from services.kit.pages.routing import PageRouter
 from services.reporting.measures import MEASURES
+from services.reporting.pages.public import KEPT_SECONDS, PublicPage
 from services.reporting.queries.snapshots import SEARCHED_MAX, read_contents
 from services.reporting.views.finding import TEXT_CHARACTERS_MAX, Publication, find
-
-KEPT_SECONDS: Final = 60
-"""How long caches may keep a page: what is published next may be the answer."""
 
 finding = PageRouter("/find")
 
 
 @finding.get("")
 async def find_published(
-    page: CurrentPage,
+    page: PublicPage,
     running: CurrentService,
     text: Annotated[str, Query(max_length=TEXT_CHARACTERS_MAX)] = "",
 ) -> Response:

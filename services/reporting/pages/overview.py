@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Final
 
 from starlette.responses import Response
 
 from services.kit.http.running_service import CurrentService
-from services.kit.pages.page import CurrentPage
 from services.kit.pages.routing import PageRouter
+from services.reporting.pages.public import KEPT_SECONDS, PublicPage
 from services.reporting.pages.published import quarter_in_words
 from services.reporting.pages.view import comes_on, latest
 from services.reporting.views.overview import overview_of
-
-KEPT_SECONDS: Final = 60
-"""How long caches may keep the page: a later snapshot may be there then."""
 
 overview = PageRouter("/overview")
 
 
 @overview.get("")
-async def show_overview(page: CurrentPage, running: CurrentService) -> Response:
+async def show_overview(page: PublicPage, running: CurrentService) -> Response:
     """Show how much was done in all, and in the last full year against the one before."""
     published = await latest(running)
     content = {} if published is None else json.loads(published.content)

@@ -21,10 +21,11 @@ from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService, RunningService
 from services.kit.pages.downloads import download
 from services.kit.pages.lists import shown
-from services.kit.pages.page import CurrentPage, Page
+from services.kit.pages.page import Page
 from services.kit.pages.routing import PageRouter
 from services.reporting.measures import MEASURES
 from services.reporting.pages.charts import Mark, Trend, trend
+from services.reporting.pages.public import KEPT_SECONDS, PublicPage
 from services.reporting.queries.snapshots import (
     SNAPSHOT_PATTERN,
     Published,
@@ -42,8 +43,6 @@ from services.reporting.views.published import (
     named,
 )
 
-KEPT_SECONDS: Final = 60
-"""How long caches may keep a page: a next release may word it otherwise."""
 COLUMNS: Final = (
     ("requests", "Requests"),
     ("agencies", "Agencies"),
@@ -73,7 +72,7 @@ published = PageRouter("/published")
 
 @published.get("")
 async def show_published(
-    page: CurrentPage, running: CurrentService, asked: RequestedPage
+    page: PublicPage, running: CurrentService, asked: RequestedPage
 ) -> Response:
     """Show what was published, the last first."""
     async with lent(running.pool) as connection:
@@ -86,7 +85,7 @@ async def show_published(
 
 
 @published.get("/{name}")
-async def show_publication(page: CurrentPage, running: CurrentService, name: str) -> Response:
+async def show_publication(page: PublicPage, running: CurrentService, name: str) -> Response:
     """Show one snapshot: work with definitions, answers as ranges, and how to check it."""
     found = await _found(running, name)
     content = json.loads(found.content)

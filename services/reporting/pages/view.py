@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from starlette.responses import Response
 
@@ -25,19 +25,17 @@ from services.reporting.pages.measured import (
     published_by,
     published_of,
 )
+from services.reporting.pages.public import KEPT_SECONDS, PublicPage
 from services.reporting.pages.typed_questions import Divided, typed
 from services.reporting.queries.snapshots import LATEST, Published, get_snapshot
 from services.reporting.settings import ReportingSettings
 from services.reporting.views.published import named
 
-KEPT_SECONDS: Final = 60
-"""How long caches may keep a page: a later snapshot may be there then."""
-
 view = PageRouter("/view")
 
 
 @view.get("/{measure}")
-async def show_measure_view(page: CurrentPage, running: CurrentService, measure: str) -> Response:
+async def show_measure_view(page: PublicPage, running: CurrentService, measure: str) -> Response:
     """Show a measure by one dimension, from the latest snapshot."""
     found = measure_named(measure)
     published = await latest(running)

@@ -55,6 +55,12 @@ async def get_snapshot(connection: Connection, name: str) -> Published | None:
     return None if row is None else Published(**row)
 
 
+async def newest(pool: Pool) -> tuple[object, ...]:
+    """Return what is another once anything more is published."""
+    [row] = await fetch(pool, SQL["snapshots_newest"])
+    return tuple(row.values())
+
+
 async def read_contents(pool: Pool) -> list[Record]:
     """Return the latest snapshots with what they say, the last published first."""
     return await fetch(pool, SQL["snapshots_said"], SEARCHED_MAX)

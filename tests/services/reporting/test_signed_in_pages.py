@@ -10,14 +10,17 @@ from html import unescape
 
 import httpx
 import pytest
+from fastapi.routing import APIRoute
 
 from deploy.settings import Settings
 from services.access.app import SERVICE as ACCESS
 from services.access.sessions import sign_in
 from services.kit.http import kept_principals
 from services.kit.http.kept_principals import KEPT_SECONDS
+from services.kit.http.policy import Asks
 from services.kit.http.tokens import new_token
 from services.kit.pages.cross_site import SESSION_COOKIE
+from services.kit.run.service import Service
 from services.reporting.app import SERVICE as REPORTING
 from tests.keys import asking_as, key_of, principal
 from tests.services.access.conftest import House, identity
@@ -159,6 +162,54 @@ async def test_a_stranger_who_tries_cookies_is_told_to_wait(database: str, clock
     async with opened(database, clock, strangers_a_minute_max=3) as center:
         answers = [await center.get(new_token()) for _ in range(4)]
     assert [each.status_code for each in answers] == [200, 200, 200, 429]
+
+
+def _for_everybody(service: Service) -> list[str]:
+    """The pages that anybody may look at, and that take no parameter in their path."""
+    assert service.site is not None
+    return [
+        f"/{service.name}{route.path}"
+        for router in service.site.routers
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        and "GET" in (route.methods or ())
+        and "{" not in route.path
+        and service.policy.of(route.name).asks is Asks.NOTHING
+    ]
+
+
+@pytest.mark.parametrize("path", [*_for_everybody(REPORTING), *_for_everybody(ACCESS)])
+async def test_a_page_for_everybody_is_shown_while_it_cannot_be_known_who_looks(
+    center: Center, path: str
+) -> None:
+    signed_in = await center.house.signed_in()
+    as_nobody = await center.get(None, path)
+    await center.house.running.pool.execute("ALTER TABLE session RENAME TO away")
+    answer = await center.get(signed_in.token, path)
+    assert answer.status_code == as_nobody.status_code
+    assert answer.headers["cache-control"] == "no-store"
+    if answer.status_code == 200:
+        assert "Sign-in is away just now" in answer.text
+        assert "Sign-in is away just now" not in as_nobody.text
+
+
+async def test_a_page_that_is_not_for_everybody_waits_until_it_is_known_who_looks(
+    center: Center,
+) -> None:
+    signed_in = await center.house.signed_in()
+    await center.house.running.pool.execute("ALTER TABLE session RENAME TO away")
+    assert (await center.get(signed_in.token, "/reporting/live/requests")).status_code == 503
+    assert (await center.get(signed_in.token, "/access/account")).status_code == 503
+
+
+async def test_a_page_that_somebody_is_named_on_is_not_answered_by_what_nobody_saw(
+    center: Center,
+) -> None:
+    signed_in, seen = await center.house.signed_in(), await center.get(None)
+    tag = seen.headers["etag"]
+    assert (await center.get(None, **{"if-none-match": tag})).status_code == 304
+    mine = await center.get(signed_in.token, **{"if-none-match": tag})
+    assert (mine.status_code, "Coordinator" in mine.text) == (200, True)
 
 
 async def test_browsers_begin_where_people_sign_in(center: Center) -> None:
