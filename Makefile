@@ -12,7 +12,7 @@ ROUNDS ?=
 EXAMPLES ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check format schemas docs bench torture fuzz lock lock-current others clean
+.PHONY: help demo up test check format schemas docs bench torture fuzz lock lock-current others audit sbom clean
 
 help: ## what there is to say
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -70,19 +70,36 @@ fuzz: $(READY) ## requests made from the OpenAPI documents, many of each operati
 	@FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest --numprocesses 0 tests/journeys/test_schemathesis.py
 
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
-	--python-version 3.11 --extra local --extra analysis --extra test --extra dev pyproject.toml
+	--python-version 3.11 pyproject.toml
+EXTRAS := --extra local --extra analysis --extra test --extra dev
+# What runs in production, without the embedded servers and the tools: the same versions as in requirements.lock.
+RUNTIME := deploy/container/requirements.lock
 
 others: ## install the verifier of others with which proofs are tested; needs npm
 	@npm ci --prefix tests/others
 
-lock: $(READY) ## take the newest versions into requirements.lock
-	@$(BIN)/$(LOCK) --upgrade --output-file requirements.lock
+lock: $(READY) ## take the newest versions into requirements.lock, and those that production needs into its own
+	@$(BIN)/$(LOCK) $(EXTRAS) --upgrade --output-file requirements.lock
+	@$(BIN)/$(LOCK) --constraint requirements.lock --output-file $(RUNTIME)
 
 lock-current: $(READY)
-	@cp requirements.lock $(VENV)/lock.now && $(BIN)/$(LOCK) --output-file $(VENV)/lock.now && \
+	@cp requirements.lock $(VENV)/lock.now && $(BIN)/$(LOCK) $(EXTRAS) --output-file $(VENV)/lock.now && \
 	cmp -s requirements.lock $(VENV)/lock.now || { echo "requirements.lock does not match pyproject.toml; run: make lock"; exit 1; }
+	@rm -f $(VENV)/lock.now && $(BIN)/$(LOCK) --constraint requirements.lock --output-file $(VENV)/lock.now && \
+	cmp -s $(RUNTIME) $(VENV)/lock.now || { echo "$(RUNTIME) does not match requirements.lock; run: make lock"; exit 1; }
+
+# Tools that look at what is installed are not part of it: each runs in a place of its own.
+audit: $(READY) ## known weaknesses of what is installed; asks PyPI
+	@$(BIN)/uv tool run --quiet --from pip-audit==2.10.1 pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements.lock
+
+sbom: $(READY) ## what production is made of, as CycloneDX: dist/byfield.cdx.json
+	@mkdir -p dist && $(BIN)/uv venv --quiet --clear $(VENV)/runtime
+	@$(BIN)/uv pip install --quiet --python $(VENV)/runtime --require-hashes -r $(RUNTIME)
+	@$(BIN)/uv tool run --quiet --from cyclonedx-bom==7.3.0 cyclonedx-py environment $(VENV)/runtime/bin/python \
+		--pyproject pyproject.toml --output-format JSON --output-reproducible --output-file dist/byfield.cdx.json
+	@echo dist/byfield.cdx.json
 
 clean: ## remove what was made here, the embedded stack's data too
 	@# Where PostgreSQL's user cannot enter this folder, its data is elsewhere, and a note says where.
 	@case "$$(cat .byfield/postgres.place 2>/dev/null)" in /var/lib/byfield/?*) rm -rf "$$(cat .byfield/postgres.place)";; esac
-	@rm -rf $(VENV) .byfield .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) dist .byfield .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
