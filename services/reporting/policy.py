@@ -48,6 +48,10 @@ _LIVE: Final = (
     "Of two live figures one can be taken from the other, and what is left is a single answer or "
     "one confidential request. Everybody may have what is published: GET /reporting/snapshots."
 )
+_COUNTED: Final = (
+    "It names the work that a figure counts, confidential work too: for the center, which sees "
+    "that work. What is made of answers is listed for nobody."
+)
 _DEFINED: Final = "What a figure counts is no secret: whoever reads one may look it up."
 _PUBLISHED: Final = (
     "It is for the public: counts of work, and ranges from which no answer can be told."
@@ -81,6 +85,7 @@ POLICY: Final = Policy(
             for operation in ("show_measures", "show_definitions")
         ),
         Row("show_measure", FIGURES, _CENTER, _LIVE, recorded=True),
+        Row("show_counted", FIGURES, _CENTER, _COUNTED, recorded=True),
         Row("show_requests", REQUESTS, _STANDING, _TOLD, machines_need=LOG_READ, recorded=True),
         Row("show_timeline", REQUEST, _STANDING, _TOLD, machines_need=LOG_READ, recorded=True),
         Row(
@@ -144,6 +149,7 @@ POLICY: Final = Policy(
             Row.of_page(operation, _CENTER, _LIVE, FIGURES, recorded=True)
             for operation in ("show_live_measure", "download_live_measure")
         ),
+        Row.of_page("show_listed", _CENTER, _COUNTED, FIGURES, recorded=True),
         Row("show_request_trail", TRAIL_OF_REQUEST, _CENTER, _TRAIL, recorded=True),
         Row("show_engagement_trail", TRAIL_OF_ENGAGEMENT, _CENTER, _TRAIL, recorded=True),
         Row("show_agency_trail", TRAIL_OF_AGENCY, _CENTER, _TRAIL, recorded=True),

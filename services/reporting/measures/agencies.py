@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from services.reporting.measures.listing import Listed, Thing
 from services.reporting.measures.measure import Measure, Row, Total, by_any, counted
 from services.reporting.measures.values import LeftOut, OfficersRepresented, Reach
 
@@ -62,6 +63,7 @@ MEASURES: Final = (
         day=_DAY,
         statement=_STATEMENT,
         value=counted("agencies"),
+        lists=Listed(Thing.AGENCY, "agencies"),
         not_sums=_DISTINCT,
     ),
     Measure(
@@ -73,6 +75,7 @@ MEASURES: Final = (
         day=_DAY,
         statement=_STATEMENT,
         value=counted("agencies_participating"),
+        lists=Listed(Thing.AGENCY, "agencies_participating"),
         not_sums=_DISTINCT,
     ),
     Measure(
@@ -85,6 +88,7 @@ MEASURES: Final = (
         day=_DAY,
         statement=_STATEMENT,
         value=_officers_represented,
+        lists=Listed(Thing.AGENCY, "sworn", member="sworn"),
         nothing=OfficersRepresented(),
         not_sums=_DISTINCT,
         unknown="An agency of unknown strength is not in the sum: `agencies_unknown` counts it.",
@@ -100,6 +104,7 @@ MEASURES: Final = (
         day=_DAY,
         statement=_STATEMENT,
         value=_reach,
+        not_listed="is a share of all agencies: which ones were helped is listed for `agencies`",
         nothing=Reach(),
         not_sums=by_any(Total.WHOLE, "It is a share of all agencies."),
         unknown="An agency that nobody registered is not known to exist, and is left out.",

@@ -7,6 +7,7 @@ from typing import Final
 from services.reporting.clocks.following import HEARS
 from services.reporting.feeds import CLOCKS_FEED
 from services.reporting.measures.dimensions import OF_WORK, By
+from services.reporting.measures.listing import Listed, Thing, middle, nine_of_ten
 from services.reporting.measures.measure import Measure, Row, Total, by_any
 from services.reporting.measures.values import DaysOfMost, DaysToDelivery, DaysWaited
 
@@ -42,6 +43,7 @@ MEASURES: Final = (
         day="delivered_on",
         statement="figures_days_to_delivery",
         value=_days_to_delivery,
+        lists=Listed(Thing.ENGAGEMENT, "median", middle, "median"),
         nothing=DaysToDelivery(),
         not_sums=by_any(Total.WHOLE, "A median is no sum."),
     ),
@@ -55,6 +57,7 @@ MEASURES: Final = (
         day="delivered_on",
         statement="figures_days_to_delivery",
         value=_days_of_most,
+        lists=Listed(Thing.ENGAGEMENT, "nine_of_ten", nine_of_ten, "days"),
         nothing=DaysOfMost(),
         not_sums=by_any(Total.WHOLE, "A percentile is no sum."),
     ),
@@ -70,6 +73,7 @@ MEASURES: Final = (
         day="the day on which the stage ended",
         statement="figures_waits",
         value=_days_waited,
+        not_listed="waits for answers, too, and who was asked is told to nobody",
         nothing=DaysWaited(),
         by=(*OF_WORK, By.STAGE, By.PARTY),
         not_sums=by_any(Total.WHOLE, "A median and a percentile are no sums."),

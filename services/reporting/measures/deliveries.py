@@ -6,6 +6,7 @@ from typing import Final
 
 from events.rules.durations import hours_of
 from services.reporting.measures.dimensions import OF_WORK, By
+from services.reporting.measures.listing import Listed, Thing, total_hours
 from services.reporting.measures.measure import (
     OF_TOPICS,
     Measure,
@@ -43,6 +44,7 @@ MEASURES: Final = (
         day=_DAY,
         statement=_STATEMENT,
         value=counted("deliveries"),
+        lists=Listed(Thing.DELIVERY, "deliveries"),
         by=(*OF_WORK, By.MODE),
         not_sums=OF_TOPICS,
         of_all_work=True,
@@ -58,6 +60,7 @@ MEASURES: Final = (
         day=_DAY,
         statement=_STATEMENT,
         value=counted("attendees"),
+        lists=Listed(Thing.DELIVERY, "attendees"),
         by=(*OF_WORK, By.MODE),
         not_sums=OF_TOPICS,
     ),
@@ -71,6 +74,7 @@ MEASURES: Final = (
         day=_DAY,
         statement=_STATEMENT,
         value=_hours,
+        lists=Listed(Thing.DELIVERY, "minutes", total_hours),
         nothing=0.0,
         by=(*OF_WORK, By.MODE),
         not_sums=by_any(
@@ -88,6 +92,7 @@ MEASURES: Final = (
         day=_DAY,
         statement=_STATEMENT,
         value=_share,
+        lists=Listed(Thing.DELIVERY, "minutes", total_hours, "hours"),
         nothing=ProviderShare(),
         not_sums=by_any(Total.WHOLE, "A share is no sum."),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.reporting.measures.dimensions import OF_WORK, By
+from services.reporting.measures.listing import Listed, Thing
 from services.reporting.measures.measure import (
     OF_ASKED,
     Measure,
@@ -40,6 +41,7 @@ MEASURES: Final = (
         day="opened_on",
         statement=_STATEMENT,
         value=counted("engagements_opened"),
+        lists=Listed(Thing.ENGAGEMENT, "engagements_opened"),
         not_sums=OF_ASKED,
         of_all_work=True,
     ),
@@ -53,6 +55,7 @@ MEASURES: Final = (
         day="delivered_on",
         statement=_STATEMENT,
         value=counted("engagements_delivered"),
+        lists=Listed(Thing.ENGAGEMENT, "engagements_delivered"),
         not_sums=OF_ASKED,
         of_all_work=True,
     ),
@@ -65,6 +68,7 @@ MEASURES: Final = (
         day="completed_again_on",
         statement=_STATEMENT,
         value=counted("engagements_completed_again"),
+        lists=Listed(Thing.ENGAGEMENT, "engagements_completed_again"),
         not_sums=OF_ASKED,
         of_all_work=True,
     ),
@@ -77,6 +81,7 @@ MEASURES: Final = (
         day="cancelled_on",
         statement=_STATEMENT,
         value=counted("engagements_cancelled"),
+        lists=Listed(Thing.ENGAGEMENT, "engagements_cancelled"),
         not_sums=OF_ASKED,
         of_all_work=True,
     ),
@@ -90,6 +95,7 @@ MEASURES: Final = (
         day="closed_on",
         statement=_STATEMENT,
         value=counted("engagements_closed"),
+        lists=Listed(Thing.ENGAGEMENT, "engagements_closed"),
         not_sums=OF_ASKED,
         of_all_work=True,
     ),
@@ -104,6 +110,7 @@ MEASURES: Final = (
         day="opened_on",
         statement="figures_milestones",
         value=_milestone,
+        lists=Listed(Thing.ENGAGEMENT, "number", max, "engagements"),
         nothing=Milestone(),
         by=(*OF_WORK, By.MILESTONE),
         not_sums=by_any(Total.WHOLE, "A milestone is of all that is counted."),

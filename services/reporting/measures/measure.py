@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple, Protocol
 
 from services.reporting.measures.dimensions import ALIKE, OF_WORK, By
+from services.reporting.measures.listing import Listed
 
 
 class Row(Protocol):
@@ -98,6 +99,10 @@ class Measure:
     of_all_work: bool = False
     """Whether it is a plain count of work, which confidential work enters where it is published by
     program or year; whatever else is published is counted from ordinary work alone."""
+    lists: Listed | None = None
+    """How what it counts is listed; None: not at all, and `why_not_listed` says why."""
+    not_listed: str = ""
+    """Why work that it counts is not listed."""
     version: int = 1
     """Another one where the same facts give another figure than before."""
 
@@ -105,6 +110,13 @@ class Measure:
     def of_answers(self) -> bool:
         """Whether it counts answers: what is published has those apart, as ranges."""
         return self.small_numbers is SmallNumbers.HIDDEN
+
+    @property
+    def why_not_listed(self) -> str | None:
+        """Why nobody is told what it counts, one by one; None: the center is."""
+        if self.of_answers:
+            return "is made of answers, or of who was asked: which ones is told to nobody"
+        return self.not_listed or None
 
     def total_by(self, by: Sequence[By]) -> NotTheSum | None:
         """Return what the total is where it is divided so; None: the sum."""

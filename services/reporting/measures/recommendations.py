@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.reporting.measures.dimensions import OF_WORK, By
+from services.reporting.measures.listing import Listed, Thing
 from services.reporting.measures.measure import OF_ASKED, Measure, counted
 
 MEASURES: Final = (
@@ -23,6 +24,7 @@ MEASURES: Final = (
         day="made_on",
         statement="figures_recommendations",
         value=counted("recommendations"),
+        lists=Listed(Thing.RECOMMENDATION, "recommendations"),
         by=(*OF_WORK, By.STATUS),
         not_sums=OF_ASKED,
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.reporting.measures.dimensions import OF_WORK, By
+from services.reporting.measures.listing import Listed, Thing
 from services.reporting.measures.measure import OF_ASKED, Measure, counted
 
 _STATEMENT: Final = "figures_requests"
@@ -25,6 +26,7 @@ MEASURES: Final = (
         day="submitted_on",
         statement=_STATEMENT,
         value=counted("requests"),
+        lists=Listed(Thing.REQUEST, "requests"),
         not_sums=OF_ASKED,
         of_all_work=True,
     ),
@@ -37,6 +39,7 @@ MEASURES: Final = (
         day="referred_on",
         statement=_STATEMENT,
         value=counted("requests_referred"),
+        lists=Listed(Thing.REQUEST, "requests_referred"),
         not_sums=OF_ASKED,
         of_all_work=True,
     ),
@@ -50,6 +53,7 @@ MEASURES: Final = (
         day="declined_on",
         statement=_STATEMENT,
         value=counted("requests_declined"),
+        lists=Listed(Thing.REQUEST, "requests_declined"),
         by=(*OF_WORK, By.REASON),
         not_sums=OF_ASKED,
         of_all_work=True,
@@ -63,6 +67,7 @@ MEASURES: Final = (
         day="withdrawn_on",
         statement=_STATEMENT,
         value=counted("requests_withdrawn"),
+        lists=Listed(Thing.REQUEST, "requests_withdrawn"),
         by=(*OF_WORK, By.REASON),
         not_sums=OF_ASKED,
         of_all_work=True,

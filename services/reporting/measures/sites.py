@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.reporting.measures.dimensions import PERIODS, By
+from services.reporting.measures.listing import Listed, Thing
 from services.reporting.measures.measure import (
     OF_ASKED,
     Measure,
@@ -55,6 +56,7 @@ MEASURES: Final = (
         day="delivered_on, or the last day of the period",
         statement=_STATEMENT,
         value=counted("sites"),
+        lists=Listed(Thing.SITE, "sites"),
         not_sums=_DISTINCT,
         of_all_work=True,
     ),
@@ -68,6 +70,7 @@ MEASURES: Final = (
         day="delivered_on",
         statement=_STATEMENT,
         value=counted("sites_completed"),
+        lists=Listed(Thing.SITE, "sites_completed"),
         not_sums=_DISTINCT,
         of_all_work=True,
     ),
@@ -81,6 +84,7 @@ MEASURES: Final = (
         day="the last day of the period",
         statement=_STATEMENT,
         value=counted("sites_in_progress"),
+        lists=Listed(Thing.SITE, "sites_in_progress"),
         not_sums={**_DISTINCT, **_AT_THE_END},
         of_all_work=True,
     ),
@@ -95,6 +99,7 @@ MEASURES: Final = (
         day="the last day of the period",
         statement=_STATEMENT,
         value=counted("engagements_active"),
+        lists=Listed(Thing.ENGAGEMENT, "engagements_active"),
         not_sums={**OF_ASKED, **_AT_THE_END},
         of_all_work=True,
     ),
@@ -109,6 +114,7 @@ MEASURES: Final = (
         day="the last day of the period",
         statement=_STATEMENT,
         value=_load,
+        lists=Listed(Thing.ENGAGEMENT, "engagements_active", member="engagements"),
         nothing=ProviderLoad(),
         not_sums=by_any(Total.WHOLE, "A share is no sum."),
         unknown="What nobody leads has the key `unassigned`, and is in the share of all.",

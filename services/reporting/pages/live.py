@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from events.vocabulary import Program
+from services.kit.http.cursors import PAGE_ITEMS_DEFAULT, Paging
 from services.kit.http.problems import ProblemError
 from services.kit.http.reads import Extent, counted
 from services.kit.http.running_service import CurrentService, RunningService
@@ -18,11 +19,19 @@ from services.kit.pages.routing import PageRouter
 from services.reporting.measures.dimensions import By
 from services.reporting.measures.measure import Measure
 from services.reporting.pages.measured import Measured, measure_named, measured, picture
-from services.reporting.pages.typed_questions import Question, period_of, refused_later, typed
+from services.reporting.pages.typed_questions import (
+    ListedQuestion,
+    Question,
+    period_of,
+    refused_later,
+    typed,
+)
 from services.reporting.periods import AskedPeriod, figures_at
 from services.reporting.queries.kept_figures import KeptFigures
+from services.reporting.queries.listing import listed_page
 from services.reporting.queries.measures import Asked, answer
 from services.reporting.views.key_words import key_in_words
+from services.reporting.views.measures import ListedView
 from services.reporting.views.published import named
 
 _HAS_FAULTS: Final = 422
@@ -74,6 +83,55 @@ async def download_live_measure(
         return counted(problem, Extent(rows=0))
     response = answered.lines.as_table(f"{found.name}-as-of-{answered.told['as_of']}")
     return counted(response, Extent(rows=len(answered.lines.lines)))
+
+
+@live.get("/{measure}/counted")
+async def show_listed(page: SignedInPage, running: CurrentService, measure: str) -> Response:
+    """Show what a figure counts, one by one, with the facts that it is counted from."""
+    found = measure_named(measure)
+    form = typed(page, ListedQuestion)
+    told = None if found.lists is None else await _listed(page, running, found, form)
+    heads = [] if told is None else [named(each) for each in told.by]
+    response = page.show(
+        "listed.html",
+        form=form,
+        measure=found,
+        told=told,
+        following=None if told is None else _following(page, told),
+        heads=heads,
+        columns=None if told is None else [named(told.thing), *heads, ("Number",), "Its facts"],
+        words=key_in_words,
+        query=page.request.url.query,
+    )
+    return counted(response, Extent(rows=0 if told is None else len(told.items)))
+
+
+async def _listed(
+    page: Page, running: RunningService, measure: Measure, form: Form[ListedQuestion]
+) -> ListedView | None:
+    """Return what is counted, from a place on; None where the form has faults."""
+    period = period_of(form, measure)
+    if period is None or form.content is None:
+        return None
+    asked = Asked(measure, form.content.dimensions(measure), period.filter)
+    paging = Paging(PAGE_ITEMS_DEFAULT, form.content.cursor)
+    try:
+        async with figures_at(period, page.call, running, beside=measure.beside) as shot:
+            return await listed_page(
+                shot, running.log, asked, (), paging, running.keep(KeptFigures)
+            )
+    except ProblemError as problem:
+        refused_later(form, problem)
+        return None
+
+
+def _following(page: Page, told: ListedView) -> str | None:
+    """Return what the next page is asked with: as of the same position, whatever is told since."""
+    if told.next is None:
+        return None
+    anew = {"cursor", "as_of", "recorded_by"}
+    asked = [each for each in page.request.query_params.multi_items() if each[0] not in anew]
+    return urlencode([*asked, ("as_of", told.as_of), ("cursor", told.next)])
 
 
 async def _counted(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from pydantic import Field, ValidationError
 
 from events.days import Day
 from events.vocabulary import Program
+from services.kit.http.cursors import CURSOR_CHARACTERS_MAX
 from services.kit.http.problem_kinds import NOT_RECORDED_YET
 from services.kit.http.problems import ProblemError
 from services.kit.pages.forms import Fields, FieldsT, Form
@@ -14,6 +17,8 @@ from services.reporting.measures.dimensions import By
 from services.reporting.measures.measure import Measure, refusal_of
 from services.reporting.periods import AskedPeriod
 from services.reporting.positions import POSITION_MAX
+
+QuestionT = TypeVar("QuestionT", bound="Question")
 
 
 class Divided(Fields):
@@ -40,13 +45,19 @@ class Question(Divided):
         return tuple(each for each in (first, self.then_by) if each is not None)
 
 
+class ListedQuestion(Question):
+    """The same, of which what is counted is listed: from a place on."""
+
+    cursor: str | None = Field(default=None, max_length=CURSOR_CHARACTERS_MAX, title="the place")
+
+
 def typed(page: Page, fields: type[FieldsT]) -> Form[FieldsT]:
     """Return the form as the address fills it in, read."""
     parameters = page.request.query_params
     return Form(fields, {name: parameters.getlist(name) for name in parameters}).read()
 
 
-def period_of(form: Form[Question], measure: Measure) -> AskedPeriod | None:
+def period_of(form: Form[QuestionT], measure: Measure) -> AskedPeriod | None:
     """Return what is counted; None where the form has faults, which it then says."""
     asked = form.content
     if asked is None:
@@ -67,7 +78,7 @@ def period_of(form: Form[Question], measure: Measure) -> AskedPeriod | None:
 _OF_PERIOD = {"program", "until", "as_of", "recorded_by"}
 
 
-def refused_later(form: Form[Question], problem: ProblemError) -> None:
+def refused_later(form: Form[QuestionT], problem: ProblemError) -> None:
     """Say on the form what the log alone could tell. Raises every other problem again."""
     if problem.kind is not NOT_RECORDED_YET:
         raise problem

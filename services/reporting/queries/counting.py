@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 import asyncpg
 
@@ -14,6 +14,7 @@ from events.rules.topic_names import merged_topics
 from services.kit.statements import kit_sql
 from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import UNDIVIDED, UNLISTED, By
+from services.reporting.measures.listing import Listed, Thing
 from services.reporting.measures.measure import Measure
 from services.reporting.queries import SQL
 from services.reporting.queries.kept_figures import (
@@ -31,6 +32,22 @@ TopicKeys = Mapping[str, Sequence[str]]
 """By topic: what it became, or the keys under which it counts."""
 WORK_MEMORY_MAX: Final = "64MB"
 """Of each sort, and half of each hash (docs/decisions/0103-figures-of-a-large-log.md)."""
+
+
+class Counted(NamedTuple):
+    """One thing that a figure counts, under one pair of keys."""
+
+    thing: str
+    """Its id."""
+    keys: Pair
+    number: float
+    """What it adds to the figure, or its days."""
+    told_in: Sequence[str]
+    """The streams whose facts it is counted from."""
+
+
+_LISTING: Final = {each.statement for each in MEASURES.values() if each.lists is not None}
+"""The statements that can list things: they have a parameter more."""
 _ENDED_TOPICS: Final = "topics_ended"
 _LISTED_TOPICS: Final = "topics_listed"
 _ANY_OTHER: Final = ""
@@ -52,6 +69,26 @@ async def values_of(
         Question(measure.name, by, counted, shot.as_of, shot.generation) for measure in measures
     ]
     return await kept.answers(questions, partial(_count, shot, called))
+
+
+async def things_of(
+    shot: Snapshot,
+    measure: Measure,
+    lists: Listed,
+    by: Pair,
+    counted: FigureFilter,
+    kept: KeptFigures,
+) -> list[Counted]:
+    """Return each thing that a measure counts under each of its keys, in the order of their ids."""
+    called = await _called(shot, by, counted, kept)
+    await _prepare(shot)
+    rows = await _fetch(shot, measure, by, counted, called, lists.thing)
+    things = [
+        Counted(row["thing"], (row["key"], row["other"]), row[lists.column], row["told_in"])
+        for row in rows
+        if row[lists.column]
+    ]
+    return sorted(things, key=lambda each: (each.thing, each.keys))
 
 
 async def ended_topics(shot: Snapshot, kept: KeptFigures) -> TopicKeys:
@@ -86,35 +123,54 @@ async def _count(
 
     `called` has the keys of topics that do not count under their own; None: all do.
     """
-    # Plan for these dimensions alone, without what only the others read.
-    await shot.connection.execute(kit_sql("setting_set"), "plan_cache_mode", "force_custom_plan")
-    # With PostgreSQL's own 4 MB, hashes and sorts of a hundred thousand rows go through files.
-    await shot.connection.execute(kit_sql("setting_set"), "work_mem", WORK_MEMORY_MAX)
+    await _prepare(shot)
     rows: dict[str, list[asyncpg.Record]] = {}
     answers: list[Values] = []
-    for name, (first, second), counted, as_of, _ in questions:
+    for name, by, counted, _, _ in questions:
         measure = MEASURES[name]
         if measure.statement not in rows:
-            try:
-                rows[measure.statement] = await shot.connection.fetch(
-                    SQL[measure.statement],
-                    first,
-                    counted.program,
-                    counted.since,
-                    counted.until,
-                    as_of,
-                    called,
-                    counted.confidential,
-                    second,
-                )
-            except TimeoutError as fault:
-                what = f"{measure.statement} by {first} and {second}"
-                raise UnansweredError(what, COMMAND_SECONDS_MAX) from fault
+            rows[measure.statement] = await _fetch(shot, measure, by, counted, called)
         values = (
             ((row["key"], row["other"]), measure.value(row)) for row in rows[measure.statement]
         )
         answers.append({keys: value for keys, value in values if value is not None})
     return answers
+
+
+async def _prepare(shot: Snapshot) -> None:
+    # Plan for these dimensions alone, without what only the others read.
+    await shot.connection.execute(kit_sql("setting_set"), "plan_cache_mode", "force_custom_plan")
+    # With PostgreSQL's own 4 MB, hashes and sorts of a hundred thousand rows go through files.
+    await shot.connection.execute(kit_sql("setting_set"), "work_mem", WORK_MEMORY_MAX)
+
+
+async def _fetch(
+    shot: Snapshot,
+    measure: Measure,
+    by: Pair,
+    counted: FigureFilter,
+    called: TopicKeys | None,
+    listing: Thing | None = None,
+) -> list[asyncpg.Record]:
+    """Run the statement of a measure; where things are listed, each has rows of its own."""
+    first, second = by
+    listed = (listing,) if measure.statement in _LISTING else ()
+    try:
+        return await shot.connection.fetch(
+            SQL[measure.statement],
+            first,
+            counted.program,
+            counted.since,
+            counted.until,
+            shot.as_of,
+            called,
+            counted.confidential,
+            second,
+            *listed,
+        )
+    except TimeoutError as fault:
+        what = f"{measure.statement} by {first} and {second}"
+        raise UnansweredError(what, COMMAND_SECONDS_MAX) from fault
 
 
 async def _read_topics(shot: Snapshot, questions: Sequence[Question]) -> list[Values]:

@@ -9,6 +9,12 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from services.kit.http.answers import ON_PUBLIC_QUERY, publish, set_headers
+from services.kit.http.cursors import (
+    CURSOR_CHARACTERS_MAX,
+    PAGE_ITEMS_DEFAULT,
+    PAGE_ITEMS_MAX,
+    Paging,
+)
 from services.kit.http.policy import Allowed
 from services.kit.http.problem_kinds import INVALID
 from services.kit.http.problems import Fault, ProblemError, not_found
@@ -19,9 +25,14 @@ from services.reporting.measures.measure import OF_TOPICS, Measure, refusal_of
 from services.reporting.periods import AskedPeriod, figures_at
 from services.reporting.positions import ON_QUERY_AS_OF
 from services.reporting.queries.kept_figures import KeptFigures
+from services.reporting.queries.listing import listed_page, refusal_to_list
 from services.reporting.queries.measures import Asked, answer
 from services.reporting.views.figures import TopicNames
-from services.reporting.views.measures import MeasuresView, shown
+from services.reporting.views.measures import (
+    ListedView,
+    MeasuresView,
+    shown,
+)
 
 router = APIRouter(prefix="/measures", tags=["measures"])
 
@@ -36,6 +47,15 @@ _ANSWER: Final[dict[int | str, dict[str, Any]]] = {
     }
 }
 
+_Name = Annotated[
+    str,
+    Path(
+        pattern="^[a-z][a-z0-9_]{0,79}$",
+        description="Its name.",
+        json_schema_extra={"enum": list(MEASURES)},
+    ),
+]
+
 
 class AskedMeasure(AskedPeriod):
     """By what a measure is divided."""
@@ -47,6 +67,28 @@ class AskedMeasure(AskedPeriod):
     )
 
 
+class AskedThings(AskedMeasure):
+    """Which page of what a figure counts is asked for."""
+
+    key: tuple[str, ...] = Field(
+        default=(),
+        max_length=BY_MAX,
+        description="A key of each dimension, in their order: what is counted under these alone.",
+    )
+    limit: int = Field(default=PAGE_ITEMS_DEFAULT, ge=1, le=PAGE_ITEMS_MAX)
+    cursor: str | None = Field(
+        default=None,
+        max_length=CURSOR_CHARACTERS_MAX,
+        description="`next` of the page before.",
+        json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},
+    )
+
+    @property
+    def paging(self) -> Paging:
+        """Return the page."""
+        return Paging(self.limit, self.cursor)
+
+
 @router.get("", responses=ON_PUBLIC_QUERY)
 async def show_measures(response: Response) -> MeasuresView:
     """What each measure counts, from which facts, and by which dimensions it can be asked."""
@@ -56,35 +98,60 @@ async def show_measures(response: Response) -> MeasuresView:
 
 @router.get("/{measure}", response_class=Response, responses=ON_QUERY_AS_OF | _ANSWER)
 async def show_measure(
-    measure: Annotated[
-        str,
-        Path(
-            pattern="^[a-z][a-z0-9_]{0,79}$",
-            description="Its name.",
-            json_schema_extra={"enum": list(MEASURES)},
-        ),
-    ],
+    measure: _Name,
     wanted: Annotated[AskedMeasure, Query()],
     call: Allowed,
     running: CurrentService,
 ) -> Response:
     """One measure by up to two dimensions: the same bytes for ever at the same position."""
-    found = MEASURES.get(measure)
-    if found is None:
-        raise not_found("measure", measure)
-    _refuse(found, wanted.by)
-    asked = Asked(found, wanted.by, wanted.filter)
-    if not OF_TOPICS.keys() & wanted.by:  # it is the same answer
-        asked = replace(asked, counted=replace(asked.counted, topics=TopicNames.AS_NAMED))
-    async with figures_at(wanted, call, running, beside=found.beside) as shot:
+    asked = _asked(measure, wanted)
+    async with figures_at(wanted, call, running, beside=asked.measure.beside) as shot:
         answered = await answer(shot, asked, running.keep(KeptFigures))
     response = Response(answered.content, media_type="application/json")
     set_headers(response, position=shot.as_of)
     return response
 
 
+@router.get("/{measure}/facts", responses=ON_QUERY_AS_OF)
+async def show_counted(
+    measure: _Name,
+    wanted: Annotated[AskedThings, Query()],
+    call: Allowed,
+    running: CurrentService,
+    response: Response,
+) -> ListedView:
+    """What an answer counts, one by one, with the facts that each thing is counted from.
+
+    The numbers of all things make the figure, as of any position. What is made of answers, or of
+    who was asked, is listed for nobody.
+    """
+    asked = _asked(measure, wanted)
+    rule = refusal_to_list(asked, wanted.key)
+    if rule is not None:
+        raise _fault(*rule)
+    beside = asked.measure.beside
+    async with figures_at(wanted, call, running, response, beside=beside) as shot:
+        kept = running.keep(KeptFigures)
+        return await listed_page(shot, running.log, asked, wanted.key, wanted.paging, kept)
+
+
+def _asked(measure: str, wanted: AskedMeasure) -> Asked:
+    found = MEASURES.get(measure)
+    if found is None:
+        raise not_found("measure", measure)
+    _refuse(found, wanted.by)
+    counted = wanted.filter
+    if not OF_TOPICS.keys() & wanted.by:  # it is the same answer
+        counted = replace(counted, topics=TopicNames.AS_NAMED)
+    return Asked(found, wanted.by, counted)
+
+
+def _fault(field: str, value: str, rule: str) -> ProblemError:
+    fault = Fault(field=field, value=value, rule=rule)
+    return ProblemError(INVALID, f"{field}: {rule}.", errors=[fault])
+
+
 def _refuse(measure: Measure, by: tuple[By, ...]) -> None:
     rule = refusal_of(measure, by)
     if rule is not None:
-        fault = Fault(field="query.by", value=",".join(by), rule=rule)
-        raise ProblemError(INVALID, f"{fault.field}: {rule}.", errors=[fault])
+        raise _fault("query.by", ",".join(by), rule)

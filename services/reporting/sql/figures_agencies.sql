@@ -1,6 +1,6 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
 -- $6 keys of topics (null: as named then), $7 whether confidential work counts,
--- $8 second dimension
+-- $8 second dimension, $9 of what kind the things are that are listed, each for itself (null: none)
 WITH RECURSIVE
 -- An agency that got another number is the same one, whatever number it had on a day.
 renumbered (ori, today, steps) AS (
@@ -19,7 +19,8 @@ numbered AS (
 ),
 taking_part AS (
     SELECT
-        ori, opened_on AS since, TRUE AS leads, program, topics, delivery_types, led_by, led_from
+        ori, opened_on AS since, TRUE AS leads, program, topics, delivery_types, led_by, led_from,
+        'engagement-' || engagements.engagement_id AS told_in
     FROM engagements_as_of($5) AS engagements
     LEFT JOIN open_work($5) AS open ON open.engagement_id = engagements.engagement_id AND NOT $7
     WHERE ($7 OR open.engagement_id IS NOT NULL)
@@ -27,7 +28,8 @@ taking_part AS (
     SELECT
         participants.ori, greatest(participants.joined_on, engagements.opened_on), FALSE,
         engagements.program, engagements.topics, engagements.delivery_types, engagements.led_by,
-        engagements.led_from
+        engagements.led_from,
+        'request-' || engagements.request_id || ' engagement-' || engagements.engagement_id
     FROM participants_as_of($5) AS participants
     JOIN engagements_as_of($5) AS engagements USING (request_id)
     LEFT JOIN open_work($5) AS open ON open.engagement_id = engagements.engagement_id AND NOT $7
@@ -50,7 +52,8 @@ then_called AS (
         CASE
             WHEN 'provider' IN ($1, $8)
                 THEN lead_on(taking_part.led_by, taking_part.led_from, taking_part.since)
-        END AS provider
+        END AS provider,
+        CASE WHEN $9::text IS NOT NULL THEN taking_part.told_in END AS told_in
     FROM taking_part
     LEFT JOIN agency_periods_as_of($5) AS gone
         ON gone.ori = taking_part.ori
@@ -63,7 +66,8 @@ then_called AS (
 served_as_called AS (
     SELECT
         keys.key, others.key AS other, then_called.ori, bool_or(then_called.leads) AS leads,
-        max(then_called.since) AS last_on
+        max(then_called.since) AS last_on,
+        CASE WHEN $9 IS NOT NULL THEN string_agg(then_called.told_in, ' ') END AS told_in
     FROM then_called
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = then_called.ori
@@ -85,14 +89,17 @@ served_as_called AS (
 served AS (
     SELECT
         called.key, called.other, (array_agg(called.ori ORDER BY called.last_on DESC))[1] AS ori,
-        bool_or(called.leads) AS leads, max(called.last_on) AS last_on
+        bool_or(called.leads) AS leads, max(called.last_on) AS last_on,
+        CASE WHEN $9 IS NULL THEN '' ELSE coalesce(numbered.today, called.ori) END AS thing,
+        CASE WHEN $9 IS NOT NULL THEN string_agg(called.told_in || ' agency-' || called.ori, ' ') END AS told_in
     FROM served_as_called AS called
     LEFT JOIN numbered USING (ori)
     GROUP BY called.key, called.other, coalesce(numbered.today, called.ori)
 ),
 counted AS (
     SELECT
-        served.key, served.other,
+        served.key, served.other, served.thing,
+        CASE WHEN $9 IS NOT NULL THEN string_to_array(min(served.told_in), ' ') END AS told_in,
         count(*) AS agencies,
         count(*) FILTER (WHERE NOT served.leads) AS agencies_participating,
         coalesce(sum(agencies.sworn), 0) AS sworn,
@@ -102,7 +109,7 @@ counted AS (
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = served.ori
         AND is_within(served.last_on, agencies.began_on, agencies.ended_on)
-    GROUP BY served.key, served.other
+    GROUP BY served.key, served.other, served.thing
 ),
 -- Reach asks for the last day of the period: who was helped in it, and is one that exists and works then.
 heirs AS (
@@ -158,7 +165,7 @@ reached AS (
 ),
 mine AS (
     SELECT
-        key, other, counted.agencies, counted.agencies_participating, counted.sworn,
+        key, other, counted.thing, counted.told_in, counted.agencies, counted.agencies_participating, counted.sworn,
         counted.sworn_participating, counted.agencies_unknown, reached.helped,
         reached.helped_participating, reached.helped_not_yet,
         CASE WHEN divides_agencies($1) THEN key ELSE 'all' END AS known_key,
@@ -202,6 +209,8 @@ known AS (
 SELECT
     coalesce(mine.key, known.key) AS key,
     coalesce(mine.other, known.other) AS other,
+    mine.thing,
+    mine.told_in,
     mine.agencies,
     mine.agencies_participating,
     mine.sworn,

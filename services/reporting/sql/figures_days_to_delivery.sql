@@ -1,10 +1,12 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
 -- $6 keys of topics (null: as named then), $7 whether confidential work counts,
--- $8 second dimension
+-- $8 second dimension, $9 of what kind the things are that are listed, each for itself (null: none)
 WITH
 alike AS (
     SELECT
         inputs.*,
+        CASE WHEN $9::text IS NULL THEN '' ELSE engagements.engagement_id::text END AS thing,
+        CASE WHEN $9 IS NOT NULL THEN min(engagements.request_id::text) END AS request,
         greatest(engagements.delivered_on, date '0001-01-01')
             - greatest(requests.submitted_on, date '0001-01-01') AS days,
         count(*) AS engagements
@@ -25,10 +27,12 @@ alike AS (
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY
         inputs.day, inputs.program, inputs.topics, inputs.delivery_types, inputs.kind,
-        inputs.state, inputs.size, inputs.provider, days
+        inputs.state, inputs.size, inputs.provider, days, thing
 ),
 counted AS (
-    SELECT keys.key, others.key AS other, alike.days, sum(alike.engagements)::bigint AS engagements
+    SELECT
+        keys.key, others.key AS other, alike.thing, alike.days, sum(alike.engagements)::bigint AS engagements,
+        CASE WHEN $9 IS NOT NULL THEN min(alike.request) END AS request
     FROM alike
     CROSS JOIN LATERAL measure_keys(
         $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
@@ -38,17 +42,18 @@ counted AS (
         $8, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
         alike.size, alike.provider
     ) AS others
-    GROUP BY keys.key, others.key, alike.days
+    GROUP BY keys.key, others.key, alike.thing, alike.days
 ),
 ranked AS (
     SELECT
-        counted.key, counted.other, counted.days,
-        sum(counted.engagements) OVER (PARTITION BY counted.key, counted.other ORDER BY counted.days)::bigint AS so_far,
-        sum(counted.engagements) OVER (PARTITION BY counted.key, counted.other)::bigint AS engagements
+        counted.key, counted.other, counted.thing, counted.request, counted.days,
+        sum(counted.engagements) OVER (PARTITION BY counted.key, counted.other, counted.thing ORDER BY counted.days)::bigint AS so_far,
+        sum(counted.engagements) OVER (PARTITION BY counted.key, counted.other, counted.thing)::bigint AS engagements
     FROM counted
 )
 SELECT
-    ranked.key, ranked.other,
+    ranked.key, ranked.other, ranked.thing,
+    CASE WHEN $9 IS NOT NULL THEN ARRAY['request-' || min(ranked.request), 'engagement-' || ranked.thing] END AS told_in,
     -- The two in the middle, counted from 0; of an odd number both are the same.
     (
         min(ranked.days) FILTER (WHERE ranked.so_far > (ranked.engagements - 1) / 2)
@@ -58,4 +63,4 @@ SELECT
     min(ranked.days) FILTER (WHERE 10 * ranked.so_far >= 9 * ranked.engagements) AS nine_of_ten,
     max(ranked.engagements) AS engagements
 FROM ranked
-GROUP BY ranked.key, ranked.other
+GROUP BY ranked.key, ranked.other, ranked.thing

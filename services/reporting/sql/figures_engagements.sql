@@ -1,8 +1,9 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
 -- $6 keys of topics (null: as named then), $7 whether confidential work counts,
--- $8 second dimension
+-- $8 second dimension, $9 of what kind the things are that are listed, each for itself (null: none)
 SELECT
     keys.key, others.key AS other,
+    alike.thing, CASE WHEN $9 IS NOT NULL THEN ARRAY['engagement-' || alike.thing] END AS told_in,
     sum(alike.opened)::bigint AS engagements_opened,
     sum(alike.delivered)::bigint AS engagements_delivered,
     sum(alike.completed_again)::bigint AS engagements_completed_again,
@@ -11,6 +12,7 @@ SELECT
 FROM (
     SELECT
         inputs.*,
+        CASE WHEN $9::text IS NULL THEN '' ELSE engagements.engagement_id::text END AS thing,
         count(*) FILTER (WHERE days.what = 'opened') AS opened,
         count(*) FILTER (WHERE days.what = 'delivered') AS delivered,
         count(*) FILTER (WHERE days.what = 'completed again') AS completed_again,
@@ -42,7 +44,7 @@ FROM (
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY
         inputs.day, inputs.program, inputs.topics, inputs.delivery_types, inputs.kind,
-        inputs.state, inputs.size, inputs.provider
+        inputs.state, inputs.size, inputs.provider, thing
 ) AS alike
 CROSS JOIN LATERAL measure_keys(
     $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
@@ -52,4 +54,4 @@ CROSS JOIN LATERAL measure_keys(
     $8, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
     alike.size, alike.provider
 ) AS others
-GROUP BY keys.key, others.key
+GROUP BY keys.key, others.key, alike.thing

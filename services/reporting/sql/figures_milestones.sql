@@ -1,6 +1,6 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
 -- $6 keys of topics (null: as named then), $7 whether confidential work counts,
--- $8 second dimension
+-- $8 second dimension, $9 of what kind the things are that are listed, each for itself (null: none)
 WITH
 opened AS (
     SELECT
@@ -40,6 +40,8 @@ reached AS (
     FROM opened
     WHERE opened.number IN (1, 10, 100, 1000, 10000, 100000, 1000000)
 )
-SELECT DISTINCT ON (key, other) key, other, engagement_id, opened_on, number
+SELECT DISTINCT ON (key, other)
+    key, other, engagement_id, opened_on, number, CASE WHEN $9::text IS NULL THEN '' ELSE engagement_id::text END AS thing,
+    CASE WHEN $9 IS NOT NULL THEN ARRAY['engagement-' || engagement_id] END AS told_in
 FROM reached
 ORDER BY key, other, number DESC

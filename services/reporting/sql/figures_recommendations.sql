@@ -1,12 +1,15 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
 -- $6 keys of topics (null: as named then), $7 whether confidential work counts,
--- $8 second dimension
+-- $8 second dimension, $9 of what kind the things are that are listed, each for itself (null: none)
 SELECT
     keys.key, others.key AS other,
+    alike.thing, CASE WHEN $9 IS NOT NULL THEN ARRAY['findings-' || min(alike.engagement)] END AS told_in,
     sum(alike.recommendations)::bigint AS recommendations
 FROM (
     SELECT
         inputs.*,
+        CASE WHEN $9::text IS NULL THEN '' ELSE recommendations.recommendation_id::text END AS thing,
+        CASE WHEN $9 IS NOT NULL THEN min(recommendations.engagement_id::text) END AS engagement,
         count(*) AS recommendations,
         CASE $1 WHEN 'status' THEN recommendations.status END AS own,
         CASE $8 WHEN 'status' THEN recommendations.status END AS other_own
@@ -30,7 +33,7 @@ FROM (
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY
         inputs.day, inputs.program, inputs.topics, inputs.delivery_types, inputs.kind,
-        inputs.state, inputs.size, inputs.provider, own, other_own
+        inputs.state, inputs.size, inputs.provider, own, other_own, thing
 ) AS alike
 CROSS JOIN LATERAL measure_keys(
     $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
@@ -40,4 +43,4 @@ CROSS JOIN LATERAL measure_keys(
     $8, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
     alike.size, alike.provider, alike.other_own
 ) AS others
-GROUP BY keys.key, others.key
+GROUP BY keys.key, others.key, alike.thing

@@ -1,8 +1,9 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
 -- $6 keys of topics (null: as named then), $7 whether confidential work counts,
--- $8 second dimension
+-- $8 second dimension, $9 of what kind the things are that are listed, each for itself (null: none)
 SELECT
     keys.key, others.key AS other,
+    alike.thing, CASE WHEN $9 IS NOT NULL THEN ARRAY['request-' || alike.thing] END AS told_in,
     sum(alike.requests)::bigint AS requests,
     sum(alike.referred)::bigint AS requests_referred,
     sum(alike.declined)::bigint AS requests_declined,
@@ -10,6 +11,7 @@ SELECT
 FROM (
     SELECT
         inputs.*,
+        CASE WHEN $9::text IS NULL THEN '' ELSE requests.request_id::text END AS thing,
         count(*) FILTER (WHERE days.what = 'submitted') AS requests,
         count(*) FILTER (WHERE days.what = 'referred') AS referred,
         count(*) FILTER (WHERE days.what = 'declined') AS declined,
@@ -53,7 +55,7 @@ FROM (
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY
         inputs.day, inputs.program, inputs.topics, inputs.delivery_types, inputs.kind,
-        inputs.state, inputs.size, inputs.provider, own, other_own
+        inputs.state, inputs.size, inputs.provider, own, other_own, thing
 ) AS alike
 CROSS JOIN LATERAL measure_keys(
     $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
@@ -63,4 +65,4 @@ CROSS JOIN LATERAL measure_keys(
     $8, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
     alike.size, alike.provider, alike.other_own
 ) AS others
-GROUP BY keys.key, others.key
+GROUP BY keys.key, others.key, alike.thing

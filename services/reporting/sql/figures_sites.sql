@@ -1,6 +1,6 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
 -- $6 keys of topics (null: as named then), $7 whether confidential work counts,
--- $8 second dimension
+-- $8 second dimension, $9 of what kind the things are that are listed, each for itself (null: none)
 WITH
 work AS MATERIALIZED ( -- under its keys; where these are periods or leads, they follow from other days
     SELECT
@@ -56,18 +56,21 @@ going AS ( -- what had begun and not ended when a period ended
             ELSE work.other
         END AS other,
         work.family_id,
-        count(*) AS engagements
+        CASE WHEN $9::text = 'engagement' THEN work.engagement_id::text ELSE '' END AS engagement,
+        count(*) AS engagements,
+        CASE WHEN $9 IS NOT NULL THEN string_agg('engagement-' || work.engagement_id, ' ') END AS told_in
     FROM work
     CROSS JOIN LATERAL unnest(work.active_from, work.active_until) AS active (since, until)
     JOIN periods
         ON active.since <= periods.ends_on
         AND (active.until IS NULL OR active.until > periods.ends_on)
-    GROUP BY 1, 2, 3
+    GROUP BY 1, 2, 3, 4
 ),
 days AS ( -- on which work was done
     SELECT
         work.key, work.other, NULL AS provider, work.family_id, min(work.delivered_on) AS day,
-        true AS completed
+        true AS completed,
+        CASE WHEN $9 IS NOT NULL THEN string_agg('engagement-' || work.engagement_id, ' ') END AS told_in
     FROM work
     WHERE work.delivered_on IS NOT NULL AND 'provider' NOT IN ($1, $8)
     GROUP BY work.key, work.other, work.family_id
@@ -75,7 +78,7 @@ days AS ( -- on which work was done
     (
         SELECT DISTINCT ON (work.key, work.other, work.family_id)
             work.key, work.other, lead_on(work.led_by, work.led_from, work.delivered_on),
-            work.family_id, work.delivered_on, true
+            work.family_id, work.delivered_on, true, 'engagement-' || work.engagement_id
         FROM work
         WHERE work.delivered_on IS NOT NULL AND 'provider' IN ($1, $8)
         ORDER BY work.key, work.other, work.family_id, work.delivered_on, work.engagement_id
@@ -88,7 +91,7 @@ days AS ( -- on which work was done
             WHEN 'provider' IN ($1, $8)
                 THEN lead_on(work.led_by, work.led_from, work.delivered_on)
         END,
-        work.family_id, work.delivered_on, false
+        work.family_id, work.delivered_on, false, 'engagement-' || work.engagement_id
     FROM work
     WHERE work.delivered_on IS NOT NULL
         AND work.family_id IN (
@@ -101,13 +104,13 @@ days AS ( -- on which work was done
             WHEN 'provider' IN ($1, $8)
                 THEN lead_on(work.led_by, work.led_from, again.completed_on)
         END,
-        work.family_id, again.completed_on, false
+        work.family_id, again.completed_on, false, 'engagement-' || work.engagement_id
     FROM work
     CROSS JOIN LATERAL unnest(work.completed_again_on) AS again (completed_on)
     UNION ALL
     SELECT
         work.key, work.other, coalesce(deliveries.provider, 'unassigned'), work.family_id,
-        deliveries.delivered_on, false
+        deliveries.delivered_on, false, 'engagement-' || deliveries.engagement_id
     FROM deliveries_as_of($5) AS deliveries
     JOIN work USING (engagement_id)
 ),
@@ -124,13 +127,16 @@ done AS (
             ELSE days.other
         END AS other,
         days.family_id,
-        bool_or(days.completed) AS completed
+        bool_or(days.completed) AS completed,
+        CASE WHEN $9 IS NOT NULL THEN string_agg(days.told_in, ' ') END AS told_in
     FROM days
     WHERE days.day BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY 1, 2, 3
 )
 SELECT
     key, other,
+    CASE $9 WHEN 'site' THEN family_id::text WHEN 'engagement' THEN going.engagement ELSE '' END AS thing,
+    CASE WHEN $9 IS NOT NULL THEN string_to_array(string_agg(concat_ws(' ', done.told_in, going.told_in), ' '), ' ') END AS told_in,
     count(*) AS sites,
     count(*) FILTER (WHERE done.completed) AS sites_completed,
     count(*) FILTER (WHERE going.engagements > 0) AS sites_in_progress,
@@ -140,4 +146,4 @@ SELECT
     ), 0)::bigint AS engagements_active_of_all
 FROM done
 FULL JOIN going USING (key, other, family_id)
-GROUP BY key, other
+GROUP BY key, other, thing

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from pydantic import Field
 
 from services.kit.http.views import View
 from services.reporting.measures.dimensions import By
+from services.reporting.measures.listing import Thing
 from services.reporting.measures.measure import Measure, SmallNumbers
 
 
@@ -34,6 +36,8 @@ class MeasureView(View):
     by: Sequence[By] = Field(description="The dimensions that apply: any of them, or two.")
     not_sums: Mapping[By, NotTheSumView]
     unknown: str = Field(description="How it says what is not known.")
+    lists: Thing | None = Field(description="The things that it counts and the center can list.")
+    why_not_listed: str | None
     small_numbers: SmallNumbers = Field(
         description="`exact`: it counts work. `hidden`: it is made of answers, and of fewer than "
         "five tells how many there are alone."
@@ -44,6 +48,41 @@ class MeasuresView(View):
     """Every measure."""
 
     measures: Sequence[MeasureView]
+
+
+class CountedFactView(View):
+    """A fact that a thing is counted from."""
+
+    position: int
+    id: UUID
+    type: str
+
+
+class CountedView(View):
+    """One thing that a figure counts, under one key of each dimension."""
+
+    id: str = Field(description="Of an agency its ORI; of a site the first of its engagements.")
+    keys: Sequence[str]
+    number: float = Field(
+        description="What it adds: 1, or its attendees, minutes, officers; of a median its days."
+    )
+    facts: Sequence[CountedFactView] = Field(
+        description="Those of its facts that the measure names, up to the position, in the order "
+        "of the log."
+    )
+    facts_left_out: int = Field(description="Further ones that are not told here.")
+
+
+class ListedView(View):
+    """A page of what a figure counts."""
+
+    measure: str
+    as_of: int
+    by: Sequence[By]
+    thing: Thing = Field(description="What the ids are of.")
+    things: int = Field(description="How many different things are counted, on all pages.")
+    items: Sequence[CountedView]
+    next: str | None = Field(description="The cursor of the next page; none on the last one.")
 
 
 def shown(measure: Measure) -> MeasureView:
@@ -63,5 +102,7 @@ def shown(measure: Measure) -> MeasureView:
             if by in measure.by
         },
         unknown=measure.unknown,
+        lists=None if measure.lists is None else measure.lists.thing,
+        why_not_listed=measure.why_not_listed,
         small_numbers=measure.small_numbers,
     )

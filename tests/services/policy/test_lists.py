@@ -94,6 +94,9 @@ OTHERWISE: Final = {
         *("show_figures", "show_years", "show_statuses", "show_waiting_summary"),
         *("show_medians", "show_measure"),
     ),
+    "lists what is counted by id, for the center, which sees all work: see test_listed": (
+        "show_counted",
+    ),
     "is narrowed by the scopes of a machine's token: see test_scopes": ("show_log",),
     "tells all of it to the center, and of work nothing to administrators: see test_trail": (
         *("show_request_trail", "show_engagement_trail", "show_agency_trail"),
