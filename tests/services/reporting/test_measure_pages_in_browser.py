@@ -30,6 +30,7 @@ PAGES = (
     "/view/satisfaction",
     "/view/requests?by=calendar-quarter",
     "/live/requests?by=month",
+    "/live/requests/counted?by=month",
     "/live/requests?by=state&then_by=fiscal-quarter",
     "/live/satisfaction?by=provider",
     "/live/reach?by=state",
