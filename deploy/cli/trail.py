@@ -19,6 +19,7 @@ from events.counted import counted
 from events.log.store.selection import Selection
 from events.telling.changes import Change
 from events.telling.entries import Entry
+from events.telling.naming import contact_place
 from events.telling.trails import Reach, Sight, read_trail
 from services.kit.escapes import escape_line
 from services.kit.http.running_service import RunningService
@@ -28,6 +29,7 @@ from services.reporting.queries.snapshot import snapshot
 from services.reporting.queries.trail import (
     AGENCY_REQUESTS_MAX,
     of_agency,
+    of_contact,
     of_engagement,
     of_person,
     of_request,
@@ -61,7 +63,8 @@ def trail(
     thing
         What it is.
     id
-        The id of a request or an engagement, the ORI of an agency, a person as actors name one.
+        The id of a request or an engagement, the ORI of an agency, a person as actors name one; an
+        expert as expert-ID, a contact of an agency as contact-ORI-ROLE.
     as_of
         As it was at this position of the log.
     personal
@@ -101,10 +104,9 @@ async def _tell(
         for entry in page:
             _show(entry, json=json)
         told, after = told + len(page), page[-1].position
-    if thing != "person" and handled < until:
+    if (thing != "person" or contact_place(thing_id)) and handled < until:
         ERR.print(
-            f"Reporting has come to position {handled:,} of {until:,}: engagements and invitations "
-            "that began later are missing."
+            f"Reporting has come to position {handled:,} of {until:,}: what began later is missing."
         )
     if left_out:
         ERR.print(
@@ -128,7 +130,8 @@ async def _selections(
         case "agency":
             return await of_agency(running.log, connection, until, ori=thing_id)
         case "person":
-            return of_person(thing_id)
+            place = contact_place(thing_id)
+            return of_person(thing_id) if place is None else await of_contact(connection, place)
         case _:
             assert_never(thing)
 

@@ -52,6 +52,7 @@ from events.log.store.selection import (
     CausedBy,
     InStreams,
     Naming,
+    NamingIn,
     Selection,
     named_by,
 )
@@ -67,6 +68,7 @@ _SELECTED: Final[Mapping[type[Selection], str]] = {
     ByPerson: "events_read_of_actors",
     AtPositions: "events_read_at",
     Naming: "events_read_naming",
+    NamingIn: "events_read_naming_of_streams",
 }
 """The statement of each selection."""
 
@@ -218,7 +220,11 @@ class PostgresLog:
         """See `EventLog.read_selected`."""
         refuse_read_limit(limit)
         refuse_selection(selection)
-        narrowed = [selection.as_stored] if isinstance(selection, Naming) else []
+        narrowed: list[object] = []
+        if isinstance(selection, Naming):
+            narrowed = [selection.as_stored]
+        elif isinstance(selection, NamingIn):
+            narrowed = [selection.naming.as_stored, list(selection.naming.types)]
         return await self._fetch(
             _SELECTED[type(selection)], after, limit, named_by(selection), *narrowed
         )

@@ -42,7 +42,7 @@ class Reach:
     limit: int
 
 
-def in_streams(streams: Iterable[str]) -> list[Selection]:
+def in_streams(streams: Iterable[str]) -> list[InStreams]:
     """Return what selects the facts of any number of streams."""
     named = sorted(set(streams))
     return [

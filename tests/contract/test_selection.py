@@ -16,6 +16,7 @@ from events.log.store.selection import (
     CausedBy,
     InStreams,
     Naming,
+    NamingIn,
     Selection,
 )
 from tests.appends import new_event, new_stream
@@ -82,6 +83,25 @@ async def test_a_word_is_found_as_a_value_of_some_types_alone(log: EventLog) -> 
     assert await positions(log, Naming("maria", ("Took", "Released"))) == [1, 5]
     assert await positions(log, Naming("maria", ("Took", "Released")), after=1) == [5]
     assert await positions(log, Naming('ma"ria', ("Took",))) == []
+
+
+async def test_a_word_is_found_in_lists_and_in_some_streams_where_that_is_asked(
+    log: EventLog,
+) -> None:
+    for stream, content in (
+        (ONE, b'{"experts":["x","y"]}'),
+        (ONE, b'{"expert":"x"}'),
+        (OTHER, b'{"expert":"x"}'),
+        (ONE, b'{"expert":"z"}'),
+    ):
+        new = NewEvent(new_id(), "Took", 1, content)
+        await log.append(Append(stream, None, (new,), Metadata("coordinator:jo", "a")))
+    assert await positions(log, Naming("x", ("Took",))) == [2, 3]
+    listed = Naming("x", ("Took",), in_lists=True)
+    assert await positions(log, listed) == [1, 2, 3]
+    assert await positions(log, NamingIn([ONE], listed)) == [1, 2]
+    assert await positions(log, NamingIn([ONE, OTHER], listed), after=1) == [2, 3]
+    assert await positions(log, NamingIn([ONE], Naming("x", ("Released",)))) == []
 
 
 async def test_a_selection_goes_on_after_a_position(log: EventLog, causes: list[UUID]) -> None:

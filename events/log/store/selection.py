@@ -54,20 +54,30 @@ class Naming:
 
     word: str
     types: Collection[str]
+    in_lists: bool = False
+    """Also as one of several values: for words that are no name of a field."""
 
     @property
     def as_stored(self) -> bytes:
         """Return how a content has the word as a value: after a colon, so that no key is meant."""
-        return b":" + orjson.dumps(self.word)
+        return orjson.dumps(self.word) if self.in_lists else b":" + orjson.dumps(self.word)
 
 
-Selection = InStreams | CausedBy | ByPerson | AtPositions | Naming
+@dataclass(frozen=True, slots=True)
+class NamingIn:
+    """The events of some streams and types that have a word as the value of a field."""
+
+    streams: Collection[str]
+    naming: Naming
+
+
+Selection = InStreams | CausedBy | ByPerson | AtPositions | Naming | NamingIn
 
 
 def named_by(selection: Selection) -> list[str] | list[int]:
     """Return what a selection names, as a statement takes it."""
     match selection:
-        case InStreams(streams=streams):
+        case InStreams(streams=streams) | NamingIn(streams=streams):
             return list(streams)
         case CausedBy(ids=ids):
             return [str(each) for each in ids]
@@ -93,3 +103,5 @@ def selects(selection: Selection, recorded: Recorded) -> bool:
             return recorded.position in named
         case Naming():
             return recorded.type in named and selection.as_stored in recorded.data
+        case NamingIn(naming=naming):
+            return recorded.stream in named and selects(naming, recorded)

@@ -21,15 +21,17 @@ from events.log.store.selection import (
     ByPerson,
     InStreams,
     Naming,
+    NamingIn,
     Selection,
 )
-from events.telling.naming import NAMED_IN
+from events.telling.naming import CONTACT_IN, EXPERT_IN, NAMED_IN, ContactPlace
 from events.telling.trails import in_streams
 from services.reporting.queries import SQL
 
 AGENCY_REQUESTS_MAX: Final = 5_000
 """Of so many requests of an agency, the latest, the facts are told with its own."""
 _PERSON: Final = "person-"
+_EXPERT: Final = "expert-"
 
 
 async def of_request(
@@ -72,11 +74,30 @@ async def requests_left_out(connection: Connection, ori: str) -> int:
 
 
 def of_person(person: str) -> Sequence[Selection]:
-    """Return what selects what a person did, what names one, and what was told of one's access."""
+    """Return what selects what a person did, what names one, and what was told of one.
+
+    Of a contact `of_contact` does.
+    """
     told: list[Selection] = [ByPerson(person), Naming(person, NAMED_IN)]
-    if person.startswith(_PERSON):
+    if person.startswith((_PERSON, _EXPERT)):
         told.append(InStreams([person]))
+    if person.startswith(_EXPERT):
+        told.append(Naming(person.removeprefix(_EXPERT), EXPERT_IN, in_lists=True))
     return told
+
+
+async def of_contact(connection: Connection, place: ContactPlace) -> Sequence[Selection]:
+    """Return what selects the facts that tell who is in a place of an agency, or is forgotten.
+
+    Of its requests the latest `AGENCY_REQUESTS_MAX`.
+    """
+    rows = await connection.fetch(SQL["trail_requests_of"], place.ori, AGENCY_REQUESTS_MAX)
+    streams = [f"agency-{place.ori}", *(f"request-{row['request_id']}" for row in rows)]
+    named = Naming(place.role, CONTACT_IN)
+    return [
+        *(NamingIn(each.streams, named) for each in in_streams(streams)),
+        *in_streams(f"forgetting-{stream}" for stream in streams),
+    ]
 
 
 async def _streams(

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from events.log.database.connections import Connection
 from events.log.store.selection import Selection
 from events.rules.desk import sees_desk
+from events.telling.naming import contact_place
 from events.telling.trails import Reach, Sight, read_trail
 from services.kit.http.answers import Responses, set_headers
 from services.kit.http.calls import Call
@@ -38,6 +39,7 @@ from services.reporting.positions import (
 from services.reporting.queries.snapshot import snapshot
 from services.reporting.queries.trail import (
     of_agency,
+    of_contact,
     of_engagement,
     of_person,
     of_request,
@@ -53,7 +55,8 @@ _Person = Annotated[
     str,
     Path(
         pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
-        description="As actors name the person: what stands after the colon.",
+        description="As actors name the person, what stands after the colon; `expert-<id>`, or "
+        "`contact-<ORI>-<role>`.",
     ),
 ]
 LEFT_OUT_HEADER: Final = "Byfield-Requests-Left-Out"
@@ -141,10 +144,20 @@ async def show_agency_trail(
 async def show_person_trail(
     person: _Person, wanted: _Asked, call: Allowed, running: CurrentService, response: Response
 ) -> Page[TrailEntry]:
-    """What a person did, and what was told of the person's access.
+    """What a person did, and what was told of the person.
+
+    An expert of a provider is `expert-<id>`, with the work that the expert was chosen for and did.
+    A contact of an agency is called by the place, as `contact-IA0570100-agency_executive`: who was
+    named there, in the registry and in requests.
 
     Who decides about access sees that something was done, when and in which role; of work nothing.
     """
+    if (place := contact_place(person)) is not None:
+
+        async def select(connection: Connection, _: int) -> Sequence[Selection]:
+            return await of_contact(connection, place)
+
+        return await _of_thing("person", person, select, wanted, call, running, response)
     until = await position_of(AskedPosition(as_of=wanted.as_of), call, running)
     if until is None:
         until = (await running.log.head()).position

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import uvloop
 
+from deploy.services import SERVICES
 from events.catalogue import dump
 from events.contracts.examples import examples
 from events.event import Metadata
@@ -12,7 +13,8 @@ from events.ids import new_id
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import Append, NewEvent
 from events.telling.changes import WITHHELD
-from tests.deploy.cli.conftest import Cli
+from events.vocabulary import ContactRole
+from tests.deploy.cli.conftest import Cli, follow
 from tests.services.recording import stream_of
 
 EXAMPLES = examples()
@@ -67,6 +69,20 @@ def test_a_person_is_told_by_what_was_done(cli: Cli) -> None:
         each["position"]
         for each in cli(*("audit", "trail", "person", "maria", "--as-of", 2, "--json")).json
     ] == [1, 2]
+
+
+@pytest.mark.usefixtures("lived")
+def test_a_contact_of_an_agency_is_told_by_who_was_named_there(cli: Cli, database: str) -> None:
+    request = REQUEST.model_dump()
+    contact = f"contact-{request['ori']}-{request['contact']['role']}"
+    said = cli("audit", "trail", "person", contact)
+    assert (said.status, "Reporting has come to position 0 of 3" in said.err) == (1, True)
+    follow(database, 3, SERVICES["reporting"])
+    told = cli("audit", "trail", "person", contact, "--json")
+    assert [each["type"] for each in told.json] == ["RequestSubmitted"]
+    assert NAME not in told.out
+    other = next(role for role in ContactRole if role != request["contact"]["role"])
+    assert cli("audit", "trail", "person", f"contact-{request['ori']}-{other}").status == 1
 
 
 @pytest.mark.usefixtures("lived")

@@ -157,6 +157,50 @@ async def test_a_person_is_told_by_what_others_told_of_the_person(reports: Repor
     assert (await reports.get("trail/people/a")).status_code == 404
 
 
+async def test_an_expert_is_told_by_the_roster_and_by_the_work(reports: Reports) -> None:
+    expert, other = new_id(), new_id()
+    asked_anew = fact("ForgettingAsked", subject=f"expert-{expert}")
+    await reports.told(
+        [
+            fact("ExpertListed", expert_id=expert),
+            fact("ExpertListed", expert_id=other),
+            fact("ProviderAssigned", expert_id=expert, engagement_id=ONE.engagement_id),
+            fact("DeliveryRecorded", expert_id=other, further_experts=(expert,)),
+            fact("DeliveryRecorded", expert_id=other, further_experts=()),
+            asked_anew,
+        ]
+    )
+    told = await asked(reports, f"people/expert-{expert}")
+    assert types(told) == [
+        *("ExpertListed", "ProviderAssigned", "DeliveryRecorded", "ForgettingAsked"),
+    ]
+
+
+async def test_a_contact_is_told_by_who_was_named_in_that_place(reports: Reports) -> None:
+    chief = ADA | {"role": "agency_executive"}
+    await reports.told(
+        [
+            ONE.submitted(),
+            OTHER.submitted(),
+            fact("ContactNamed", ori="IA0570100", contact=ADA),
+            fact("ContactNamed", ori="IA0570100", contact=chief),
+            fact("ContactNamed", ori="CO0340100", contact=ADA),
+            fact("ExecutiveChanged", ori="IA0570100", contact=chief),
+            fact("RequestAmended", request_id=ONE.request_id, contact=ADA, move=None),
+            fact("RequestAmended", request_id=OTHER.request_id, contact=ADA, move=None),
+            fact("AgencyPeopleForgotten", ori="IA0570100", subject="agency-IA0570100"),
+        ]
+    )
+    contact = await asked(reports, "people/contact-IA0570100-point_of_contact")
+    role = ONE.submitted().model_dump()["contact"]["role"]
+    submitted = [1] if role == "point_of_contact" else []
+    assert [each["position"] for each in contact] == [*submitted, 3, 7, 9]
+    executive = await asked(reports, "people/contact-IA0570100-agency_executive")
+    assert [each["position"] for each in executive] == [4, 6, 9]
+    nobody = await reports.get("trail/people/contact-TX9999999-agency_executive")
+    assert nobody.status_code == 404
+
+
 async def test_administrators_see_that_something_was_done_and_not_what(reports: Reports) -> None:
     await reports.told([*lived(), fact("PersonRemoved", person_id=UUID(int=9))])
     answer = await reports.get("trail/people/maria?limit=200", "administrator")
