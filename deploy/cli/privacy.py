@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import orjson
+from asyncpg import Record
 from cyclopts import App
 
 from deploy.cli.acting import acting
@@ -89,10 +90,7 @@ def status() -> int:
             _show_texts(counts)
             _show_staying(staying)
             for row in await connection.fetch(statement("events.vault", "unwrapped_count")):
-                OUT.print(
-                    f"{row['role']} unwrapped {counted(row['keys'], 'key')} of kind {row['kind']}, "
-                    f"the last on {row['last_on']}"
-                )
+                OUT.print(_unwrapped(row), soft_wrap=True)
             for row in await connection.fetch(statement("events.vault", "masters_count")):
                 retired = ", retired" if row["retired_at"] else ""
                 OUT.print(f"master key {row['id']} wraps {counted(row['keys'], 'key')}{retired}")
@@ -148,6 +146,20 @@ async def _vault(settings: Settings) -> AsyncIterator[Connection]:
         yield connection
     finally:
         await connection.close()
+
+
+def _unwrapped(row: Record) -> str:
+    """Say how many keys a role unwrapped, by its days and by the counter that nothing undoes."""
+    of = f"of kind {row['kind']}"
+    undone = row["ever"] - row["keys"]
+    last = f"the last on {row['last_on']}" if row["last_on"] else "on no day that is known"
+    says = f"{row['role']} unwrapped {counted(max(row['ever'], row['keys']), 'key')} {of}, {last}"
+    if undone > 0:
+        says += (
+            f"; {undone:,} of them in no day's count: read in transactions that were undone, or "
+            "while the disk was full (after a crash of the server up to 32 of these were not read)"
+        )
+    return says
 
 
 def _show_texts(counts: defaultdict[str, Texts]) -> None:

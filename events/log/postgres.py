@@ -14,20 +14,9 @@ from events.log.append.announcer import Announcer
 from events.log.append.appender import Appender
 from events.log.append.waiting import WaitingAppends
 from events.log.append.writer import Writer
-from events.log.database.connections import (
-    COMMAND_SECONDS_MAX,
-    CONNECT_SECONDS_MAX,
-    Pool,
-    close_pool,
-    connect,
-    is_cut,
-    lent,
-    nothing_to_reset,
-    set_codecs,
-    settings,
-)
+from events.log.database.connections import Pool, close_pool, connect
 from events.log.database.patience import WAIT_SECONDS_MAX, UnansweredError
-from events.log.database.statements import statement
+from events.log.database.pools import fetch_from, open_pool
 from events.log.store.by_type import ByType, TypeGroup
 from events.log.store.event_log import (
     READ_BY_TYPE_EVENTS_MAX,
@@ -100,15 +89,8 @@ class PostgresLog:
 
     async def start(self) -> None:
         """Connect. Raises what asyncpg raises where the database is away or not migrated."""
-        self._pool = await asyncpg.create_pool(
-            self._dsn,
-            min_size=1,
-            max_size=READERS_MAX,
-            timeout=CONNECT_SECONDS_MAX,
-            command_timeout=COMMAND_SECONDS_MAX,
-            server_settings=settings(self._role),
-            init=set_codecs,
-            reset=nothing_to_reset,
+        self._pool = await open_pool(
+            self._dsn, self._role, connections_min=1, connections_max=READERS_MAX
         )
         try:
             await self._appender.start()
@@ -264,15 +246,7 @@ class PostgresLog:
         return list(map(Recorded._make, await self._rows(name, *arguments)))
 
     async def _rows(self, name: str, *arguments: object) -> list[asyncpg.Record]:
-        """Read, with another attempt for each connection of the pool that may be dead."""
-        for attempt in range(READERS_MAX + 1):
-            try:
-                async with lent(self._readers) as connection:
-                    return await connection.fetch(statement(_PACKAGE, name), *arguments)
-            except Exception as fault:
-                if attempt == READERS_MAX or not is_cut(fault):
-                    raise
-        raise AssertionError("unreachable: the last attempt returns or raises")
+        return await fetch_from(self._readers, _PACKAGE, name, *arguments)
 
     async def _open_writer(self) -> Writer:
         connection = await connect(self._dsn, self._role)

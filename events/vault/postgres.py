@@ -12,17 +12,8 @@ import asyncpg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from events.ids import new_id
-from events.log.database.connections import (
-    COMMAND_SECONDS_MAX,
-    CONNECT_SECONDS_MAX,
-    Pool,
-    close_pool,
-    is_cut,
-    lent,
-    nothing_to_reset,
-    settings,
-)
-from events.log.database.statements import statement
+from events.log.database.connections import Pool, close_pool
+from events.log.database.pools import fetch_from, open_pool
 from events.vault.master_keys import MasterKeys, WrongMasterKeyError
 from events.vault.secret import Secret
 from events.vault.tokens import KEY_BYTES, DataKey
@@ -60,14 +51,8 @@ class PostgresVault:
         Raises `WrongMasterKeyError` where the ring lacks a key that the vault needs, and what
         asyncpg raises where the database is away or not migrated.
         """
-        self._pool = await asyncpg.create_pool(
-            self._dsn,
-            min_size=0,
-            max_size=CONNECTIONS_MAX,
-            timeout=CONNECT_SECONDS_MAX,
-            command_timeout=COMMAND_SECONDS_MAX,
-            server_settings=settings(self._role) | {"application_name": "byfield-vault"},
-            reset=nothing_to_reset,
+        self._pool = await open_pool(
+            self._dsn, self._role, connections_max=CONNECTIONS_MAX, named="byfield-vault"
         )
         try:
             await self._agree()
@@ -142,17 +127,9 @@ class PostgresVault:
         return Secret(key, row["made_at"])
 
     async def _rows(self, name: str, *arguments: object) -> list[asyncpg.Record]:
-        """Ask, with another attempt for each connection of the pool that may be dead."""
         if self._pool is None:
             raise RuntimeError(_NOT_STARTED)
-        for attempt in range(CONNECTIONS_MAX + 1):
-            try:
-                async with lent(self._pool) as connection:
-                    return await connection.fetch(statement(_PACKAGE, name), *arguments)
-            except Exception as fault:
-                if attempt == CONNECTIONS_MAX or not is_cut(fault):
-                    raise
-        raise AssertionError("unreachable: the last attempt returns or raises")
+        return await fetch_from(self._pool, _PACKAGE, name, *arguments)
 
 
 def _some(ids: Collection[UUID], count: int) -> Iterator[list[UUID]]:

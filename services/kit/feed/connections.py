@@ -12,16 +12,8 @@ from typing import Any, Final, TypeAlias
 
 import asyncpg
 
-from events.log.database.connections import (
-    COMMAND_SECONDS_MAX,
-    CONNECT_SECONDS_MAX,
-    Connection,
-    Pool,
-    lent,
-    nothing_to_reset,
-    set_codecs,
-    settings,
-)
+from events.log.database import pools
+from events.log.database.connections import Connection, Pool, lent, set_codecs
 from events.log.database.patience import UnansweredError
 from services.kit.feed.wholeness import Gate
 
@@ -44,9 +36,6 @@ Tables: TypeAlias = "Pool | Connection"
 """Where a query runs: on a pool, or on a connection whose queries all see one moment."""
 
 CONNECTIONS_MAX: Final = 10
-STATEMENT_BYTES_MAX: Final = 1024 * 1024
-"""Statements up to this size are prepared once a connection. The driver's own bound, 15 KiB, is
-less than the statements have that write rows: these would be parsed and planned at each use."""
 WHOLE_TABLE_SECONDS_MAX: Final = 6 * 3600.0
 """For a statement that goes over a whole table and so takes as long as the log is.
 
@@ -77,18 +66,14 @@ async def open_pool(dsn: str, service: str, *, connections_max: int = CONNECTION
 
     It lends no connection while the tables of the service are not whole: `NotWholeError`.
     """
-    return await asyncpg.create_pool(
+    return await pools.open_pool(
         dsn,
-        min_size=0,
-        max_size=connections_max,
-        timeout=CONNECT_SECONDS_MAX,
-        command_timeout=COMMAND_SECONDS_MAX,
-        server_settings=settings(f"byfield_{service}")
-        | {"application_name": f"byfield-{service}", "search_path": service},
+        f"byfield_{service}",
+        connections_max=connections_max,
+        named=f"byfield-{service}",
+        search_path=service,
         init=_set_codecs,
         setup=_passing(Gate(service)),
-        reset=nothing_to_reset,
-        max_cacheable_statement_size=STATEMENT_BYTES_MAX,
     )
 
 

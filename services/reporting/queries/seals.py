@@ -11,16 +11,8 @@ from urllib.parse import urlencode
 
 import asyncpg
 
-from events.log.database.connections import (
-    COMMAND_SECONDS_MAX,
-    CONNECT_SECONDS_MAX,
-    Pool,
-    close_pool,
-    lent,
-    nothing_to_reset,
-    set_codecs,
-    settings,
-)
+from events.log.database.connections import Pool, close_pool, lent
+from events.log.database.pools import open_pool
 from events.log.database.statements import statement
 from events.log.seals.note import parse_seal
 from events.log.seals.proving import InclusionProof, prove_inclusion
@@ -88,16 +80,7 @@ class Seals:
 @asynccontextmanager
 async def opened_seals(given: Settings) -> AsyncIterator[Seals]:
     """Open the reader of seals for the block."""
-    pool = await asyncpg.create_pool(
-        given.dsn_of("log"),
-        min_size=0,
-        max_size=READERS_MAX,
-        timeout=CONNECT_SECONDS_MAX,
-        command_timeout=COMMAND_SECONDS_MAX,
-        server_settings=settings(ROLE),
-        init=set_codecs,
-        reset=nothing_to_reset,
-    )
+    pool = await open_pool(given.dsn_of("log"), ROLE, connections_max=READERS_MAX)
     try:
         yield Seals(pool)
     finally:

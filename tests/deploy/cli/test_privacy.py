@@ -83,7 +83,12 @@ def test_status_counts_what_is_encrypted_plain_removed_and_without_its_key(
     said = cli("privacy", "status")
     assert said.status == 0, said.err
     assert "RequestSubmitted: 2 encrypted, 2 plain, 1 removed, 0 without their key" in said.out
-    assert "byfield_access unwrapped 3 keys of kind request" in said.out
+    assert "byfield_access unwrapped 3 keys of kind request, the last on 20" in said.out
+    assert "in no day's count" not in said.out
+    execute(database, "SELECT nextval('byfield_vault.unwrapped_byfield_access_request')")
+    undone = cli("privacy", "status").out
+    assert "byfield_access unwrapped 4 keys of kind request, the last on 20" in undone
+    assert "; 1 of them in no day's count: " in undone
     lost = str(UUID(keys[1]))
     execute(database, "ALTER TABLE byfield_vault.key DISABLE TRIGGER key_is_kept")
     execute(database, f"DELETE FROM byfield_vault.key WHERE id = '{lost}'")  # noqa: S608 - a UUID

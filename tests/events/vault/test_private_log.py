@@ -19,6 +19,8 @@ from events.event import KEY_FIELD, REMOVED, Metadata, Recorded
 from events.facts import CATALOGUE
 from events.ids import new_id
 from events.intake import RequestSubmitted
+from events.log.database.connections import settings
+from events.log.database.statements import statement
 from events.log.feed.bulk import BulkReader
 from events.log.memory import MemoryLog
 from events.log.postgres import PostgresLog
@@ -142,6 +144,31 @@ async def test_the_vault_refuses_who_is_not_in_its_table_and_counts_who_is(datab
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await owner.execute("SET ROLE byfield_intake; SELECT * FROM byfield_vault.key")
     await owner.close()
+
+
+async def test_who_unwraps_cannot_take_back_that_it_was_counted(database: str) -> None:
+    masters = read_master_keys(MASTER_KEYS)
+    async with PostgresVault(database, masters, role="byfield_intake") as intake:
+        kept = {kind: await intake.make(kind, 3) for kind in ("desk", "request")}
+    reader = await asyncpg.connect(database, server_settings=settings("byfield_intake"))
+    for kind, keys in kept.items():
+        ids = [each.id for each in keys]
+        async with reader.transaction():
+            await reader.fetch(statement("events.vault", "keys_read"), ids[:1])
+        undone = reader.transaction()
+        await undone.start()
+        assert len(await reader.fetch(statement("events.vault", "keys_read"), ids)) == 3, kind
+        await undone.rollback()
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await reader.execute("SELECT setval('byfield_vault.unwrapped_byfield_intake_desk', 1)")
+    await reader.close()
+    owner = await asyncpg.connect(database)
+    rows = await owner.fetch(statement("events.vault", "unwrapped_count"))
+    await owner.close()
+    assert [(row["role"], row["kind"], row["keys"], row["ever"]) for row in rows] == [
+        ("byfield_intake", "desk", 1, 4),
+        ("byfield_intake", "request", 1, 4),
+    ]
 
 
 async def test_a_destroyed_key_removes_the_text_for_everybody_at_any_time(database: str) -> None:
