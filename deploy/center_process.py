@@ -16,6 +16,7 @@ from typing import Final
 from deploy.keyring import Keyring
 from deploy.local.child import LAUNCH
 from deploy.local.launch import STAY
+from deploy.servers import NATS_URLS
 from deploy.settings import Settings
 from deploy.watching import watched
 from services.kit.http.principals import Principal
@@ -27,8 +28,7 @@ _ADDRESS: Final = re.compile(rb"http://\S+")
 _HANDED_ON: Final = (
     "postgres_dsn",
     "nats_url",
-    "nats_relay_url",
-    "nats_admin_url",
+    *NATS_URLS.values(),
     "home",
     "vault_dsn",
     "vault_key_file",

@@ -20,13 +20,14 @@ from events.log.postgres import PostgresLog
 from events.log.relay.relay import ROLE as RELAY_ROLE
 from events.log.relay.relay import Relay
 from events.log.stream.connection import connected
+from events.log.stream.login import NatsLogin
 from events.log.stream.server import refuse_unfit_nats
 from events.log.stream.stream import provision
 from services.kit.run.health import Part
 from services.kit.run.mounting import mount_services
 from services.kit.run.serve import listen, serve_on
 from services.kit.run.service import Service
-from services.kit.settings import SettingsError
+from services.kit.settings import PREFIX, SettingsError
 
 
 async def prepare(settings: Settings) -> list[str]:
@@ -43,13 +44,13 @@ async def prepare(settings: Settings) -> list[str]:
 @asynccontextmanager
 async def nats_admin(settings: Settings) -> AsyncIterator[Client]:
     """Connect to NATS as the user that may provision. Raises `AwayError`, `UnfitNatsError`."""
-    url = _set(settings, "nats_admin_url")
-    connecting = connected(url, name="byfield admin", on_lost=lambda: None)
+    login = _login(settings, "admin")
+    connecting = connected(login, name="byfield admin", on_lost=lambda: None)
     async with AsyncExitStack() as stack:
         try:
             connection = await stack.enter_async_context(connecting)
         except CONNECT_FAULTS as fault:
-            raise AwayError("NATS", url, fault) from fault
+            raise AwayError("NATS", login.url, fault) from fault
         refuse_unfit_nats(connection)
         yield connection
 
@@ -68,7 +69,7 @@ async def relaying(settings: Settings) -> AsyncIterator[Relay]:
     async with PostgresLog(dsn, role=RELAY_ROLE) as log:
         relay = Relay(
             log,
-            nats_url=_set(settings, "nats_relay_url"),
+            nats=_login(settings, "relay"),
             lock_dsn=dsn,
             public_url=settings.public_url,
         )
@@ -135,8 +136,8 @@ async def _serve(
         )
 
 
-def _set(settings: Settings, name: str) -> str:
-    value: str | None = getattr(settings, name)
-    if value is None:
-        raise SettingsError([f"BYFIELD_{name.upper()}: must be set"])
-    return value
+def _login(settings: Settings, user: str) -> NatsLogin:
+    login = settings.nats_login(user)
+    if login is None:
+        raise SettingsError([f"{PREFIX}NATS_URL (or {PREFIX}NATS_{user.upper()}_URL): must be set"])
+    return login

@@ -14,9 +14,11 @@ import nats.errors
 
 from deploy.local.lock import HomeTakenError
 from deploy.local.stack import Stack
+from deploy.service_names import SERVICE_NAMES
 from deploy.settings import Settings
 from deploy.watching import watched
 from events.log.stream.connection import connected
+from events.log.stream.login import NatsLogin
 from events.log.stream.server import refuse_unfit_nats
 from events.secret_file import write_secret_file
 from services.access.openid.provider import Provider
@@ -30,7 +32,8 @@ CONNECT_FAULTS: Final = (OSError, nats.errors.Error)
 """What a connection to a server that is away raises, a time-out included."""
 _CONNECT_SECONDS_MAX: Final = 5.0
 _DATABASES: Final = ("log_dsn", "intake_dsn", "assignment_dsn", "reporting_dsn", "access_dsn")
-_NATS: Final = ("nats_url", "nats_relay_url", "nats_admin_url")
+NATS_URLS: Final = {user: f"nats_{user}_url" for user in ("admin", "relay", *SERVICE_NAMES)}
+"""The setting of the address of each user of NATS."""
 
 
 class AwayError(Exception):
@@ -83,20 +86,19 @@ def _addresses(stack: Stack, *, own_postgres: bool, own_nats: bool) -> dict[str,
     if own_postgres:
         found["postgres_dsn"] = stack.postgres_dsn
     if own_nats:
-        found["nats_url"] = stack.nats.service_url
-        found["nats_relay_url"] = stack.nats.relay_url
-        found["nats_admin_url"] = stack.nats.admin_url
+        # The common address is that of the user with the fewest rights.
+        found["nats_url"] = stack.nats.url_of("consumer")
+        found |= {name: stack.nats.url_of(user) for user, name in NATS_URLS.items()}
     return found
 
 
 def _completed(settings: Settings, found: dict[str, str]) -> Settings:
-    """Fill in missing addresses; `nats_url` serves each NATS user that has no address."""
+    """Fill in missing addresses. Where NATS is set, no address of another server is mixed in."""
+    if settings.nats_url is not None:
+        found = {name: value for name, value in found.items() if name not in NATS_URLS.values()}
     update: dict[str, Any] = {
         name: value for name, value in found.items() if getattr(settings, name, value) is None
     }
-    for name in _NATS:
-        if getattr(settings, name) is None and name not in update:
-            update[name] = settings.nats_url
     return settings.model_copy(update=update)
 
 
@@ -131,10 +133,10 @@ def _tell(home: Path, what: str, said: str) -> None:
         write_secret_file(home / ADDRESSES_FILE, json.dumps({**running, what: said}), replace=True)
 
 
-async def refuse_unfit_nats_at(url: str) -> None:
+async def refuse_unfit_nats_at(to: NatsLogin | str) -> None:
     """Raise `UnfitNatsError` for a NATS that is unfit; return if it cannot be reached."""
     with suppress(*CONNECT_FAULTS):
-        async with connected(url, name="byfield", on_lost=lambda: None) as connection:
+        async with connected(to, name="byfield", on_lost=lambda: None) as connection:
             refuse_unfit_nats(connection)
 
 

@@ -175,7 +175,7 @@ async def seconds_until(feed: Feed, position: int) -> float:
 
 async def _relay(dsn: str, nats: Nats, events: int) -> None:
     async with PostgresLog(dsn, role=RELAY_ROLE) as log:
-        relay = Relay(log, nats_url=nats.relay_url, lock_dsn=dsn)
+        relay = Relay(log, nats=nats.relay_url, lock_dsn=dsn)
         await relay.start()
         try:
             async with asyncio.timeout(SECONDS_MAX):

@@ -81,7 +81,7 @@ async def _page(log: EventLog, after: int) -> list[Recorded]:
 
 async def _relay_seconds(dsn: str, nats: Nats, events: int) -> float:
     async with PostgresLog(dsn, role=ROLE) as log:
-        relay = Relay(log, nats_url=nats.relay_url, lock_dsn=dsn)
+        relay = Relay(log, nats=nats.relay_url, lock_dsn=dsn)
         begin = time.perf_counter()
         await relay.start()
         try:

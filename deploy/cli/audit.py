@@ -274,13 +274,13 @@ def _first(found: Verified) -> Finding | None:
 async def _show_both(connection: Connection, finding: Finding) -> None:
     """Print the record of the log and what the stream carries there, where it is at hand."""
     settings = settings_with()
-    url = settings.nats_relay_url or settings.nats_url
-    if url is None:
+    login = settings.nats_login("relay")
+    if login is None:
         ERR.print("BYFIELD_NATS_URL is not set: there is no copy to compare with.")
         return
     begin = finding.position or 1
     try:
-        async with connected(url, name="byfield audit", on_lost=lambda: None) as nats:
+        async with connected(login, name="byfield audit", on_lost=lambda: None) as nats:
             found = await _first_unlike(connection, nats, begin, finding.until or begin)
     except (*CONNECT_FAULTS, DirectGetError) as fault:
         ERR.print(f"The stream cannot be read ({type(fault).__name__}): no copy to compare with.")

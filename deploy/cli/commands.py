@@ -45,6 +45,7 @@ for _name, _path in {
     "restored": "restored:restored",
     "relay": "relay:relay_app",
     "audit": "audit:audit_app",
+    "nats": "nats:nats_app",
     "asyncapi": "asyncapi:asyncapi",
 }.items():
     # By import paths: a command imports what it needs, and not what the others do.

@@ -20,6 +20,7 @@ from deploy.local.child import ServerError
 from deploy.local.data_directory import MissingExtraError
 from deploy.local.lock import HomeTakenError, ServersLeftError
 from deploy.local.postgres import OtherVersionError
+from deploy.nats_keys import NatsKeyError
 from deploy.servers import AwayError
 from events.catalogue import UnreadableError
 from events.decider import Refused
@@ -36,6 +37,7 @@ from events.log.seals.sealer import OtherLogError
 from events.log.store.event_log import ConflictError, ForeignFactError, GuardConflictError
 from events.log.stream.server import UnfitNatsError
 from events.log.stream.stream import DirectGetError, UnchangeableStreamError
+from events.secret_file import SecretFileError
 from events.vault.master_keys import MasterKeyError
 from services.importing.tables.faults import ImportFileError
 from services.kit.feed.freshness import NotYetError
@@ -69,6 +71,7 @@ EXPECTED: Final = (
     MigrationLockError,
     MissingAnalysisError,
     MissingExtraError,
+    NatsKeyError,
     NotRefusedError,
     NotShownError,
     NotSignedInError,
@@ -83,6 +86,7 @@ EXPECTED: Final = (
     ProofError,
     QuestionError,
     RebuildError,
+    SecretFileError,
     Refused,
     SealFileError,
     ServerError,

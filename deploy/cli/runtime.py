@@ -12,7 +12,7 @@ import uvloop
 
 from deploy.garbage_collection import search_rarely
 from deploy.migrate import migrate_databases
-from deploy.servers import servers
+from deploy.servers import NATS_URLS, servers
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog
 from services.kit.logs import configure_logs
@@ -70,7 +70,7 @@ def settings_with(*, nats: str | None = None, **said: Any) -> Settings:
 
     `nats` is the address for every NATS user, since there is one server.
     """
-    said |= {"nats_url": nats, "nats_relay_url": nats, "nats_admin_url": nats}
+    said |= dict.fromkeys(("nats_url", *NATS_URLS.values()), nats)
     return Settings.read(**{name: value for name, value in said.items() if value is not None})
 
 

@@ -83,8 +83,8 @@ def run_one(
         settings = settings_with(nats=nats, postgres_dsn=postgres, host=host, port=port)
         configure_logs(settings.log_level, settings.log_format)
         async with servers(settings) as found:
-            if found.nats_url is not None:
-                await refuse_unfit_nats_at(found.nats_url)
+            if (login := found.nats_login(name)) is not None:
+                await refuse_unfit_nats_at(login)
             if name == "relay":
                 await _run_relay(found, key_file_of(settings), listening=port is not None)
             else:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from deploy.local.child import Child, spawn
 from deploy.local.data_directory import MissingExtraError
-from deploy.local.nats_users import configuration, passwords
+from deploy.local.nats_configuration import configuration, passwords
 from events.log.stream.server import refuse_old_nats
 
 HOST: Final = "127.0.0.1"
@@ -46,21 +46,21 @@ class Nats:
     @property
     def admin_url(self) -> str:
         """For provisioning and repair: may do everything."""
-        return self._url("admin")
+        return self.url_of("admin")
 
     @property
     def relay_url(self) -> str:
         """For the relay: the only one that publishes events."""
-        return self._url("relay")
+        return self.url_of("relay")
 
     @property
     def service_url(self) -> str:
-        """For services: reads events and exchanges hints."""
-        return self._url("service")
+        """For a service, here intake: reads events and gives hints."""
+        return self.url_of("intake")
 
     async def start(self) -> None:
         """Start, and wait for the server to answer. Raises `ServerError`, `OldNatsError`."""
-        program = _find_program()
+        program = find_program()
         file = self._write_configuration()
         self._child = spawn(
             "NATS",
@@ -87,7 +87,8 @@ class Nats:
         await self.child.end((signal.SIGKILL, 5.0))
         self._child = None
 
-    def _url(self, user: str) -> str:
+    def url_of(self, user: str) -> str:
+        """Return the address for a user, with its password."""
         if self._port < 0:
             raise RuntimeError("NATS is not started")
         return f"nats://{user}:{passwords(self._home / 'nats')[user]}@{HOST}:{self._port}"
@@ -135,7 +136,8 @@ async def _greeting(port: int) -> dict[str, Any]:
     return greeting
 
 
-def _find_program() -> Path:
+def find_program() -> Path:
+    """Return the server that comes with the extra, or else the one of the PATH."""
     beside = Path(sys.executable).with_name("nats-server")
     found = beside if beside.exists() else shutil.which("nats-server")
     if found is None:

@@ -22,6 +22,7 @@ class AccessSettings(OpenIdSettings, PagesSettings, MailSettings):
     """Likewise, assignment."""
     reporting_url: str | None = Field(default=None, max_length=200, pattern=PUBLIC_URL)
     access_dsn: str | None = Field(default=None, repr=False)
+    nats_access_url: str | None = Field(default=None, repr=False)
     machine_algorithms: tuple[Literal["RS256", "PS256", "ES256"], ...] = Field(
         default=("RS256", "PS256", "ES256"), min_length=1
     )

@@ -20,6 +20,7 @@ class AssignmentSettings(Settings):
     """Assignment's own settings beside those of every process."""
 
     assignment_dsn: str | None = Field(default=None, repr=False)
+    nats_assignment_url: str | None = Field(default=None, repr=False)
     weights: Annotated[Weights, AfterValidator(weights_with)] = Field(default_factory=dict)
     """How much each criterion of the matching counts, as a JSON object.
 

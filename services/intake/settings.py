@@ -55,6 +55,7 @@ class IntakeSettings(PagesSettings):
     """Intake's own settings beside those of every process."""
 
     intake_dsn: str | None = Field(default=None, repr=False)
+    nats_intake_url: str | None = Field(default=None, repr=False)
     evaluation_key: SecretStr = Field(default_factory=_development_key)
     """The HMAC key that private evaluation tokens are made with."""
     evaluation_days: Annotated[Mapping[str, int], AfterValidator(_complete_days)] = Field(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
@@ -19,6 +20,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from events.days import DAY_RULE, FIRST_DAY, LAST_DAY
 from events.log.database.patience import WAIT_SECONDS_MAX
+from events.log.stream.login import NatsLogin
+from events.secret_file import SecretFileError, read_secret_file
 from services.kit.guessing import TOKEN_CHARACTERS_MIN, equals, weakness
 from services.kit.key_ring import keys_of
 from services.kit.secrets_from_files import SecretsFromFiles, UnreadableSecretsError
@@ -37,6 +40,7 @@ FACTS_HELD_MAX: Final = 100_000
 """Facts of each projection that a rebuild holds in memory; one takes about half a kilobyte."""
 
 
+_NATS_URL: Final = re.compile(r"nats_(\w+_)?url\Z", re.ASCII)
 _GONE: Final = {
     "DEVELOPMENT_TOKENS": "no token stands for a role any more; unset it, and make a key for "
     "each caller: byfield token ROLE"
@@ -95,11 +99,15 @@ class Settings(BaseSettings):
     """The master keys. In development one is made in the home if none is set."""
 
     nats_url: str | None = Field(default=None, repr=False)
-    """As the user of the services, who may subscribe and publish hints."""
+    """Of every user that has no address of its own (`NATS_RELAY_URL`, ...)."""
     nats_relay_url: str | None = Field(default=None, repr=False)
     """As the user of the relay, who alone may publish `events.>`."""
     nats_admin_url: str | None = Field(default=None, repr=False)
     """As the user who may create the stream."""
+    nats_keys: Path | None = None
+    """The directory of the users' NKeys: `relay.nk`, ...; a process reads its own."""
+    nats_ca_file: Path | None = None
+    """Certificates of authorities in PEM, by which the one of NATS is checked."""
 
     commands_at_work_max: int = Field(default=64, ge=1, le=10_000)
     """How many commands a process works on at once."""
@@ -265,6 +273,21 @@ class Settings(BaseSettings):
         for part, other in equals(secrets):
             raise ValueError(f"{setting}{part}: is the same as {setting}{other}; each has its own")
 
+    @model_validator(mode="after")
+    def _refuse_nats_in_clear(self) -> Self:
+        if self.environment is not Environment.PRODUCTION:
+            return self
+        for name in sorted(type(self).model_fields):
+            url = getattr(self, name) if _NATS_URL.match(name) else None
+            for each in (url or "").split(","):
+                address = urlsplit(each)
+                if each and address.scheme != "tls" and not is_loopback(address.hostname or ""):
+                    raise ValueError(
+                        f"{PREFIX}{name.upper()}: must begin with tls:// in production, beyond "
+                        "this machine"
+                    )
+        return self
+
     @field_validator("trusted_proxies")
     @classmethod
     def _are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
@@ -321,6 +344,27 @@ class Settings(BaseSettings):
                 [f"{setting}: must be set in production; byfield privacy key FILE makes one"]
             )
         return self.home / "vault.keys"
+
+    def nats_login(self, user: str) -> NatsLogin | None:
+        """Return how a user of NATS signs in; None where no address is set.
+
+        It has an address of its own (`nats_NAME_url`) or the common one. Raises `SettingsError`.
+        """
+        url: str | None = getattr(self, f"nats_{user}_url", None) or self.nats_url
+        if url is None:
+            return None
+        return NatsLogin(url, user, self._nats_seed(user), self.nats_ca_file)
+
+    def _nats_seed(self, user: str) -> str | None:
+        if self.nats_keys is None:
+            return None
+        file, setting = self.nats_keys / f"{user}.nk", f"{PREFIX}NATS_KEYS"
+        try:
+            return read_secret_file(file).strip()
+        except FileNotFoundError:
+            raise SettingsError([f"{setting}: there is no {file}; byfield nats keys"]) from None
+        except SecretFileError as unfit:
+            raise SettingsError([f"{setting}: {unfit}"]) from None
 
     def dsn_of(self, name: str) -> str:
         """Return the address of the database of the log, of the vault or of a service.

@@ -14,6 +14,7 @@ class ReportingSettings(PagesSettings):
     """Reporting's own settings beside those of every process."""
 
     reporting_dsn: str | None = Field(default=None, repr=False)
+    nats_reporting_url: str | None = Field(default=None, repr=False)
     publish_after_days: int = Field(default=30, ge=0, le=365)
     """How many days after its end a quarter is published by itself; 0: by hand alone."""
     norms: Annotated[Norms, AfterValidator(norms_with)] = Field(default_factory=dict)

@@ -101,7 +101,10 @@ async def test_servers_that_are_set_are_used_and_the_home_left_alone(
     home = tmp_path / "home"
     async with servers(settings(home, postgres_dsn=database, nats_url=nats.admin_url)) as found:
         assert found.dsn_of("reporting") == database
-        assert found.nats_relay_url == found.nats_admin_url == nats.admin_url
+        for user in ("relay", "admin", "intake"):
+            login = found.nats_login(user)
+            assert login is not None
+            assert login.url == nats.admin_url
     assert not home.exists()
 
 

@@ -51,7 +51,7 @@ async def published(log: PostgresLog, nats: Nats) -> None:
 
 def documented() -> str:
     """The consumer, word for word as the documentation has it."""
-    [program] = re.findall(
+    [program, _] = re.findall(
         r"```python\n(.*?)```", (ROOT / "docs/consume.md").read_text(), re.DOTALL
     )
     return str(program)
@@ -66,7 +66,7 @@ async def consuming(reporting: str, nats: Nats, program: str) -> tuple[int, str,
         stdout=PIPE,
         stderr=PIPE,
         env={
-            "NATS_URL": nats.service_url,
+            "NATS_URL": nats.url_of("consumer"),
             "REPORTING_URL": f"{reporting}/reporting",
             "TOKEN": key("consumer"),
         },

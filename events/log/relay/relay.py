@@ -31,6 +31,7 @@ from events.log.relay.room import FullDiskError, Refusals, Room, look_for_room
 from events.log.relay.scrub import DisagreementError, Scrub
 from events.log.store.event_log import EventLog
 from events.log.stream.connection import connected
+from events.log.stream.login import NatsLogin
 from events.log.stream.server import refuse_unfit_nats
 from events.log.stream.stream import HEAD_SUBJECT, remake
 
@@ -63,7 +64,7 @@ class Relay:
         self,
         log: EventLog,
         *,
-        nats_url: str,
+        nats: NatsLogin | str,
         lock_dsn: str | None,
         public_url: str | None = None,
         replicas: int = 1,
@@ -72,7 +73,7 @@ class Relay:
         stopped_seconds: float = STOPPED_SECONDS,
     ) -> None:
         self._log = log
-        self._nats_url = nats_url
+        self._nats = nats
         self._lock_dsn = lock_dsn
         self._public_url = public_url
         self._replicas = replicas
@@ -119,7 +120,7 @@ class Relay:
         lost = asyncio.Event()
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._locked(lost))
-            link = connected(self._nats_url, name="byfield relay", on_lost=lost.set)
+            link = connected(self._nats, name="byfield relay", on_lost=lost.set)
             connection = await stack.enter_async_context(link)
             refuse_unfit_nats(connection)
             await connection.subscribe(HEAD_SUBJECT, cb=self._on_hint)

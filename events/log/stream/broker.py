@@ -13,6 +13,7 @@ from faststream.nats import NatsBroker
 from nats.aio.client import Client
 
 from events.log.loop import Background
+from events.log.stream.login import NatsLogin, login_at
 from events.log.stream.stream import HEAD_SUBJECT, StreamState, state
 
 RECONNECT_SECONDS: Final = 0.5
@@ -25,13 +26,16 @@ _logger = structlog.get_logger()
 class Broker:
     """Connects without blocking: facts come from the log too, and commands need no NATS."""
 
-    def __init__(self, url: str, *, name: str) -> None:
+    def __init__(self, to: NatsLogin | str, *, name: str) -> None:
+        login = login_at(to)
         self._listeners: list[Callable[[], None]] = []
         self._client: Client | None = None
         self._connecting = Background("broker", self._connect)
         self.faststream = NatsBroker(
-            url,
+            login.url,
             name=name,
+            security=login.security(),
+            inbox_prefix=login.inbox,
             # The default budget ends in a loop that not even SIGTERM stops.
             max_reconnect_attempts=-1,
             reconnect_time_wait=RECONNECT_SECONDS,  # type: ignore[arg-type] # nats-py takes floats

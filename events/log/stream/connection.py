@@ -9,6 +9,8 @@ from typing import Final
 import structlog
 from nats.aio.client import Client
 
+from events.log.stream.login import NatsLogin, login_at
+
 CONNECT_SECONDS_MAX: Final = 5
 PING_SECONDS: Final = 5
 PINGS_UNANSWERED_MAX: Final = 2
@@ -17,7 +19,9 @@ _logger = structlog.get_logger()
 
 
 @asynccontextmanager
-async def connected(url: str, *, name: str, on_lost: Callable[[], None]) -> AsyncIterator[Client]:
+async def connected(
+    to: NatsLogin | str, *, name: str, on_lost: Callable[[], None]
+) -> AsyncIterator[Client]:
     """Connect without the client's own reconnecting; `on_lost` is called when it ends.
 
     A client that reconnects by itself sends its buffer before anybody can compare what the server
@@ -31,10 +35,10 @@ async def connected(url: str, *, name: str, on_lost: Callable[[], None]) -> Asyn
     async def on_closed() -> None:
         on_lost()
 
-    client = Client()
+    login, client = login_at(to), Client()
     try:
         await client.connect(
-            url,
+            login.url,
             name=name,
             allow_reconnect=False,
             # Bounds the first connect too: without reconnecting the client would try 60 times.
@@ -45,6 +49,7 @@ async def connected(url: str, *, name: str, on_lost: Callable[[], None]) -> Asyn
             max_outstanding_pings=PINGS_UNANSWERED_MAX,
             error_cb=on_error,
             closed_cb=on_closed,
+            **login.options(),
         )
         yield client
     finally:

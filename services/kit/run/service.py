@@ -203,9 +203,10 @@ def build(service: Service, settings: Settings) -> Application:
 
 
 async def _broker(stack: AsyncExitStack, service: Service, settings: Settings) -> Broker | None:
-    if settings.nats_url is None:
+    login = settings.nats_login(service.name)
+    if login is None:
         return None
-    broker = Broker(settings.nats_url, name=f"byfield-{service.name}")
+    broker = Broker(login, name=f"byfield-{service.name}")
     await broker.start()
     stack.push_async_callback(broker.stop)
     return broker

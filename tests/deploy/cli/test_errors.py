@@ -33,6 +33,7 @@ ANSWERED_BELOW = frozenset(
         "TooManyTokensError",
         "TooManyUnderwayError",
         "TooManyWaitError",
+        "UnchangedError",
         "VersionMismatchError",
         # By the loop of a handler, of a feed, of the relay, of the sealer.
         "CheckpointNotInLogError",
@@ -57,6 +58,7 @@ ANSWERED_BELOW = frozenset(
         "UnsealableError",
         # As a setting's fault.
         "NormsError",
+        "UnreadableSecretsError",
         "UnsafeUrlError",
         "WeightsError",
         # Where the command says that it was ended.

@@ -97,14 +97,14 @@ def test_a_postgres_that_is_away_is_one_line(
     monkeypatch.setenv("BYFIELD_NATS_URL", f"nats://{AWAY}")
     said = bare_cli("log", "head")
     assert said.status == 1
-    where = f"PostgreSQL at postgresql://{AWAY}/byfield"
+    where = f"PostgreSQL at postgresql://me@{AWAY}/byfield"
     assert said.err == f"byfield: {where} cannot be reached: Connection refused\n"
 
 
 def test_a_nats_that_is_away_is_one_line(cli: Cli) -> None:
     said = cli("migrate", "--nats", f"nats://me:secret@{AWAY}")
     assert said.status == 1
-    assert said.err.startswith(f"byfield: NATS at nats://{AWAY} cannot be reached: ")
+    assert said.err.startswith(f"byfield: NATS at nats://me@{AWAY} cannot be reached: ")
     assert len(said.err.splitlines()) == 1
 
 

@@ -16,7 +16,8 @@ from nats.js.errors import APIError
 from deploy.local.child import ServerError
 from deploy.local.data_directory import MissingExtraError
 from deploy.local.nats import Nats
-from deploy.local.nats_users import HEAD
+from deploy.nats_users import HEAD
+from events.log.stream.login import NatsLogin
 from events.log.stream.server import OldNatsError, refuse_old_nats
 from tests.waiting import SECONDS_MAX, eventually
 
@@ -31,7 +32,7 @@ async def connected(url: str, refused: list[str] | None = None) -> AsyncIterator
         if refused is not None:
             refused.append(str(error))
 
-    connection = await client.connect(url, error_cb=hear)
+    connection = await client.connect(url, error_cb=hear, **NatsLogin(url).options())
     yield connection
     await connection.close()
 
@@ -133,8 +134,8 @@ async def test_the_stream_is_not_for_everybody_to_change(
         assert (await connection.jetstream().stream_info("BYFIELD")).state.messages == 3
 
 
-async def test_services_exchange_hints(nats: Nats) -> None:
-    async with connected(nats.service_url) as one, connected(nats.service_url) as other:
+async def test_services_give_the_relay_hints(nats: Nats) -> None:
+    async with connected(nats.service_url) as one, connected(nats.relay_url) as other:
         hints = await other.subscribe(HEAD)
         await other.flush()
 
@@ -161,7 +162,8 @@ async def test_a_stopped_nats_starts_with_the_same_address_and_data(nats: Nats) 
 @pytest.mark.fault
 @pytest.mark.usefixtures("stream")
 async def test_a_client_finds_a_killed_nats_again(nats: Nats) -> None:
-    connection = await client.connect(nats.service_url, reconnect_time_wait=0.05)
+    options = NatsLogin(nats.service_url).options()
+    connection = await client.connect(nats.service_url, reconnect_time_wait=0.05, **options)
     await nats.kill()
     await nats.start()
     await eventually(lambda: connection.stats["reconnects"] and connection.is_connected)

@@ -148,7 +148,7 @@ async def relayed(database: str, steady_nats: Nats) -> AsyncIterator[None]:
     async with connected(steady_nats.admin_url, name="test", on_lost=lambda: None) as admin:
         await remake(admin)
     async with PostgresLog(database, role=ROLE) as log:
-        relay = Relay(log, nats_url=steady_nats.relay_url, lock_dsn=None, poll_seconds=0.02)
+        relay = Relay(log, nats=steady_nats.relay_url, lock_dsn=None, poll_seconds=0.02)
         await relay.start()
         yield
         await relay.stop()

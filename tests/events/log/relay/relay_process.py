@@ -9,7 +9,7 @@ from events.log.relay.relay import ROLE, Relay
 
 async def _relay(dsn: str, nats_url: str) -> None:
     async with PostgresLog(dsn, role=ROLE) as log:
-        await Relay(log, nats_url=nats_url, lock_dsn=dsn).run()
+        await Relay(log, nats=nats_url, lock_dsn=dsn).run()
 
 
 if __name__ == "__main__":

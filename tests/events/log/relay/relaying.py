@@ -22,6 +22,7 @@ from events.log.store.event_log import (
 )
 from events.log.stream.cloudevents import decode
 from events.log.stream.connection import connected
+from events.log.stream.login import NatsLogin
 from events.log.stream.stream import SUBJECTS, StreamState, state
 from tests.waiting import SECONDS_MAX, eventually
 
@@ -44,9 +45,9 @@ async def tell(log: EventLog, count: int, *, story: str = "once", data_bytes: in
 
 
 @asynccontextmanager
-async def relaying(log: EventLog, nats_url: str, **options: Any) -> AsyncIterator[Relay]:
+async def relaying(log: EventLog, nats: NatsLogin | str, **options: Any) -> AsyncIterator[Relay]:
     """A relay at work, stopped at the end."""
-    relay = Relay(log, nats_url=nats_url, **({"lock_dsn": None} | options))
+    relay = Relay(log, nats=nats, **({"lock_dsn": None} | options))
     await relay.start()
     try:
         yield relay

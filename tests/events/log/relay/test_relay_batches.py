@@ -12,7 +12,7 @@ import orjson
 import pytest
 from nats.aio.client import Client
 
-from deploy.local import nats_users
+from deploy.local import nats_configuration
 from deploy.local.nats import Nats
 from events.event import Metadata
 from events.ids import new_id
@@ -52,7 +52,7 @@ async def server(
     home: Path, monkeypatch: pytest.MonkeyPatch, **limits: object
 ) -> AsyncIterator[Nats]:
     """A NATS server with other limits of JetStream than ours."""
-    configuration = nats_users.configuration
+    configuration = nats_configuration.configuration
 
     def limited(directory: Path, listen: str) -> str:
         written: dict[str, Any] = orjson.loads(configuration(directory, listen))
