@@ -86,6 +86,7 @@ POLICY: Final = Policy(
         ),
         Row("show_measure", FIGURES, _CENTER, _LIVE, recorded=True),
         Row("show_counted", FIGURES, _CENTER, _COUNTED, recorded=True),
+        Row("show_moved", FIGURES, _CENTER, _COUNTED, recorded=True),
         Row("show_requests", REQUESTS, _STANDING, _TOLD, machines_need=LOG_READ, recorded=True),
         Row("show_timeline", REQUEST, _STANDING, _TOLD, machines_need=LOG_READ, recorded=True),
         Row(
@@ -141,6 +142,7 @@ POLICY: Final = Policy(
                     "show_overview",
                     "download_publication",
                     "find_published",
+                    "show_why",
                 ),
                 *("show_measure_view", "download_measure_view"),
             )
@@ -149,7 +151,10 @@ POLICY: Final = Policy(
             Row.of_page(operation, _CENTER, _LIVE, FIGURES, recorded=True)
             for operation in ("show_live_measure", "download_live_measure")
         ),
-        Row.of_page("show_listed", _CENTER, _COUNTED, FIGURES, recorded=True),
+        *(
+            Row.of_page(operation, _CENTER, _COUNTED, FIGURES, recorded=True)
+            for operation in ("show_listed", "show_what_moved")
+        ),
         Row("show_request_trail", TRAIL_OF_REQUEST, _CENTER, _TRAIL, recorded=True),
         Row("show_engagement_trail", TRAIL_OF_ENGAGEMENT, _CENTER, _TRAIL, recorded=True),
         Row("show_agency_trail", TRAIL_OF_AGENCY, _CENTER, _TRAIL, recorded=True),

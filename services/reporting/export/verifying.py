@@ -17,6 +17,9 @@ from services.reporting.canonical import canonical, digest_of
 from services.reporting.export.recounting import Recount, recount
 from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import UNDIVIDED, By
+from services.reporting.queries.kept_figures import FigureFilter
+from services.reporting.queries.measures import Asked
+from services.reporting.views.figures import TopicNames
 
 FILE_BYTES_MAX: Final = 16 * 1024 * 1024
 _OF_ALL_WORK: Final = {name for name, measure in MEASURES.items() if measure.of_all_work}
@@ -85,6 +88,27 @@ class Recounted:
     differ: tuple[str, ...]
     left_out: tuple[str, ...]
     """What the export cannot answer, and why."""
+
+
+def read_question(content: bytes) -> tuple[Asked, int]:
+    """Return which question a measure's answer is to, and as of which position.
+
+    Raises `FiguresFileError`.
+    """
+    read_figures(content)
+    try:
+        told = _Answer.model_validate_json(content)
+        filters = told.filters
+        topics = TopicNames(filters.topics)
+        measure = MEASURES[told.measure]
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the file"
+        raise FiguresFileError(f"{where}: {first['msg']}") from None
+    except (ValueError, KeyError) as fault:
+        raise FiguresFileError(f"this release does not know {fault}") from None
+    counted = FigureFilter(filters.program, filters.since, filters.until, topics)
+    return Asked(measure, told.by, counted), told.as_of
 
 
 def read_figures(content: bytes) -> Figures:

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import Annotated, Final
+from urllib.parse import urlencode
 
 from fastapi import Query
 from starlette.responses import Response
 
+from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService
 from services.kit.pages.routing import PageRouter
 from services.reporting.measures import MEASURES
 from services.reporting.pages.public import KEPT_SECONDS, PublicPage
+from services.reporting.queries.published_moves import PublishedFigure, PublishedMoves
 from services.reporting.queries.snapshots import SEARCHED_MAX, read_contents
-from services.reporting.views.finding import TEXT_CHARACTERS_MAX, Publication, find
+from services.reporting.views.finding import (
+    TEXT_CHARACTERS_MAX,
+    Publication,
+    figures_in,
+    find,
+    of_in_words,
+)
+from services.reporting.views.published import in_words
 
+WORD_CHARACTERS_MAX: Final = 100
+_Word = Annotated[str, Query(max_length=WORD_CHARACTERS_MAX)]
 finding = PageRouter("/find")
 
 
@@ -40,3 +52,49 @@ async def find_published(
         measures=MEASURES,
     )
     return page.publish(response, KEPT_SECONDS)
+
+
+@finding.get("/why")
+async def show_why(
+    page: PublicPage,
+    running: CurrentService,
+    snapshot: _Word,
+    by: _Word,
+    key: _Word,
+    measure: _Word,
+) -> Response:
+    """Show why a published figure is another one as of the latest snapshot: by kind of reason."""
+    published = [
+        Publication(row["snapshot"], row["superseded_by"], json.loads(row["content"]))
+        for row in await read_contents(running.pool)
+    ]
+    found = [each for each in published if each.snapshot == snapshot]
+    if not found or (by, key, measure) not in figures_in(found[0]) or measure not in MEASURES:
+        raise not_found("published figure", f"{measure} by {by} {key} in {snapshot}")
+    [then], latest = found, published[0]
+    figure = PublishedFigure(
+        measure, by, key, then.content["until"], then.content["as_of"], latest.content["as_of"]
+    )
+    difference = await running.keep(PublishedMoves).difference(running, figure)
+    response = page.show(
+        "why.html",
+        measure=MEASURES[measure],
+        figure=figure,
+        then=then.snapshot,
+        latest=latest.snapshot,
+        of=of_in_words(by, key),
+        was=in_words(difference.then),
+        now=in_words(difference.now),
+        kinds=difference.kinds,
+        asked_live=_asked_live(figure),
+    )
+    return page.publish(response, KEPT_SECONDS)
+
+
+def _asked_live(figure: PublishedFigure) -> str:
+    """Return with what the center asks which things moved."""
+    asked = figure.question.asked
+    divided = [("by", each) for each in asked.by]
+    keys = [("key", each) for each in figure.question.keys]
+    period = [("until", figure.until), ("then", figure.as_of), ("as_of", figure.latest)]
+    return urlencode([*divided, *keys, *period])

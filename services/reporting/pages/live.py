@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -21,6 +22,7 @@ from services.reporting.measures.measure import Measure
 from services.reporting.pages.measured import Measured, measure_named, measured, picture
 from services.reporting.pages.typed_questions import (
     ListedQuestion,
+    MovedQuestion,
     Question,
     period_of,
     refused_later,
@@ -28,11 +30,14 @@ from services.reporting.pages.typed_questions import (
 )
 from services.reporting.periods import AskedPeriod, figures_at
 from services.reporting.queries.kept_figures import KeptFigures
-from services.reporting.queries.listing import listed_page
+from services.reporting.queries.listing import listed_page, refusal_of_keys
 from services.reporting.queries.measures import Asked, answer
+from services.reporting.queries.moving import MOVED_ITEMS_MAX, moved_page
+from services.reporting.queries.moving import Question as Compared
 from services.reporting.views.key_words import key_in_words
 from services.reporting.views.measures import ListedView
-from services.reporting.views.published import named
+from services.reporting.views.moved import MovedView, NumberView
+from services.reporting.views.published import in_words, named
 
 _HAS_FAULTS: Final = 422
 
@@ -125,7 +130,55 @@ async def _listed(
         return None
 
 
-def _following(page: Page, told: ListedView) -> str | None:
+@live.get("/{measure}/moved")
+async def show_what_moved(page: SignedInPage, running: CurrentService, measure: str) -> Response:
+    """Show why a figure differs from what it was at an earlier position: by which facts."""
+    found = measure_named(measure)
+    form = typed(page, MovedQuestion)
+    told = await _moved(page, running, found, form)
+    response = page.show(
+        "moved.html",
+        form=form,
+        measure=found,
+        told=told,
+        was=None if told is None else in_words(told.then),
+        now=None if told is None else in_words(told.now),
+        following=None if told is None else _following(page, told),
+        said=_numbers_in_words,
+    )
+    return counted(response, Extent(rows=0 if told is None else len(told.items)))
+
+
+async def _moved(
+    page: Page, running: RunningService, measure: Measure, form: Form[MovedQuestion]
+) -> MovedView | None:
+    """Return what moved a figure, from a place on; None where the form has faults."""
+    period = period_of(form, measure)
+    if period is None or form.content is None:
+        return None
+    keys = form.content.keys
+    asked = Asked(measure, form.content.dimensions(measure) if keys else (), period.filter)
+    if (fault := refusal_of_keys(asked, keys)) is not None:
+        form.refuse(f"{fault[2].capitalize()}.", "key")
+        return None
+    paging = Paging(MOVED_ITEMS_MAX, form.content.cursor)
+    question = Compared(asked, keys, form.content.then)
+    try:
+        async with figures_at(period, page.call, running, beside=measure.beside) as shot:
+            kept, zone = running.keep(KeptFigures), running.settings.time_zone
+            return await moved_page(shot, running.log, question, paging, kept, zone)
+    except ProblemError as problem:
+        refused_later(form, problem)
+        return None
+
+
+def _numbers_in_words(numbers: Sequence[NumberView]) -> str:
+    """Return what a thing adds under each of its keys."""
+    said = [" ".join([*each.keys, f"{each.number:g}"]) for each in numbers]
+    return ", ".join(said) or "not counted"
+
+
+def _following(page: Page, told: ListedView | MovedView) -> str | None:
     """Return what the next page is asked with: as of the same position, whatever is told since."""
     if told.next is None:
         return None

@@ -51,6 +51,19 @@ class ListedQuestion(Question):
     cursor: str | None = Field(default=None, max_length=CURSOR_CHARACTERS_MAX, title="the place")
 
 
+class MovedQuestion(ListedQuestion):
+    """Which figure is compared with what it was at an earlier position."""
+
+    then: int = Field(default=0, ge=0, le=POSITION_MAX, title="the earlier position")
+    key: str | None = Field(default=None, max_length=80, title="the key")
+    then_key: str | None = Field(default=None, max_length=80, title="the second key")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return a key of each dimension, or none."""
+        return tuple(each for each in (self.key, self.then_key) if each is not None)
+
+
 def typed(page: Page, fields: type[FieldsT]) -> Form[FieldsT]:
     """Return the form as the address fills it in, read."""
     parameters = page.request.query_params

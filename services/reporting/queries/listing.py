@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from typing import Final, NamedTuple, cast
-from uuid import UUID
+from typing import Final, cast
 
 import orjson
 
@@ -32,14 +31,6 @@ _NAMED_IN: Final[Mapping[Thing, str]] = {
 """The field that names the thing, where a stream tells of several."""
 
 
-class CountedFact(NamedTuple):
-    """A fact that a thing is counted from."""
-
-    position: int
-    id: UUID
-    type: str
-
-
 async def listed(
     shot: Snapshot, asked: Asked, lists: Listed, keys: Sequence[str], kept: KeptFigures
 ) -> list[Counted]:
@@ -57,6 +48,11 @@ def refusal_to_list(asked: Asked, keys: Sequence[str]) -> tuple[str, str, str] |
     measure = asked.measure
     if measure.why_not_listed is not None:
         return "path.measure", measure.name, measure.why_not_listed
+    return refusal_of_keys(asked, keys)
+
+
+def refusal_of_keys(asked: Asked, keys: Sequence[str]) -> tuple[str, str, str] | None:
+    """Return the same of keys alone."""
     if keys and len(keys) != len(asked.by):
         return "query.key", ",".join(keys), "must be one of each dimension, or none"
     return None
@@ -83,7 +79,7 @@ async def listed_page(
             id=each.thing,
             keys=each.keys[: len(asked.by)],
             number=each.number,
-            facts=[CountedFactView(**fact._asdict()) for fact in facts[:FACTS_OF_ONE_MAX]],
+            facts=[_fact(fact) for fact in facts[:FACTS_OF_ONE_MAX]],
             facts_left_out=max(0, len(facts) - FACTS_OF_ONE_MAX),
         )
         for each, facts in zip(page.items, told, strict=True)
@@ -99,37 +95,49 @@ async def listed_page(
     )
 
 
+def _fact(told: Recorded) -> CountedFactView:
+    return CountedFactView(position=told.position, id=told.id, type=told.type)
+
+
 def _place(counted: Counted) -> tuple[str, str, str]:
     return counted.thing, *counted.keys
 
 
 async def facts_of(
-    log: EventLog, asked: Asked, lists: Listed, things: Sequence[Counted], until: int
-) -> list[list[CountedFact]]:
-    """Return the facts of each thing up to a position, in the order of the log."""
-    by_stream: dict[str, list[tuple[CountedFact, object]]] = defaultdict(list)
+    log: EventLog,
+    asked: Asked,
+    lists: Listed,
+    things: Sequence[Counted],
+    until: int,
+    after: int = 0,
+) -> list[list[Recorded]]:
+    """Return the facts of each thing between two positions, in the order of the log."""
+    by_stream: dict[str, list[tuple[Recorded, object]]] = defaultdict(list)
     named_in = _NAMED_IN.get(lists.thing)
     streams = sorted({stream for each in things for stream in each.told_in})
-    async for told in _told_in(log, streams, asked.measure.facts, until):
+    async for told in _told_in(log, streams, asked.measure.facts, (after, until)):
         # Only where it is needed: a content is decoded for nothing else.
         named = None if named_in is None else orjson.loads(told.data).get(named_in)
-        by_stream[told.stream].append((CountedFact(told.position, told.id, told.type), named))
+        by_stream[told.stream].append((told, named))
     return [
         sorted(
-            fact
-            for stream in set(each.told_in)
-            for fact, named in by_stream[stream]
-            if named_in is None or named == each.thing
+            (
+                fact
+                for stream in set(each.told_in)
+                for fact, named in by_stream[stream]
+                if named_in is None or named == each.thing
+            ),
+            key=lambda fact: fact.position,
         )
         for each in things
     ]
 
 
 async def _told_in(
-    log: EventLog, streams: Sequence[str], types: Collection[str], until: int
+    log: EventLog, streams: Sequence[str], types: Collection[str], between: tuple[int, int]
 ) -> AsyncIterator[Recorded]:
     for start in range(0, len(streams), SELECTED_MAX):
-        selection, after = InStreams(streams[start : start + SELECTED_MAX]), 0
+        selection, (after, until) = InStreams(streams[start : start + SELECTED_MAX]), between
         while page := await log.read_selected(selection, after=after, limit=_READ_EVENTS):
             for told in page:
                 if told.position > until:

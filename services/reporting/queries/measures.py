@@ -54,15 +54,16 @@ async def answer(shot: Snapshot, asked: Asked, kept: KeptFigures) -> Answer:
         "by": asked.by,
         "filters": {
             "program": counted.program,
-            "from": _told(counted.since),
-            "until": _told(counted.until),
+            "from": told_value(counted.since),
+            "until": told_value(counted.until),
             "topics": counted.topics,
         },
         "as_of": shot.as_of,
         "rows": [
-            {"keys": keys[: len(asked.by)], "value": _told(rows[keys])} for keys in sorted(rows)
+            {"keys": keys[: len(asked.by)], "value": told_value(rows[keys])}
+            for keys in sorted(rows)
         ],
-        "total": _told(total),
+        "total": told_value(total),
         "total_is": "sum" if instead is None else instead.total,
         "why_not_the_sum": None if instead is None else instead.why,
     }
@@ -81,7 +82,8 @@ async def _values(
     return dict(values)
 
 
-def _told(value: Any) -> Any:
+def told_value(value: Any) -> Any:
+    """Return a value as JSON has it."""
     match value:
         case BaseModel():
             return value.model_dump(mode="json")

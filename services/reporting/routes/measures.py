@@ -23,16 +23,18 @@ from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import By
 from services.reporting.measures.measure import OF_TOPICS, Measure, refusal_of
 from services.reporting.periods import AskedPeriod, figures_at
-from services.reporting.positions import ON_QUERY_AS_OF
+from services.reporting.positions import ON_QUERY_AS_OF, POSITION_MAX
 from services.reporting.queries.kept_figures import KeptFigures
-from services.reporting.queries.listing import listed_page, refusal_to_list
+from services.reporting.queries.listing import listed_page, refusal_of_keys, refusal_to_list
 from services.reporting.queries.measures import Asked, answer
+from services.reporting.queries.moving import MOVED_ITEMS_MAX, Question, moved_page
 from services.reporting.views.figures import TopicNames
 from services.reporting.views.measures import (
     ListedView,
     MeasuresView,
     shown,
 )
+from services.reporting.views.moved import MovedView
 
 router = APIRouter(prefix="/measures", tags=["measures"])
 
@@ -89,6 +91,13 @@ class AskedThings(AskedMeasure):
         return Paging(self.limit, self.cursor)
 
 
+class AskedMoved(AskedThings):
+    """With which position a figure is compared."""
+
+    then: int = Field(ge=0, le=POSITION_MAX, description="The earlier position.")
+    limit: int = Field(default=MOVED_ITEMS_MAX, ge=1, le=MOVED_ITEMS_MAX)
+
+
 @router.get("", responses=ON_PUBLIC_QUERY)
 async def show_measures(response: Response) -> MeasuresView:
     """What each measure counts, from which facts, and by which dimensions it can be asked."""
@@ -133,6 +142,33 @@ async def show_counted(
     async with figures_at(wanted, call, running, response, beside=beside) as shot:
         kept = running.keep(KeptFigures)
         return await listed_page(shot, running.log, asked, wanted.key, wanted.paging, kept)
+
+
+@router.get("/{measure}/moved", responses=ON_QUERY_AS_OF)
+async def show_moved(
+    measure: _Name,
+    wanted: Annotated[AskedMoved, Query()],
+    call: Allowed,
+    running: CurrentService,
+    response: Response,
+) -> MovedView:
+    """Why a figure differs from what it was at an earlier position.
+
+    Each thing that came, went, or changed its group or its number, with the fact that moved it. Of
+    what is made of answers both values alone.
+    """
+    asked = _asked(measure, wanted)
+    if (fault := refusal_of_keys(asked, wanted.key)) is not None:
+        raise _fault(*fault)
+    question = Question(asked, wanted.key, wanted.then)
+    beside = asked.measure.beside
+    async with figures_at(wanted, call, running, response, beside=beside) as shot:
+        if wanted.then > shot.as_of:
+            rule = f"must not be after the position that is asked for, {shot.as_of}"
+            raise _fault("query.then", str(wanted.then), rule)
+        kept = running.keep(KeptFigures)
+        zone = running.settings.time_zone
+        return await moved_page(shot, running.log, question, wanted.paging, kept, zone)
 
 
 def _asked(measure: str, wanted: AskedMeasure) -> Asked:

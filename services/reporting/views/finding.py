@@ -39,6 +39,8 @@ class Place:
     snapshot: str
     superseded_by: str | None
     until: str
+    by: str
+    key: str
     measure: str
     title: str
     of: str
@@ -61,7 +63,7 @@ class Found:
 def find(text: str, published: Sequence[Publication]) -> list[Found]:
     """Look for each number of a text in what was published, the latest snapshot first."""
     words = _words(text)
-    latest = _figures(published[0]) if published else {}
+    latest = figures_in(published[0]) if published else {}
     return [_found(said, words, published, latest) for said in _numbers(text)]
 
 
@@ -88,7 +90,7 @@ def _found(
     number = float(said.replace(",", ""))
     places: list[tuple[int, Place]] = []
     for publication in published:
-        for (by, key, measure), value in _figures(publication).items():
+        for (by, key, measure), value in figures_in(publication).items():
             if isinstance(value, int | float) and value == number:
                 place = _place(publication, by, key, measure, value, latest)
                 likeness = len(words & _words(f"{place.title} {place.of} {place.until}"))
@@ -113,15 +115,22 @@ def _place(
         publication.snapshot,
         publication.superseded_by,
         publication.content["until"],
+        by,
+        key,
         measure,
         title,
-        "all work" if by == Dimension.ALL else f"{named(by).lower()} {key}",
+        of_in_words(by, key),
         in_words(value),
         None if now == value else in_words(now),
     )
 
 
-def _figures(publication: Publication) -> dict[tuple[str, str, str], Any]:
+def of_in_words(by: str, key: str) -> str:
+    """Return what a published figure is of."""
+    return "all work" if by == Dimension.ALL else f"{named(by).lower()} {key}"
+
+
+def figures_in(publication: Publication) -> dict[tuple[str, str, str], Any]:
     """Return every figure of work by dimension, key and measure."""
     return {
         (by, row["key"], measure): value

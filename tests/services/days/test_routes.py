@@ -171,6 +171,9 @@ OTHER_DAYS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
     ("GET /reporting/measures/{measure}/facts", "from"): {LONG_AGO: "", "2099-12-31": ""},
     ("GET /reporting/measures/{measure}/facts", "until"): {LONG_AGO: "", "2099-12-31": ""},
     ("GET /reporting/measures/{measure}/facts", "recorded_by"): {LONG_AGO: "", TODAY: ""},
+    ("GET /reporting/measures/{measure}/moved", "from"): {LONG_AGO: "", "2099-12-31": ""},
+    ("GET /reporting/measures/{measure}/moved", "until"): {LONG_AGO: "", "2099-12-31": ""},
+    ("GET /reporting/measures/{measure}/moved", "recorded_by"): {LONG_AGO: "", TODAY: ""},
     ("GET /reporting/annual", "recorded_by"): {LONG_AGO: "", TODAY: ""},
     ("GET /reporting/statuses", "recorded_by"): {LONG_AGO: "", TODAY: ""},
     **{

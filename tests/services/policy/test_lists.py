@@ -95,7 +95,7 @@ OTHERWISE: Final = {
         *("show_medians", "show_measure"),
     ),
     "lists what is counted by id, for the center, which sees all work: see test_listed": (
-        "show_counted",
+        *("show_counted", "show_moved"),
     ),
     "is narrowed by the scopes of a machine's token: see test_scopes": ("show_log",),
     "tells all of it to the center, and of work nothing to administrators: see test_trail": (

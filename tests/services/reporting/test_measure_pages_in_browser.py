@@ -31,6 +31,7 @@ PAGES = (
     "/view/requests?by=calendar-quarter",
     "/live/requests?by=month",
     "/live/requests/counted?by=month",
+    "/live/requests/moved?then=1",
     "/live/requests?by=state&then_by=fiscal-quarter",
     "/live/satisfaction?by=provider",
     "/live/reach?by=state",
