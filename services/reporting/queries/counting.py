@@ -11,7 +11,6 @@ import asyncpg
 from events.log.database.connections import COMMAND_SECONDS_MAX
 from events.log.database.patience import UnansweredError
 from events.rules.topic_names import merged_topics
-from services.kit.statements import kit_sql
 from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import UNDIVIDED, UNLISTED, By
 from services.reporting.measures.listing import Listed, Thing
@@ -31,7 +30,7 @@ from services.reporting.views.figures import TopicNames
 TopicKeys = Mapping[str, Sequence[str]]
 """By topic: what it became, or the keys under which it counts."""
 WORK_MEMORY_MAX: Final = "64MB"
-"""Of each sort, and half of each hash (docs/decisions/0103-figures-of-a-large-log.md)."""
+"""Of each hash, see docs/decisions/0122-figures-of-a-large-log-are-hashed.md."""
 
 
 class Counted(NamedTuple):
@@ -81,7 +80,7 @@ async def things_of(
 ) -> list[Counted]:
     """Return each thing that a measure counts under each of its keys, in the order of their ids."""
     called = await _called(shot, by, counted, kept)
-    await _prepare(shot)
+    await shot.connection.execute(SQL["planning_set"], WORK_MEMORY_MAX)
     rows = await _fetch(shot, measure, by, counted, called, lists.thing)
     things = [
         Counted(row["thing"], (row["key"], row["other"]), row[lists.column], row["told_in"])
@@ -123,7 +122,7 @@ async def _count(
 
     `called` has the keys of topics that do not count under their own; None: all do.
     """
-    await _prepare(shot)
+    await shot.connection.execute(SQL["planning_set"], WORK_MEMORY_MAX)
     rows: dict[str, list[asyncpg.Record]] = {}
     answers: list[Values] = []
     for name, by, counted, _, _ in questions:
@@ -135,13 +134,6 @@ async def _count(
         )
         answers.append({keys: value for keys, value in values if value is not None})
     return answers
-
-
-async def _prepare(shot: Snapshot) -> None:
-    # Plan for these dimensions alone, without what only the others read.
-    await shot.connection.execute(kit_sql("setting_set"), "plan_cache_mode", "force_custom_plan")
-    # With PostgreSQL's own 4 MB, hashes and sorts of a hundred thousand rows go through files.
-    await shot.connection.execute(kit_sql("setting_set"), "work_mem", WORK_MEMORY_MAX)
 
 
 async def _fetch(

@@ -22,7 +22,7 @@ taking_part AS (
         ori, opened_on AS since, TRUE AS leads, program, topics, delivery_types, led_by, led_from,
         'engagement-' || engagements.engagement_id AS told_in
     FROM engagements_as_of($5) AS engagements
-    LEFT JOIN open_work($5) AS open ON open.engagement_id = engagements.engagement_id AND NOT $7
+    LEFT JOIN open_work($5) AS open ON open.engagement_id = engagements.engagement_id
     WHERE ($7 OR open.engagement_id IS NOT NULL)
     UNION ALL
     SELECT
@@ -32,7 +32,7 @@ taking_part AS (
         'request-' || engagements.request_id || ' engagement-' || engagements.engagement_id
     FROM participants_as_of($5) AS participants
     JOIN engagements_as_of($5) AS engagements USING (request_id)
-    LEFT JOIN open_work($5) AS open ON open.engagement_id = engagements.engagement_id AND NOT $7
+    LEFT JOIN open_work($5) AS open ON open.engagement_id = engagements.engagement_id
     -- It took part while the engagement went on; the last day of either is one of them.
     WHERE coalesce(participants.left_on, 'infinity') >= engagements.opened_on
         AND ($7 OR open.engagement_id IS NOT NULL)
@@ -48,12 +48,7 @@ then_called AS (
             ELSE agency_then(taking_part.ori, taking_part.since, $5)
         END AS ori,
         taking_part.since, taking_part.leads, taking_part.program, taking_part.topics,
-        taking_part.delivery_types,
-        CASE
-            WHEN 'provider' IN ($1, $8)
-                THEN lead_on(taking_part.led_by, taking_part.led_from, taking_part.since)
-        END AS provider,
-        CASE WHEN $9::text IS NOT NULL THEN taking_part.told_in END AS told_in
+        taking_part.delivery_types, taking_part.led_by, taking_part.led_from, taking_part.told_in
     FROM taking_part
     LEFT JOIN agency_periods_as_of($5) AS gone
         ON gone.ori = taking_part.ori
@@ -63,42 +58,42 @@ then_called AS (
         AND taking_part.since
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
 ),
-served_as_called AS (
-    SELECT
-        keys.key, others.key AS other, then_called.ori, bool_or(then_called.leads) AS leads,
-        max(then_called.since) AS last_on,
-        CASE WHEN $9 IS NOT NULL THEN string_agg(then_called.told_in, ' ') END AS told_in
-    FROM then_called
-    LEFT JOIN agency_periods_as_of($5) AS agencies
-        ON agencies.ori = then_called.ori
-        AND is_within(then_called.since, agencies.began_on, agencies.ended_on)
-        AND (divides_agencies($1) OR divides_agencies($8))
-    CROSS JOIN LATERAL measure_keys(
-        $1, then_called.since, then_called.program, CASE WHEN $6::jsonb IS NULL THEN then_called.topics ELSE topics_called(then_called.topics, $6) END,
-        then_called.delivery_types, agencies.kind, agencies.state, agency_size(agencies.sworn),
-        then_called.provider
-    ) AS keys
-    CROSS JOIN LATERAL measure_keys(
-        $8, then_called.since, then_called.program, CASE WHEN $6::jsonb IS NULL THEN then_called.topics ELSE topics_called(then_called.topics, $6) END,
-        then_called.delivery_types, agencies.kind, agencies.state, agency_size(agencies.sworn),
-        then_called.provider
-    ) AS others
-    GROUP BY keys.key, others.key, then_called.ori
-),
--- Each agency once, by the number under which it was served last.
+-- Each agency once, by the number under which it was served last. Periods have their names at the end.
 served AS (
     SELECT
-        called.key, called.other, (array_agg(called.ori ORDER BY called.last_on DESC))[1] AS ori,
-        bool_or(called.leads) AS leads, max(called.last_on) AS last_on,
-        CASE WHEN $9 IS NULL THEN '' ELSE coalesce(numbered.today, called.ori) END AS thing,
-        CASE WHEN $9 IS NOT NULL THEN string_agg(called.told_in || ' agency-' || called.ori, ' ') END AS told_in
-    FROM served_as_called AS called
-    LEFT JOIN numbered USING (ori)
-    GROUP BY called.key, called.other, coalesce(numbered.today, called.ori)
+        served.begins, served.key, served.other,
+        coalesce(substr(max(served.on_and_number), 11), max(served.agency)) AS ori,
+        bool_or(served.leads) AS leads, max(served.since) AS last_on,
+        CASE WHEN $9::text IS NULL THEN '' ELSE served.agency END AS thing,
+        CASE WHEN $9 IS NOT NULL THEN string_agg(served.told_in || ' agency-' || served.ori, ' ') END AS told_in
+    FROM (
+        SELECT
+            period_begins(time_of($1, $8), then_called.since) AS begins, keys.key, keys.other,
+            coalesce(numbered.today, then_called.ori) AS agency, then_called.leads, then_called.since,
+            then_called.ori, then_called.told_in,
+            CASE
+                WHEN numbered.today IS NOT NULL
+                    THEN to_char(then_called.since::timestamp, 'YYYY-MM-DD') || then_called.ori
+            END AS on_and_number
+        FROM then_called
+        LEFT JOIN numbered USING (ori)
+        LEFT JOIN agencies_dividing($1, $8, $5) AS agencies
+            ON agencies.ori = then_called.ori
+            AND is_within(then_called.since, agencies.began_on, agencies.ended_on)
+        CROSS JOIN LATERAL counted_by(
+            CASE WHEN divides_time($1) THEN 'all' ELSE $1 END,
+            CASE WHEN divides_time($8) THEN 'all' ELSE $8 END,
+            $6, NULL, then_called.program, then_called.topics, then_called.delivery_types, agencies.kind,
+            agencies.state, agencies.sworn,
+            lead_on(then_called.led_by, then_called.led_from, then_called.since)
+        ) AS inputs
+        CROSS JOIN LATERAL keys_of('all', 'all', NULL, inputs.firsts, inputs.seconds) AS keys
+    ) AS served
+    GROUP BY served.begins, served.key, served.other, served.agency
 ),
 counted AS (
     SELECT
-        served.key, served.other, served.thing,
+        served.begins, served.key, served.other, served.thing,
         CASE WHEN $9 IS NOT NULL THEN string_to_array(min(served.told_in), ' ') END AS told_in,
         count(*) AS agencies,
         count(*) FILTER (WHERE NOT served.leads) AS agencies_participating,
@@ -109,31 +104,28 @@ counted AS (
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = served.ori
         AND is_within(served.last_on, agencies.began_on, agencies.ended_on)
-    GROUP BY served.key, served.other, served.thing
+    GROUP BY served.begins, served.key, served.other, served.thing
 ),
 -- Reach asks for the last day of the period: who was helped in it, and is one that exists and works then.
 heirs AS (
     SELECT
-        served.key, served.other, days.day,
+        served.begins, served.key, served.other, served.leads, days.day,
         CASE
             WHEN gone.heir IS NULL THEN served.ori
             ELSE agency_then(served.ori, days.day, $5)
-        END AS ori,
-        bool_or(served.leads) AS leads
+        END AS ori
     FROM served
-    CROSS JOIN LATERAL (
-        SELECT least(reach_day($1, served.key, $4), reach_day($8, served.other, $4))
-    ) AS days (day)
+    CROSS JOIN LATERAL (SELECT reach_day(time_of($1, $8), served.begins, $4)) AS days (day)
     LEFT JOIN agency_periods_as_of($5) AS gone
         ON gone.ori = served.ori
         AND gone.heir IS NOT NULL
         AND is_within(days.day, gone.began_on, gone.ended_on)
-    GROUP BY 1, 2, 3, 4
 ),
 -- By what is the agency's own on that day, where the dimension is that; else under the key of the work.
 standing AS (
-    SELECT DISTINCT ON (keys.key, keys.other, heirs.ori)
-        keys.key, keys.other, heirs.day, heirs.ori, heirs.leads, agencies.standing
+    SELECT
+        heirs.begins, keys.key, keys.other, heirs.ori, bool_or(heirs.leads) AS leads,
+        any_value(agencies.standing) AS standing -- all of them are of one day
     FROM heirs
     JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = heirs.ori AND is_within(heirs.day, agencies.began_on, agencies.ended_on)
@@ -150,34 +142,36 @@ standing AS (
                 ELSE heirs.other
             END
     ) AS keys (key, other)
-    ORDER BY keys.key, keys.other, heirs.ori, heirs.leads DESC
+    GROUP BY heirs.begins, keys.key, keys.other, heirs.ori
 ),
 reached AS (
     SELECT
-        key, other,
+        begins, key, other,
         count(*) FILTER (WHERE standing IN ('active', 'not-yet')) AS helped,
         count(*) FILTER (WHERE standing IN ('active', 'not-yet') AND NOT leads)
             AS helped_participating,
         -- Who was helped existed, though nobody had registered it.
         count(*) FILTER (WHERE standing = 'not-yet') AS helped_not_yet
     FROM standing
-    GROUP BY key, other
+    GROUP BY begins, key, other
 ),
 mine AS (
     SELECT
-        key, other, counted.thing, counted.told_in, counted.agencies, counted.agencies_participating, counted.sworn,
+        CASE WHEN divides_time($1) THEN period_of($1, begins::date) ELSE key END AS key,
+        CASE WHEN divides_time($8) THEN period_of($8, begins::date) ELSE other END AS other,
+        counted.thing, counted.told_in, counted.agencies, counted.agencies_participating, counted.sworn,
         counted.sworn_participating, counted.agencies_unknown, reached.helped,
         reached.helped_participating, reached.helped_not_yet,
         CASE WHEN divides_agencies($1) THEN key ELSE 'all' END AS known_key,
         CASE WHEN divides_agencies($8) THEN other ELSE 'all' END AS known_other,
-        least(reach_day($1, key, $4), reach_day($8, other, $4)) AS day
+        reach_day(time_of($1, $8), begins, $4) AS day
     FROM counted
-    FULL JOIN reached USING (key, other)
+    FULL JOIN reached USING (begins, key, other)
 ),
 days AS (
     SELECT day FROM mine
     UNION
-    SELECT reach_day('all', 'all', $4)
+    SELECT coalesce($4, 'infinity')
     WHERE (divides_agencies($1) OR $1 = 'all') AND (divides_agencies($8) OR $8 = 'all')
 ),
 alike AS (

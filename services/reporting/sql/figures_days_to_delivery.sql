@@ -12,37 +12,27 @@ alike AS (
         count(*) AS engagements
     FROM engagements_as_of($5) AS engagements
     JOIN requests_as_of($5) AS requests USING (request_id)
-    LEFT JOIN agency_periods_as_of($5) AS agencies
+    LEFT JOIN agencies_dividing($1, $8, $5) AS agencies
         ON agencies.ori = engagements.ori
         AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
-        AND (divides_agencies($1) OR divides_agencies($8))
-    CROSS JOIN LATERAL measure_inputs(
-        $1, $8, engagements.delivered_on, engagements.program, CASE WHEN $6::jsonb IS NULL THEN engagements.topics ELSE topics_called(engagements.topics, $6) END, engagements.delivery_types,
-        agencies.kind, agencies.state, agencies.sworn,
-        CASE WHEN 'provider' IN ($1, $8) THEN lead_on(engagements.led_by, engagements.led_from, engagements.delivered_on) END
+    CROSS JOIN LATERAL counted_by(
+        $1, $8, $6, engagements.delivered_on, engagements.program, engagements.topics,
+        engagements.delivery_types, agencies.kind, agencies.state, agencies.sworn,
+        lead_on(engagements.led_by, engagements.led_from, engagements.delivered_on)
     ) AS inputs
     WHERE ($2::text IS NULL OR engagements.program = $2)
         AND ($7 OR NOT requests.confidential)
         AND engagements.delivered_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
-    GROUP BY
-        inputs.day, inputs.program, inputs.topics, inputs.delivery_types, inputs.kind,
-        inputs.state, inputs.size, inputs.provider, days, thing
+    GROUP BY inputs.day, inputs.firsts, inputs.seconds, days, thing
 ),
 counted AS (
     SELECT
-        keys.key, others.key AS other, alike.thing, alike.days, sum(alike.engagements)::bigint AS engagements,
+        keys.key, keys.other, alike.thing, alike.days, sum(alike.engagements)::bigint AS engagements,
         CASE WHEN $9 IS NOT NULL THEN min(alike.request) END AS request
     FROM alike
-    CROSS JOIN LATERAL measure_keys(
-        $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-        alike.size, alike.provider
-    ) AS keys
-    CROSS JOIN LATERAL measure_keys(
-        $8, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-        alike.size, alike.provider
-    ) AS others
-    GROUP BY keys.key, others.key, alike.thing, alike.days
+    CROSS JOIN LATERAL keys_of($1, $8, alike.day, alike.firsts, alike.seconds) AS keys
+    GROUP BY keys.key, keys.other, alike.thing, alike.days
 ),
 ranked AS (
     SELECT

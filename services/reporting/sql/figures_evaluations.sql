@@ -2,7 +2,7 @@
 -- $6 keys of topics (null: as named then), $7 whether confidential work counts,
 -- $8 second dimension
 SELECT
-    keys.key, others.key AS other,
+    keys.key, keys.other,
     sum(alike.satisfied)::bigint AS satisfied,
     sum(alike.answers)::bigint AS answers,
     sum(alike.satisfied_later)::bigint AS satisfied_later,
@@ -17,18 +17,17 @@ FROM (
         ) AS satisfied_later,
         count(*) FILTER (WHERE evaluations.stage = 'follow-up') AS answers_later
     FROM evaluations_as_of($5) AS evaluations
-    LEFT JOIN open_work($5) AS open ON open.engagement_id = evaluations.engagement_id AND NOT $7
+    LEFT JOIN open_work($5) AS open ON open.engagement_id = evaluations.engagement_id
     LEFT JOIN engagements_as_of($5) AS engagements
         ON engagements.engagement_id = evaluations.engagement_id
         AND (divides_asked($1) OR divides_asked($8)) -- what the answer itself does not say
-    LEFT JOIN agency_periods_as_of($5) AS agencies
+    LEFT JOIN agencies_dividing($1, $8, $5) AS agencies
         ON agencies.ori = evaluations.ori
         AND is_within(evaluations.received_on, agencies.began_on, agencies.ended_on)
-        AND (divides_agencies($1) OR divides_agencies($8))
-    CROSS JOIN LATERAL measure_inputs(
-        $1, $8, evaluations.received_on, evaluations.program, CASE WHEN $6::jsonb IS NULL THEN engagements.topics ELSE topics_called(engagements.topics, $6) END, engagements.delivery_types,
-        agencies.kind, agencies.state, agencies.sworn,
-        CASE WHEN 'provider' IN ($1, $8) THEN evaluations.provider END
+    CROSS JOIN LATERAL counted_by(
+        $1, $8, $6, evaluations.received_on, evaluations.program, engagements.topics,
+        engagements.delivery_types, agencies.kind, agencies.state, agencies.sworn,
+        evaluations.provider
     ) AS inputs
     CROSS JOIN LATERAL (
         SELECT (
@@ -41,16 +40,7 @@ FROM (
         AND ($7 OR open.engagement_id IS NOT NULL)
         AND evaluations.received_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
-    GROUP BY
-        inputs.day, inputs.program, inputs.topics, inputs.delivery_types, inputs.kind,
-        inputs.state, inputs.size, inputs.provider
+    GROUP BY inputs.day, inputs.firsts, inputs.seconds
 ) AS alike
-CROSS JOIN LATERAL measure_keys(
-    $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-    alike.size, alike.provider
-) AS keys
-CROSS JOIN LATERAL measure_keys(
-    $8, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-    alike.size, alike.provider
-) AS others
-GROUP BY keys.key, others.key
+CROSS JOIN LATERAL keys_of($1, $8, alike.day, alike.firsts, alike.seconds) AS keys
+GROUP BY keys.key, keys.other

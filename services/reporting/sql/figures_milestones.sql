@@ -4,29 +4,21 @@
 WITH
 opened AS (
     SELECT
-        keys.key, others.key AS other, engagements.engagement_id, engagements.opened_on,
+        keys.key, keys.other, engagements.engagement_id, engagements.opened_on,
         row_number() OVER (
-            PARTITION BY keys.key, others.key ORDER BY engagements.opened_on, engagements.position
+            PARTITION BY keys.key, keys.other ORDER BY engagements.opened_on, engagements.position
         ) AS number
     FROM engagements_as_of($5) AS engagements
-    LEFT JOIN open_work($5) AS open ON open.engagement_id = engagements.engagement_id AND NOT $7
-    LEFT JOIN agency_periods_as_of($5) AS agencies
+    LEFT JOIN open_work($5) AS open ON open.engagement_id = engagements.engagement_id
+    LEFT JOIN agencies_dividing($1, $8, $5) AS agencies
         ON agencies.ori = engagements.ori
         AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
-        AND (divides_agencies($1) OR divides_agencies($8))
-    CROSS JOIN LATERAL measure_inputs(
-        $1, $8, engagements.opened_on, engagements.program, CASE WHEN $6::jsonb IS NULL THEN engagements.topics ELSE topics_called(engagements.topics, $6) END, engagements.delivery_types,
-        agencies.kind, agencies.state, agencies.sworn,
-        CASE WHEN 'provider' IN ($1, $8) THEN lead_on(engagements.led_by, engagements.led_from, engagements.opened_on) END
+    CROSS JOIN LATERAL counted_by(
+        $1, $8, $6, engagements.opened_on, engagements.program, engagements.topics,
+        engagements.delivery_types, agencies.kind, agencies.state, agencies.sworn,
+        lead_on(engagements.led_by, engagements.led_from, engagements.opened_on)
     ) AS inputs
-    CROSS JOIN LATERAL measure_keys(
-        $1, inputs.day, inputs.program, inputs.topics, inputs.delivery_types, inputs.kind, inputs.state,
-        inputs.size, inputs.provider, 'any'
-    ) AS keys
-    CROSS JOIN LATERAL measure_keys(
-        $8, inputs.day, inputs.program, inputs.topics, inputs.delivery_types, inputs.kind, inputs.state,
-        inputs.size, inputs.provider, 'any'
-    ) AS others
+    CROSS JOIN LATERAL keys_of($1, $8, inputs.day, inputs.firsts, inputs.seconds) AS keys
     WHERE ($2::text IS NULL OR engagements.program = $2)
         AND ($7 OR open.engagement_id IS NOT NULL)
         AND engagements.opened_on

@@ -2,7 +2,7 @@
 -- $6 keys of topics (null: as named then), $7 whether confidential work counts,
 -- $8 second dimension
 SELECT
-    keys.key, others.key AS other,
+    keys.key, keys.other,
     sum(alike.answers)::bigint AS answers,
     sum(alike.delivery_sum)::bigint AS delivery_sum,
     sum(alike.delivery_good)::bigint AS delivery_good,
@@ -31,38 +31,27 @@ FROM (
         sum(evaluations.change) AS change_sum,
         count(*) FILTER (WHERE evaluations.change >= 4) AS change_good,
         sum(evaluations.would_recommend) AS recommend_sum,
-        count(*) FILTER (WHERE evaluations.would_recommend >= 9) AS recommend_good,
-        CASE $1 WHEN 'audience' THEN evaluations.audience WHEN 'stage' THEN evaluations.stage END AS own,
-        CASE $8 WHEN 'audience' THEN evaluations.audience WHEN 'stage' THEN evaluations.stage END
-            AS other_own
+        count(*) FILTER (WHERE evaluations.would_recommend >= 9) AS recommend_good
     FROM evaluations_as_of($5) AS evaluations
-    LEFT JOIN open_work($5) AS open ON open.engagement_id = evaluations.engagement_id AND NOT $7
+    LEFT JOIN open_work($5) AS open ON open.engagement_id = evaluations.engagement_id
     LEFT JOIN engagements_as_of($5) AS engagements
         ON engagements.engagement_id = evaluations.engagement_id
         AND (divides_asked($1) OR divides_asked($8)) -- what the answer itself does not say
-    LEFT JOIN agency_periods_as_of($5) AS agencies
+    LEFT JOIN agencies_dividing($1, $8, $5) AS agencies
         ON agencies.ori = evaluations.ori
         AND is_within(evaluations.received_on, agencies.began_on, agencies.ended_on)
-        AND (divides_agencies($1) OR divides_agencies($8))
-    CROSS JOIN LATERAL measure_inputs(
-        $1, $8, evaluations.received_on, evaluations.program, CASE WHEN $6::jsonb IS NULL THEN engagements.topics ELSE topics_called(engagements.topics, $6) END, engagements.delivery_types,
-        agencies.kind, agencies.state, agencies.sworn,
-        CASE WHEN 'provider' IN ($1, $8) THEN evaluations.provider END
+    CROSS JOIN LATERAL counted_by(
+        $1, $8, $6, evaluations.received_on, evaluations.program, engagements.topics,
+        engagements.delivery_types, agencies.kind, agencies.state, agencies.sworn,
+        evaluations.provider,
+        CASE $1 WHEN 'audience' THEN evaluations.audience WHEN 'stage' THEN evaluations.stage END,
+        CASE $8 WHEN 'audience' THEN evaluations.audience WHEN 'stage' THEN evaluations.stage END
     ) AS inputs
     WHERE ($2::text IS NULL OR evaluations.program = $2)
         AND ($7 OR open.engagement_id IS NOT NULL)
         AND evaluations.received_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
-    GROUP BY
-        inputs.day, inputs.program, inputs.topics, inputs.delivery_types, inputs.kind,
-        inputs.state, inputs.size, inputs.provider, own, other_own
+    GROUP BY inputs.day, inputs.firsts, inputs.seconds
 ) AS alike
-CROSS JOIN LATERAL measure_keys(
-    $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-    alike.size, alike.provider, alike.own
-) AS keys
-CROSS JOIN LATERAL measure_keys(
-    $8, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-    alike.size, alike.provider, alike.other_own
-) AS others
-GROUP BY keys.key, others.key
+CROSS JOIN LATERAL keys_of($1, $8, alike.day, alike.firsts, alike.seconds) AS keys
+GROUP BY keys.key, keys.other

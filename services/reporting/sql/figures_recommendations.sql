@@ -2,7 +2,7 @@
 -- $6 keys of topics (null: as named then), $7 whether confidential work counts,
 -- $8 second dimension, $9 of what kind the things are that are listed, each for itself (null: none)
 SELECT
-    keys.key, others.key AS other,
+    keys.key, keys.other,
     alike.thing, CASE WHEN $9 IS NOT NULL THEN ARRAY['findings-' || min(alike.engagement)] END AS told_in,
     sum(alike.recommendations)::bigint AS recommendations
 FROM (
@@ -10,37 +10,27 @@ FROM (
         inputs.*,
         CASE WHEN $9::text IS NULL THEN '' ELSE recommendations.recommendation_id::text END AS thing,
         CASE WHEN $9 IS NOT NULL THEN min(recommendations.engagement_id::text) END AS engagement,
-        count(*) AS recommendations,
-        CASE $1 WHEN 'status' THEN recommendations.status END AS own,
-        CASE $8 WHEN 'status' THEN recommendations.status END AS other_own
+        count(*) AS recommendations
     FROM recommendations_as_of($5) AS recommendations
-    LEFT JOIN open_work($5) AS open ON open.engagement_id = recommendations.engagement_id AND NOT $7
+    LEFT JOIN open_work($5) AS open ON open.engagement_id = recommendations.engagement_id
     LEFT JOIN engagements_as_of($5) AS engagements
         ON engagements.engagement_id = recommendations.engagement_id
         AND (divides_asked($1) OR divides_asked($8) OR 'provider' IN ($1, $8))
-    LEFT JOIN agency_periods_as_of($5) AS agencies
+    LEFT JOIN agencies_dividing($1, $8, $5) AS agencies
         ON agencies.ori = recommendations.ori
         AND is_within(recommendations.made_on, agencies.began_on, agencies.ended_on)
-        AND (divides_agencies($1) OR divides_agencies($8))
-    CROSS JOIN LATERAL measure_inputs(
-        $1, $8, recommendations.made_on, recommendations.program, CASE WHEN $6::jsonb IS NULL THEN engagements.topics ELSE topics_called(engagements.topics, $6) END, engagements.delivery_types,
-        agencies.kind, agencies.state, agencies.sworn,
-        CASE WHEN 'provider' IN ($1, $8) THEN lead_on(engagements.led_by, engagements.led_from, recommendations.made_on) END
+    CROSS JOIN LATERAL counted_by(
+        $1, $8, $6, recommendations.made_on, recommendations.program, engagements.topics,
+        engagements.delivery_types, agencies.kind, agencies.state, agencies.sworn,
+        lead_on(engagements.led_by, engagements.led_from, recommendations.made_on),
+        CASE $1 WHEN 'status' THEN recommendations.status END,
+        CASE $8 WHEN 'status' THEN recommendations.status END
     ) AS inputs
     WHERE ($2::text IS NULL OR recommendations.program = $2)
         AND ($7 OR open.engagement_id IS NOT NULL)
         AND recommendations.made_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
-    GROUP BY
-        inputs.day, inputs.program, inputs.topics, inputs.delivery_types, inputs.kind,
-        inputs.state, inputs.size, inputs.provider, own, other_own, thing
+    GROUP BY inputs.day, inputs.firsts, inputs.seconds, thing
 ) AS alike
-CROSS JOIN LATERAL measure_keys(
-    $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-    alike.size, alike.provider, alike.own
-) AS keys
-CROSS JOIN LATERAL measure_keys(
-    $8, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-    alike.size, alike.provider, alike.other_own
-) AS others
-GROUP BY keys.key, others.key, alike.thing
+CROSS JOIN LATERAL keys_of($1, $8, alike.day, alike.firsts, alike.seconds) AS keys
+GROUP BY keys.key, keys.other, alike.thing

@@ -4,28 +4,26 @@
 WITH
 alike AS (
     SELECT
-        inputs.*, spells.days, count(*) AS waits,
-        CASE $1 WHEN 'stage' THEN spells.stage WHEN 'party' THEN coalesce(spells.party, 'nobody') END AS own,
-        CASE $8 WHEN 'stage' THEN spells.stage WHEN 'party' THEN coalesce(spells.party, 'nobody') END AS other_own
+        inputs.*, spells.days, count(*) AS waits
     FROM spells_as_of($5) AS spells
     JOIN clocks USING (subject)
     LEFT JOIN engagements_as_of($5) AS engagements ON engagements.engagement_id = clocks.engagement_id
     JOIN requests_as_of($5) AS requests
         ON requests.request_id = coalesce(engagements.request_id, clocks.request_id)
-    LEFT JOIN agency_periods_as_of($5) AS agencies
+    LEFT JOIN agencies_dividing($1, $8, $5) AS agencies
         ON agencies.ori = requests.ori
         AND is_within(spells.ended_on, agencies.began_on, agencies.ended_on)
-        AND (divides_agencies($1) OR divides_agencies($8))
     CROSS JOIN LATERAL (
         SELECT
             coalesce(engagements.topics, requests.topics) AS topics,
             coalesce(engagements.delivery_types, requests.delivery_types) AS delivery_types,
             coalesce(engagements.program, requests.program) AS program
     ) AS work
-    CROSS JOIN LATERAL measure_inputs(
-        $1, $8, spells.ended_on, work.program, CASE WHEN $6::jsonb IS NULL THEN work.topics ELSE topics_called(work.topics, $6) END, work.delivery_types,
-        agencies.kind, agencies.state, agencies.sworn,
-        CASE WHEN 'provider' IN ($1, $8) THEN coalesce(spells.provider, lead_on(engagements.led_by, engagements.led_from, spells.ended_on)) END
+    CROSS JOIN LATERAL counted_by(
+        $1, $8, $6, spells.ended_on, work.program, work.topics, work.delivery_types, agencies.kind,
+        agencies.state, agencies.sworn, coalesce(spells.provider, lead_on(engagements.led_by, engagements.led_from, spells.ended_on)),
+        CASE $1 WHEN 'stage' THEN spells.stage WHEN 'party' THEN coalesce(spells.party, 'nobody') END,
+        CASE $8 WHEN 'stage' THEN spells.stage WHEN 'party' THEN coalesce(spells.party, 'nobody') END
     ) AS inputs
     WHERE (clocks.engagement_id IS NULL OR engagements.engagement_id IS NOT NULL)
         AND requests.status <> 'merged'
@@ -34,22 +32,13 @@ alike AS (
         AND ($7 OR NOT requests.confidential)
         AND spells.ended_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
-    GROUP BY
-        inputs.day, inputs.program, inputs.topics, inputs.delivery_types, inputs.kind,
-        inputs.state, inputs.size, inputs.provider, spells.days, own, other_own
+    GROUP BY inputs.day, inputs.firsts, inputs.seconds, spells.days
 ),
 counted AS (
-    SELECT keys.key, others.key AS other, alike.days, sum(alike.waits)::bigint AS waits
+    SELECT keys.key, keys.other, alike.days, sum(alike.waits)::bigint AS waits
     FROM alike
-    CROSS JOIN LATERAL measure_keys(
-        $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-        alike.size, alike.provider, alike.own
-    ) AS keys
-    CROSS JOIN LATERAL measure_keys(
-        $8, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-        alike.size, alike.provider, alike.other_own
-    ) AS others
-    GROUP BY keys.key, others.key, alike.days
+    CROSS JOIN LATERAL keys_of($1, $8, alike.day, alike.firsts, alike.seconds) AS keys
+    GROUP BY keys.key, keys.other, alike.days
 ),
 ranked AS (
     SELECT

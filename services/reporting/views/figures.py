@@ -10,6 +10,7 @@ from pydantic import Field, create_model
 
 from services.kit.http.views import View
 from services.reporting.measures import ANNUAL, WIDE
+from services.reporting.measures.dimensions import UNDIVIDED, By
 from services.reporting.measures.measure import Measure
 
 
@@ -21,17 +22,17 @@ class Dimension(StrEnum):
     led is `unassigned`.
     """
 
-    ALL = "all"
-    MONTH = "month"
-    FISCAL_YEAR = "fiscal-year"
-    PROGRAM = "program"
-    TOPIC = "topic"
-    DELIVERY_TYPE = "delivery-type"
-    INTENSITY = "intensity"
-    AGENCY_KIND = "agency-kind"
-    AGENCY_SIZE = "agency-size"
-    STATE = "state"
-    PROVIDER = "provider"
+    ALL = UNDIVIDED
+    MONTH = By.MONTH
+    FISCAL_YEAR = By.FISCAL_YEAR
+    PROGRAM = By.PROGRAM
+    TOPIC = By.TOPIC
+    DELIVERY_TYPE = By.DELIVERY_TYPE
+    INTENSITY = By.INTENSITY
+    AGENCY_KIND = By.AGENCY_KIND
+    AGENCY_SIZE = By.AGENCY_SIZE
+    STATE = By.STATE
+    PROVIDER = By.PROVIDER
 
 
 class TopicNames(StrEnum):

@@ -2,10 +2,10 @@ import pytest
 
 from events.log.database.connections import Pool
 from services.kit.feed.connections import lent
-from services.kit.statements import kit_sql
 from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import UNDIVIDED
 from services.reporting.queries import SQL
+from services.reporting.queries.counting import WORK_MEMORY_MAX
 
 
 @pytest.mark.parametrize("statement", sorted({each.statement for each in MEASURES.values()}))
@@ -14,7 +14,7 @@ async def test_without_confidential_work_no_query_is_run_for_each_row(
 ) -> None:
     """It would be run again for each of a hundred thousand rows, once its rows fill no hash."""
     async with lent(pool) as connection, connection.transaction():
-        await connection.execute(kit_sql("setting_set"), "plan_cache_mode", "force_custom_plan")
+        await connection.execute(SQL["planning_set"], WORK_MEMORY_MAX)
         plan = await connection.fetch(
             f"EXPLAIN {SQL[statement]}", UNDIVIDED, None, None, None, 1, None, False, UNDIVIDED
         )
