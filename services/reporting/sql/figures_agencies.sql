@@ -15,7 +15,13 @@ renumbered (ori, today, steps) AS (
     WHERE renumbered.steps < 10
 ),
 numbered AS (
-    SELECT DISTINCT ON (ori) ori, today FROM renumbered ORDER BY ori, steps DESC
+    SELECT DISTINCT ON (ori) ori, today
+    FROM (
+        SELECT ori, today, steps FROM renumbered
+        UNION ALL
+        SELECT today, today, 0 FROM renumbered
+    ) AS numbers
+    ORDER BY ori, steps DESC
 ),
 taking_part AS (
     SELECT
