@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from events.event import REMOVED
 from events.vocabulary import EvaluationStage
 from services.access.decisions.person_states import Admitted
 from services.access.links.errands import begin_errand
@@ -55,7 +56,9 @@ async def recipient_of(running: RunningService, asked: Asked) -> Recipient | Non
     """Return name and address of whom an invitation asks; None where nobody knows them."""
     if not asked.is_expert:
         contact = await contact_of(running.log, asked.invitation.request_id)
-        return None if contact is None else Recipient(contact.name, contact.email)
+        if contact is None or contact.email == REMOVED:  # who was forgotten has no address
+            return None
+        return Recipient(contact.name, contact.email)
     expert_id = await expert_asked(running.log, asked)
     return None if expert_id is None else await _person_of(running, expert_id)
 

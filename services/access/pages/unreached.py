@@ -25,6 +25,7 @@ _BECAUSE: Final = {
     "refused": "The address, or its server, takes no mail.",
     "given-up": "The server put it off for too long.",
 }
+_FORGOTTEN: Final = "The contact was forgotten, with the address."
 
 unreached = PageRouter("/unreached")
 
@@ -45,9 +46,7 @@ async def show_unreached(page: SignedInPage, running: CurrentService) -> Respons
     """Show whom no mail could ask, of those who can still answer."""
     rows = await fetch(running.pool, SQL["mails_unasked"], _KINDS, UNREACHED_SHOWN_MAX)
     found = [
-        await _unreached(
-            running, row["about"], row["mail_id"], _BECAUSE[row["ended_as"]], row["says"]
-        )
+        await _unreached(running, row["about"], row["mail_id"], row["ended_as"], row["says"])
         for row in rows
     ]
     listed = [each for each in found if each is not None]
@@ -65,7 +64,7 @@ async def send_to_unreached(page: SignedInPage, running: CurrentService, mail_id
 
 
 async def _unreached(
-    running: RunningService, invitation_id: UUID, mail_id: UUID, because: str, says: str | None
+    running: RunningService, invitation_id: UUID, mail_id: UUID, ended_as: str, says: str | None
 ) -> Unreached | None:
     asked = await asked_by(running.log, invitation_id)
     if asked is None or asked.is_over:
@@ -75,4 +74,6 @@ async def _unreached(
         return None
     expert_id = await expert_asked(running.log, asked) if asked.is_expert else None
     who = "The contact of the request" if expert_id is None else f"The expert {expert_id}"
+    forgotten = ended_as == "no-address" and not asked.is_expert
+    because = _FORGOTTEN if forgotten else _BECAUSE[ended_as]
     return Unreached(mail_id, asked.invitation.request_id, who, until, because, says)

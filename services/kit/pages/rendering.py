@@ -8,6 +8,7 @@ from typing import Any, Final
 import jinja2
 from starlette.responses import HTMLResponse
 
+from events.event import REMOVED
 from services.kit.http.security import NO_STORE
 
 PAGE_HEADERS: Final = {
@@ -29,7 +30,7 @@ def templates_of(package: str) -> jinja2.Environment:
     """Return the templates of a package, which find the kit's own under `kit/`."""
     kit = jinja2.PackageLoader("services.kit.pages")
     own = [] if package == "services.kit.pages" else [jinja2.PackageLoader(package)]
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.ChoiceLoader([*own, jinja2.PrefixLoader({"kit": kit})]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -37,6 +38,8 @@ def templates_of(package: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["removed"] = REMOVED  # what stands where somebody was forgotten
+    return environment
 
 
 def rendered(package: str, template: str, status: int, values: dict[str, Any]) -> HTMLResponse:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from events.event import REMOVED
 from events.intake import AuthorizationClaimed
 from events.log.postgres import PostgresLog
 from services.intake.decisions.claiming import CLAIMS_MAX
@@ -117,6 +118,19 @@ async def test_a_request_without_an_account_is_listed_until_the_agency_said_yes(
     answer = await center.page(path, SAID)
     assert (answer.status_code, answer.headers["location"]) == (303, f"{DOOR}?done=authorized")
     assert await waiting(center) == []
+
+
+async def test_who_was_forgotten_has_no_number_to_call(center: Center) -> None:
+    gone = given.contact(name=REMOVED, email=REMOVED, telephone=REMOVED)
+    await told(center, given.contact_named(contact=gone))
+    shown = (await center.page(REQUEST)).text
+    assert "tel:" not in shown
+    assert "Whom the registry named was forgotten. Look its number up" in shown
+    named = given.contact(role="point_of_contact", telephone=NUMBER)
+    await told(center, given.contact_named(contact=named))
+    shown = (await center.page(REQUEST)).text
+    assert shown.count("tel:") == 1
+    assert "forgotten" not in shown
 
 
 @pytest.mark.parametrize("path", [f"{DOOR}/{UUID(int=5)}", f"{REQUEST}/{UUID(int=5)}"])

@@ -15,7 +15,7 @@ import pytest
 from deploy.local.loopback import listen_on_loopback, serving
 from deploy.settings import Settings
 from events.catalogue import dump
-from events.event import IMPORTER, Event
+from events.event import IMPORTER, REMOVED, Event
 from events.facts import CATALOGUE
 from events.ids import new_id
 from events.log.postgres import PostgresLog
@@ -394,6 +394,28 @@ async def test_a_contact_whose_address_is_refused_is_listed_too(center: Center) 
     for word in (str(given.REQUEST_ID), "The contact of the request", "550 5.1.1"):
         assert word in listed.text
     assert CONTACT not in listed.text
+
+
+async def test_a_contact_who_was_forgotten_is_sent_nothing_until_another_one_is_named(
+    center: Center,
+) -> None:
+    contact = given.REQUEST["contact"]
+    gone = dict.fromkeys(("name", "email", "telephone"), REMOVED)
+    await center.tell(given.amended(contact=contact | gone))
+    await center.asked()
+    assert await center.ended() == ["no-address"]
+    cookie = await center.cookie("maria")
+    listed = (await center.page(cookie, "/access/unreached")).text
+    assert "The contact was forgotten, with the address." in listed
+    assert center.server.taken == []
+    await center.tell(given.amended(contact=contact))
+    mail_id = await center.running.pool.fetchval(
+        "SELECT mail_id FROM mail WHERE ended_as = 'no-address'"
+    )
+    sent = await center.page(cookie, "/access/unreached", {}, f"/access/unreached/{mail_id}")
+    assert sent.status_code == 303, sent.text
+    [mail] = await center.mails(1)
+    assert mail.to == CONTACT
 
 
 @pytest.mark.parametrize(
