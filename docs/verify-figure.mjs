@@ -41,6 +41,7 @@ const gap = seal.lastIndexOf('\n\n');
 const isSigned = (existsSync(keyOrFile) ? readFileSync(keyOrFile, 'utf8') : keyOrFile).trim().split('\n').some((line) => {
   const [name, , ...rest] = line.trim().split('+'); // base64 may have a + of its own
   const key = bytes(rest.join('+')); // 1 for Ed25519, and the key
+  if (key.length !== 33 || key[0] !== 1) no(`${line.trim()} is neither a public line nor a file of them`);
   const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), key.subarray(1)]);
   return seal.slice(gap + 2).split('\n').some((signature) => {
     const [, signer, base64 = ''] = /^— (\S+) (\S+)$/.exec(signature) ?? [];

@@ -11,8 +11,8 @@ const lines = (text) => text.split('\n').filter((line) => line.trim());
 const keys = lines(existsSync(keyOrFile) ? readFileSync(keyOrFile, 'utf8') : keyOrFile).map((line) => {
   const [name, , ...rest] = line.trim().split('+'); // base64 may have a + of its own
   const bytes = Buffer.from(rest.join('+'), 'base64'); // 1 for Ed25519, and the key
-  const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), bytes.subarray(1)]);
-  const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+  if (bytes.length !== 33 || bytes[0] !== 1) no(`${line.trim()} is neither a public line nor a file of them`);
+  const key = createPublicKey({ key: Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), bytes.subarray(1)]), format: 'der', type: 'spki' });
   return { name, key, hash: sha(name, '\n', bytes).subarray(0, 4) };
 });
 

@@ -70,6 +70,12 @@ def test_a_stranger_says_yes_to_the_good_example_and_no_to_the_changed_one() -> 
     assert (status, said) == (1, "no: up to 3 the log is not what the seal of 3 says\n")
 
 
+@pytest.mark.parametrize("key", ["nowhere/center.pub", "center+00+AAAA", "center"])
+def test_what_is_no_key_is_said(key: str) -> None:
+    status, said = by_node(FOLDER / GOOD, key)
+    assert (status, said) == (1, f"no: {key} is neither a public line nor a file of them\n")
+
+
 def test_so_does_our_own_program() -> None:
     kept = list(SealFile(FOLDER / SEAL).read())
     assert by_us(FOLDER / GOOD, kept) == []
