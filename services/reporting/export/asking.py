@@ -23,6 +23,7 @@ from services.reporting.export.duck import connect_duck, require_duck
 from services.reporting.export.facts import FOLDER, FactTable, fact_tables, table_name
 from services.reporting.export.formats import Format
 from services.reporting.export.rows import REMEMBERING, STATE, VERSIONS, versions_of
+from services.reporting.measures import MEASURES as DECLARED
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -33,22 +34,33 @@ QUESTION_CHARACTERS_MAX: Final = 100_000
 PAGE_ROWS: Final = 1_000
 BASIS: Final = ("engagements", "requests_asked")
 """Views that others are made of, and that are no measures."""
-MEASURES: Final = (
-    "requests",
-    "requests_referred",
-    "engagements_opened",
-    "engagements_delivered",
-    "engagements_completed_again",
-    "engagements_cancelled",
-    "engagements_closed",
-    "engagements_active",
-    "deliveries",
-    "attendees",
-    "hours",
-    "agencies",
-    "sites",
-    "sites_completed",
-    "sites_in_progress",
+WITHOUT_VIEW: Final = {
+    "reach": "it is a share of all agencies: ask agencies, and state.agency_periods",
+    "milestones": "each is a row of engagements_opened, in the order of opened_on",
+    "days_waited": "it waits for answers, too, and who was asked is in no export",
+}
+"""Measures of work without a view, and why."""
+
+
+def why_no_view(measure: str) -> str | None:
+    """Return why a measure has no view; None: it has one."""
+    if measure not in DECLARED:
+        return "there is no such measure"
+    if DECLARED[measure].of_answers:
+        return "what one person answered is in no export"
+    return WITHOUT_VIEW.get(measure)
+
+
+MADE_OF_OTHERS: Final = (
+    *("provider_load", "provider_share", "days_to_delivery", "days_to_delivery_p90"),
+    *("hours", "agencies_participating", "officers_represented"),
+    *("sites", "sites_completed", "sites_in_progress"),
+)
+"""Those whose views read the view of another measure."""
+MEASURES: Final = tuple(
+    sorted(
+        (name for name in DECLARED if why_no_view(name) is None), key=MADE_OF_OTHERS.__contains__
+    )
 )
 """The measures that have a view; each after those that it is made of."""
 _MACROS: Final = ("fiscal_year", "is_within")

@@ -6,14 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from events.vocabulary import Program
-from services.reporting.export.asking import MEASURES, asked
+from services.reporting.export.asking import MEASURES, asked, why_no_view
+from services.reporting.measures import MEASURES as DECLARED
 from services.reporting.measures.dimensions import By
 
 COUNTED: Final = dict.fromkeys(MEASURES, "count(*)") | {
     "agencies": "count(DISTINCT agency)",
+    "agencies_participating": (
+        "count(DISTINCT agency) - count(DISTINCT agency) FILTER (WHERE leads)"
+    ),
+    "officers_represented": "sum(sworn)",
+    "days_to_delivery": "median(days)",
+    "days_to_delivery_p90": "quantile_disc(days, 0.9)",
+    "provider_share": "round(sum(minutes) / 60, 2)",
     "attendees": "sum(attendees)::BIGINT",
     "hours": "round(sum(minutes) / 60, 2)",
     "sites": "count(DISTINCT site)",
@@ -23,8 +31,9 @@ COUNTED: Final = dict.fromkeys(MEASURES, "count(*)") | {
 """What is counted of the rows of a measure's view."""
 COLUMNS: Final = {By.PROGRAM: "program", By.STATE: "state", By.FISCAL_YEAR: "fiscal_year"}
 """The columns of every view, by the dimension whose keys they have."""
-AT_AN_END: Final = ("engagements_active", "sites", "sites_in_progress")
+AT_AN_END: Final = ("engagements_active", "provider_load", "sites", "sites_in_progress")
 """What goes on, and so counts where a period ends."""
+_LAST_OF_AGENCY: Final = ("officers_represented",)
 _DAYS: Final = (
     *("requests", "engagements_opened", "engagements_delivered", "engagements_cancelled"),
     *("engagements_closed", "engagements_completed_again", "engagements_active", "deliveries"),
@@ -45,8 +54,8 @@ class Recount:
     @property
     def why_not(self) -> str | None:
         """Why an export does not answer it; None where it does."""
-        if self.measure not in COUNTED:
-            return f"no view of an export has {self.measure}"
+        if (why := why_no_view(self.measure)) is not None:
+            return why
         for by in self.by:
             if by not in COLUMNS:
                 return f"the views of an export are not divided by {by.replace('-', ' ')}"
@@ -71,12 +80,25 @@ def recount(
     return answers
 
 
+def number_of(measure: str, value: Any) -> float:
+    """Return the number in an answer that is counted: of several members the one that is listed."""
+    lists = DECLARED[measure].lists
+    if lists is None or lists.member is None or value is None:
+        return value or 0
+    return value[lists.member] or 0
+
+
 def _numbered(at: int, asks: Recount) -> str:
     keys = ", ".join(f"{_key(by, asks)}::VARCHAR" for by in asks.by)
     counted = f"SELECT [{keys}]::VARCHAR[], {COUNTED[asks.measure]}::DOUBLE"
     where = " AND ".join(_conditions(asks)) or "true"
     # Nothing that a caller wrote is in it: names, one of three programs, and days.
-    return f"SELECT {at}, * FROM ({counted} FROM {_rows(asks)} WHERE {where} GROUP BY ALL) AS one"  # noqa: S608
+    rows = f"{_rows(asks)} WHERE {where}"
+    if asks.measure in _LAST_OF_AGENCY:  # its officers count once, as of the last day
+        each = f"[{keys}]::VARCHAR[] AS keys, agency"
+        last = f"SELECT {each}, arg_max(coalesce(sworn, 0), day) AS sworn FROM {rows} GROUP BY ALL"  # noqa: S608
+        return f"SELECT {at}, keys, sum(sworn)::DOUBLE FROM ({last}) GROUP BY ALL"  # noqa: S608
+    return f"SELECT {at}, * FROM ({counted} FROM {rows} GROUP BY ALL) AS one"  # noqa: S608
 
 
 def _key(by: By, asks: Recount) -> str:

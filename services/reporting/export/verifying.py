@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from events.log.seals.proving import InclusionProof
 from events.vocabulary import Program
 from services.reporting.canonical import canonical, digest_of
-from services.reporting.export.recounting import Recount, recount
+from services.reporting.export.asking import why_no_view
+from services.reporting.export.recounting import Recount, number_of, recount
 from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import UNDIVIDED, By
 from services.reporting.queries.kept_figures import FigureFilter
@@ -170,9 +171,9 @@ def _of_answer(answer: _Answer, found: Mapping[str, Any]) -> Figures:
         )
     filters = answer.filters
     asked = (filters.program, filters.since, filters.until)
-    told = [(Recount(answer.measure, (), *asked), _nonzero({(): answer.total}))]
+    told = [(Recount(answer.measure, (), *asked), _nonzero(answer.measure, {(): answer.total}))]
     if answer.by:
-        rows = _nonzero({row.keys: row.value for row in answer.rows})
+        rows = _nonzero(answer.measure, {row.keys: row.value for row in answer.rows})
         told.append((Recount(answer.measure, answer.by, *asked), rows))
     return Figures(answer.measure, answer.as_of, answer.digest, canonical(found), tuple(told))
 
@@ -188,11 +189,15 @@ def _told(snapshot: _Snapshot) -> Iterator[tuple[Recount, Counted]]:
         for name in sorted(_OF_ALL_WORK):
             asks = Recount(name, () if by == UNDIVIDED else (By(by),), until=snapshot.until)
             rows = snapshot.work.get(by, [])
-            yield asks, _nonzero({(row["key"],)[: len(asks.by)]: row.get(name) for row in rows})
+            told = {(row["key"],)[: len(asks.by)]: row.get(name) for row in rows}
+            yield asks, _nonzero(name, told)
 
 
-def _nonzero(values: Mapping[tuple[str, ...], Any]) -> Counted:
-    return {keys: value for keys, value in values.items() if value}
+def _nonzero(measure: str, values: Mapping[tuple[str, ...], Any]) -> Counted:
+    if why_no_view(measure) is not None:  # nothing is compared with it
+        return {}
+    numbers = {keys: number_of(measure, value) for keys, value in values.items()}
+    return {keys: number for keys, number in numbers.items() if number}
 
 
 def _named(asks: Recount, keys: tuple[str, ...]) -> str:

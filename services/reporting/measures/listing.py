@@ -31,6 +31,8 @@ class Listed(NamedTuple):
     """Makes the figure of these numbers."""
     member: str | None = None
     """Which member of the measure's value that figure is, where it has several."""
+    zeros: bool = False
+    """Whether a thing can have the number 0, as days can be; else 0 says that it is not counted."""
 
 
 def total_hours(minutes: Sequence[int]) -> float:

@@ -85,7 +85,7 @@ async def things_of(
     things = [
         Counted(row["thing"], (row["key"], row["other"]), row[lists.column], row["told_in"])
         for row in rows
-        if row[lists.column]
+        if row[lists.column] or (lists.zeros and row[lists.column] is not None)
     ]
     return sorted(things, key=lambda each: (each.thing, each.keys))
 

@@ -56,7 +56,8 @@ async def figures(
     told: dict[Pair, Any] = {
         keys: value if member is None else getattr(value, member) for keys, value in values.items()
     }
-    return {keys: number for keys, number in told.items() if number}
+    zeros = measure.lists.zeros
+    return {keys: number for keys, number in told.items() if number or zeros}
 
 
 @pytest.mark.parametrize("measure", LISTED, ids=[each.name for each in LISTED])
@@ -111,6 +112,15 @@ async def test_of_one_delivery_are_the_facts_that_name_it(reports: Reports) -> N
     told = await asked(reports, "hours")
     facts = [[fact["type"] for fact in each["facts"]] for each in told["items"]]
     assert sorted(facts) == [["DeliveryRecorded"], ["DeliveryRecorded", "DeliveryCorrected"]]
+
+
+async def test_work_that_was_delivered_on_the_day_of_its_request_has_zero_days(
+    reports: Reports,
+) -> None:
+    life = Life(1)
+    await reports.told([*life.up_to_opened("2023-01-12"), life.delivered("2023-01-10")])
+    told = await asked(reports, "days_to_delivery")
+    assert [each["number"] for each in told["items"]] == [0]
 
 
 async def test_pages_have_everything_once(reports: Reports) -> None:

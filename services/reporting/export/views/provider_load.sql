@@ -1,0 +1,2 @@
+-- A row for each stretch of days in which work went on.
+SELECT * FROM engagements_active

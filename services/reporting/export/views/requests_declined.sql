@@ -1,0 +1,4 @@
+-- A row for each request that the center did not take, on that day.
+SELECT *, closed_on AS day, fiscal_year(closed_on) AS fiscal_year
+FROM requests_asked
+WHERE status = 'declined'
