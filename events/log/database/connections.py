@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, suppress
 from types import TracebackType
 from typing import Final, TypeAlias, cast
@@ -11,8 +12,9 @@ import asyncpg
 import orjson
 
 from events.log.database import patience
-from events.log.database.passing import LOST
+from events.log.database.passing import LOST, PassingError
 from events.log.database.patience import UnansweredError
+from events.log.database.statements import statement
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
@@ -35,6 +37,17 @@ _SETTINGS: Final = {
     "tcp_user_timeout": "30000",
     "client_connection_check_interval": "5000",
 }
+
+
+_NEEDED: Final = {
+    "transaction_isolation": "read committed",
+    "session_replication_role": "origin",  # else triggers are silent
+}
+"""What the statements here rely on, whatever was set for a database or a login."""
+
+
+class UnfitConnectionError(PassingError):
+    """A connection on which settings did not take effect; it passes when it is mended elsewhere."""
 
 
 _CLIENT_FAULTS: Final = (
@@ -81,15 +94,36 @@ def settings(role: str | None) -> dict[str, str]:
 
 
 async def connect(dsn: str, role: str | None) -> Connection:
-    """Open a connection outside of any pool."""
+    """Open a connection outside of any pool. Raises `UnfitConnectionError`."""
+    asked = settings(role)
     connection = await asyncpg.connect(
         dsn,
         timeout=CONNECT_SECONDS_MAX,
         command_timeout=COMMAND_SECONDS_MAX,
-        server_settings=settings(role),
+        server_settings=asked,
     )
-    await set_codecs(connection)
+    try:
+        await refuse_unfit(connection, asked)
+        await set_codecs(connection)
+    except BaseException:
+        connection.terminate()
+        raise
     return connection
+
+
+async def refuse_unfit(connection: Connection, asked: Mapping[str, str]) -> None:
+    """Raise `UnfitConnectionError` unless the settings that were asked for took effect."""
+    found = await connection.fetchrow(statement("events.log", "connection_effect"))
+    if found is None:  # pragma: no cover - a SELECT without FROM has a row
+        raise UnfitConnectionError("the database does not say how a connection is set")
+    if found["process"] != connection.get_server_pid():
+        raise UnfitConnectionError(
+            "a pooler stands between: connect to PostgreSQL itself, each process here pools its own"
+        )
+    wanted = {name: asked[name] for name in ("role", "search_path") if name in asked}
+    for name, value in {**wanted, **_NEEDED}.items():
+        if found[name] != value:
+            raise UnfitConnectionError(f"{name} is {found[name]!r} and must be {value!r}")
 
 
 def lent(

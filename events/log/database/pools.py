@@ -10,10 +10,12 @@ import asyncpg
 from events.log.database.connections import (
     COMMAND_SECONDS_MAX,
     CONNECT_SECONDS_MAX,
+    Connection,
     Pool,
     is_cut,
     lent,
     nothing_to_reset,
+    refuse_unfit,
     set_codecs,
     settings,
 )
@@ -44,17 +46,24 @@ async def open_pool(
     how the database's administrator sees it. `init` is called once for each connection, `setup`
     each time that one is lent.
 
+    Each connection is refused on which these settings take no effect: `UnfitConnectionError`.
     Raises what asyncpg raises where a first connection is wanted and cannot be made.
     """
     said = {"application_name": named, "search_path": search_path}
+    asked = settings(role) | {name: it for name, it in said.items() if it is not None}
+
+    async def first(connection: Connection) -> None:
+        await refuse_unfit(connection, asked)
+        await init(connection)
+
     return await asyncpg.create_pool(
         dsn,
         min_size=connections_min,
         max_size=connections_max,
         timeout=CONNECT_SECONDS_MAX,
         command_timeout=COMMAND_SECONDS_MAX,
-        server_settings=settings(role) | {name: it for name, it in said.items() if it is not None},
-        init=init,
+        server_settings=asked,
+        init=first,
         setup=setup,
         reset=nothing_to_reset,
         max_cacheable_statement_size=STATEMENT_BYTES_MAX,
