@@ -25,6 +25,7 @@ async def _request(running: RunningService, call: Call, request_id: str) -> Part
 REQUEST: Final = About("request", "request_id", _request)
 REQUESTS: Final = About("request")
 FIGURES: Final = About("figure")
+RECOMMENDATIONS: Final = About("recommendation")
 LOG: Final = About(LOG_THING)
 SNAPSHOTS: Final = About("snapshot")
 TRAIL_OF_REQUEST: Final = About("request", "request_id")
@@ -34,14 +35,14 @@ TRAIL_OF_PERSON: Final = About("person", "person")
 
 _Roles = Mapping[Role, Scope]
 _CENTER: Final[_Roles] = {"coordinator": ANY, "operator": ANY}
-_STANDING: Final[_Roles] = {
+_LOOKING: Final[_Roles] = {
     **_CENTER,
     "requester": OWN_AGENCY,
     "provider": HOLDER,
     "validator": OPEN,
     "reader": OPEN,
-    "consumer": AS_GRANTED,
 }
+_STANDING: Final[_Roles] = {**_LOOKING, "consumer": AS_GRANTED}
 _OWNER: Final = (Kept("owner", CENTER, ONLY_CENTER),)
 
 _LIVE: Final = (
@@ -59,6 +60,10 @@ _PUBLISHED: Final = (
 _SEALED: Final = (
     "Whoever keeps a seal can check the log later, so everybody may. It is hashes alone: a record "
     "has an id that nobody guesses, so no content can be tried against them."
+)
+_JUDGED: Final = (
+    "Recommendations judge the agency that leads. Everybody may have how many stand where: "
+    "/reporting/assessments."
 )
 _TOLD: Final = (
     "It names no person: an agency sees its own, a provider what it has, readers and validators "
@@ -145,16 +150,22 @@ POLICY: Final = Policy(
                     "show_why",
                 ),
                 *("show_measure_view", "download_measure_view"),
+                *("show_assessments", "show_assessment"),
             )
         ),
         *(
             Row.of_page(operation, _CENTER, _LIVE, FIGURES, recorded=True)
-            for operation in ("show_live_measure", "download_live_measure")
+            for operation in ("show_live_measure", "download_live_measure", "show_providers")
         ),
         *(
             Row.of_page(operation, _CENTER, _COUNTED, FIGURES, recorded=True)
             for operation in ("show_listed", "show_what_moved")
         ),
+            Row.of_page(operation, _CENTER, _JUDGED, RECOMMENDATIONS, recorded=True)
+            for operation in ("show_work_assessments", "show_work_assessment")
+        ),
+        Row.of_page("show_work_requests", _LOOKING, _TOLD, REQUESTS, recorded=True),
+        Row.of_page("show_work_request", _LOOKING, _TOLD, REQUEST, recorded=True),
         Row("show_request_trail", TRAIL_OF_REQUEST, _CENTER, _TRAIL, recorded=True),
         Row("show_engagement_trail", TRAIL_OF_ENGAGEMENT, _CENTER, _TRAIL, recorded=True),
         Row("show_agency_trail", TRAIL_OF_AGENCY, _CENTER, _TRAIL, recorded=True),

@@ -14,7 +14,7 @@ from services.reporting.measures.measure import (
     by_any,
     counted,
 )
-from services.reporting.measures.values import Milestone
+from services.reporting.measures.values import Milestone, Reached
 
 _STATEMENT: Final = "figures_engagements"
 _OPENED: Final = (
@@ -24,11 +24,12 @@ _COMPLETED: Final = (*_OPENED, "EngagementDelivered", "CompletionCorrected")
 
 
 def _milestone(row: Row) -> Milestone:
-    return Milestone(
-        engagements=row["number"],
-        reached_on=row["opened_on"],
-        engagement_id=row["engagement_id"],
+    columns = row["numbers"], row["days"], row["engagements"]
+    passed = tuple(
+        Reached(engagements=number, reached_on=day, engagement_id=engagement)
+        for number, day, engagement in zip(*columns, strict=True)
     )
+    return Milestone(**passed[-1].model_dump(), passed=passed)
 
 
 MEASURES: Final = (
@@ -103,9 +104,10 @@ MEASURES: Final = (
         name="milestones",
         title="Milestones",
         unit="engagement",
-        definition="The first engagement, the 10th, the 100th, the 1,000th and so on, counted as "
-        "they were opened, from the beginning of the period: when it was, and which. By milestone "
-        "each of them; else the last that was reached. What is entered late can move them.",
+        definition="The first engagement, the 10th, the 50th, the 100th, the 500th, the 1,000th "
+        "and so on, counted as they were opened, from the beginning of the period: when it was and "
+        "which; the last that was reached, and all that were passed. What is entered late can move "
+        "them.",
         facts=_OPENED,
         day="opened_on",
         statement="figures_milestones",
@@ -114,5 +116,6 @@ MEASURES: Final = (
         nothing=Milestone(),
         by=(*OF_WORK, By.MILESTONE),
         not_sums=by_any(Total.WHOLE, "A milestone is of all that is counted."),
+        version=2,
     ),
 )

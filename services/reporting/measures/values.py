@@ -109,12 +109,18 @@ class ProviderShare(View):
     share: float | None = Field(default=None, description="0 to 1: of those of all providers.")
 
 
-class Milestone(View):
-    """The last round number of engagements that was reached."""
+class Reached(View):
+    """A round number of engagements that was reached."""
 
     engagements: int = 0
     reached_on: date | None = None
     engagement_id: UUID | None = Field(default=None, description="The one that made it so many.")
+
+
+class Milestone(Reached):
+    """The last round number of engagements that was reached, and all that were, the first first."""
+
+    passed: tuple[Reached, ...] = ()
 
 
 class Rated(View):

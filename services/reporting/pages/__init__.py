@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.kit.pages.signed_in import signed_in
 from services.kit.pages.site import Link, Site
+from services.reporting.pages.assessments import assessments
 from services.reporting.pages.definitions import definitions
 from services.reporting.pages.finding import finding
 from services.reporting.pages.live import live
 from services.reporting.pages.overview import overview
 from services.reporting.pages.published import published
+from services.reporting.pages.timelines import timelines
 from services.reporting.pages.view import view
+from services.reporting.pages.visitors import visitor
+from services.reporting.pages.work import work
 
 SITE: Final = Site(
     name="Byfield",
     package="services.reporting",
-    routers=(overview, view, live, published, definitions, finding),
-    visitor=signed_in,
+    routers=(
+        *(overview, view, published, definitions, finding, assessments),
+        *(live, timelines, work),
+    ),
+    visitor=visitor,
     home="/overview",
     people="access",
     account="/account",
@@ -27,6 +33,7 @@ SITE: Final = Site(
         Link("Overview", "/overview"),
         Link("Published figures", "/published"),
         Link("Map", "/view/agencies?by=state"),
+        Link("Recommendations", "/assessments"),
         Link("Definitions", "/definitions"),
         Link("Find a number", "/find"),
     ),

@@ -140,6 +140,14 @@ async def show_request_clock(
     )
 
 
+async def list_recommendation_spells(
+    connection: Connection, engagement_id: UUID, yardstick: Yardstick
+) -> list[SpellView]:
+    """Return the spells of an engagement's recommendations that began by the day."""
+    rows = await connection.fetch(SQL["spells_of_recommendations"], engagement_id)
+    return [_view(row, yardstick) for row in rows if row["began_on"] <= yardstick.on]
+
+
 async def count_medians(shot: Snapshot, by: ClockDimension, norms: Norms) -> MediansView:
     """Return how long spells took, by one dimension, and the norms."""
     rows = await shot.connection.fetch(SQL["spells_medians"], by)

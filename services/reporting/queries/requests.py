@@ -53,6 +53,14 @@ async def list_requests(
     return await SQL.views(RequestView, connection, name, *values)
 
 
+async def list_requests_of_agency(
+    connection: Connection, ori: str, after: int | None, limit: int, sight: Sight
+) -> list[RequestView]:
+    """Return the requests of one agency, the latest submission first."""
+    values = after, limit, *sight.columns, sight.own_alone, ori
+    return await SQL.views(RequestView, connection, "requests_list_of_agency", *values)
+
+
 async def count_statuses(shot: Snapshot) -> StatusesView:
     """Return how many requests are in each status; merged ones have a status of their own."""
     rows = await shot.connection.fetch(SQL["requests_by_status"], shot.as_of)

@@ -30,10 +30,14 @@ reached AS (
         CASE $8 WHEN 'milestone' THEN opened.number::text ELSE opened.other END AS other,
         opened.engagement_id, opened.opened_on, opened.number
     FROM opened
-    WHERE opened.number IN (1, 10, 100, 1000, 10000, 100000, 1000000)
+    WHERE opened.number IN (1, 10, 50, 100, 500, 1000, 5000, 10000, 50000, 100000, 500000, 1000000)
 )
-SELECT DISTINCT ON (key, other)
-    key, other, engagement_id, opened_on, number, CASE WHEN $9::text IS NULL THEN '' ELSE engagement_id::text END AS thing,
+SELECT
+    key, other,
+    array_agg(number ORDER BY number) AS numbers,
+    array_agg(opened_on ORDER BY number) AS days,
+    array_agg(engagement_id ORDER BY number) AS engagements,
+    CASE WHEN $9::text IS NULL THEN '' ELSE engagement_id::text END AS thing,
     CASE WHEN $9 IS NOT NULL THEN ARRAY['engagement-' || engagement_id] END AS told_in
 FROM reached
-ORDER BY key, other, number DESC
+GROUP BY key, other, thing, told_in

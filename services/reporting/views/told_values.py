@@ -15,6 +15,8 @@ from services.reporting.views.published import in_words
 WHOLE: Final = ""
 """The name of the one part of a value that is a number."""
 SHARE: Final = "share"
+PASSED: Final = "passed"
+"""Of a milestone, all until it."""
 _SUPPRESSED: Final = "suppressed"
 NOT_KNOWN: Final = "not known"
 NOT_SHOWN: Final = f"not shown: under {ANSWERS_MIN} answers"
@@ -58,6 +60,7 @@ def told(measure: Measure, value: Any) -> Told:
         return Told({WHOLE: nothing if value is None else value}, WHOLE, is_hidden=False)
     # A snapshot leaves out what is zero.
     whole = type(nothing).model_validate(value or {}).model_dump(mode="json")
+    whole.pop(PASSED, None)  # a list has a table of its own
     parts = dict(_flat(whole))
     is_hidden = bool(parts.pop(_SUPPRESSED, False))
     main = SHARE if measure.unit == SHARE and SHARE in parts else next(iter(parts))

@@ -27,12 +27,11 @@ def reached(engagements: int, number: int) -> dict[str, Any]:
 async def test_a_milestone_is_the_day_and_the_engagement_that_made_it_so_many(pool: Pool) -> None:
     facts = [opened(number) for number in range(101, 0, -1)]  # entered in no order of days
     await project(pool, heard(facts))
+    passed = [reached(number, number) for number in (1, 10, 50, 100)]
     assert await values(pool, "milestones", By.MILESTONE) == {
-        "1": reached(1, 1),
-        "10": reached(10, 10),
-        "100": reached(100, 100),
+        str(each["engagements"]): each | {"passed": [each]} for each in passed
     }
-    assert (await told(pool, "milestones"))["total"] == reached(100, 100)
+    assert (await told(pool, "milestones"))["total"] == passed[-1] | {"passed": passed}
 
 
 async def test_milestones_are_those_of_each_program_and_move_with_what_counts_nowhere(
@@ -41,12 +40,18 @@ async def test_milestones_are_those_of_each_program_and_move_with_what_counts_no
     facts = [*(opened(number) for number in range(1, 12)), Life(3).cancelled(reason="duplicate")]
     await project(pool, heard(facts))
     found = await values(pool, "milestones", By.PROGRAM, By.MILESTONE)
-    assert found == {("cri-tac", "1"): reached(1, 1), ("cri-tac", "10"): reached(10, 11)}
+    first, tenth = reached(1, 1), reached(10, 11)
+    assert found == {
+        ("cri-tac", "1"): first | {"passed": [first]},
+        ("cri-tac", "10"): tenth | {"passed": [tenth]},
+    }
+    [program] = (await values(pool, "milestones", By.PROGRAM)).values()
+    assert program == tenth | {"passed": [first, tenth]}
     before = await values(pool, "milestones", By.MILESTONE, as_of=len(facts) - 1)
-    assert before["10"] == reached(10, 10)
+    assert before["10"]["engagement_id"] == reached(10, 10)["engagement_id"]
 
 
 async def test_where_nothing_was_opened_there_is_no_milestone(pool: Pool) -> None:
     await project(pool, heard([Life(1).submitted()]))
     total = (await told(pool, "milestones"))["total"]
-    assert total == {"engagements": 0, "reached_on": None, "engagement_id": None}
+    assert total == {"engagements": 0, "reached_on": None, "engagement_id": None, "passed": []}

@@ -1,0 +1,61 @@
+"""How recommendations stand, for everybody: numbers alone, as of the latest snapshot.
+
+No fact says that a recommendation, or whose it is, may be told to the public. So a page names no
+agency and quotes nothing, and that of one assessment is found by who was given its address: see
+docs/decisions/0121-what-the-public-gets-of-recommendations.md.
+"""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+from starlette.responses import Response
+
+from services.kit.http.problems import not_found
+from services.kit.http.running_service import CurrentService
+from services.kit.pages.page import CurrentPage, Page
+from services.kit.pages.routing import PageRouter
+from services.reporting.feeds import CLOCKS_FEED, FIGURES_FEED
+from services.reporting.pages.public import KEPT_SECONDS
+from services.reporting.pages.published import quarter_in_words
+from services.reporting.pages.view import comes_on, latest
+from services.reporting.queries.assessments import count_standing
+from services.reporting.queries.snapshot import snapshot
+
+assessments = PageRouter("/assessments")
+
+
+@assessments.get("")
+async def show_assessments(page: CurrentPage, running: CurrentService) -> Response:
+    """Show how the recommendations of all assessments stand."""
+    return await _shown(page, running, None)
+
+
+@assessments.get("/{engagement_id}")
+async def show_assessment(
+    page: CurrentPage, running: CurrentService, engagement_id: UUID
+) -> Response:
+    """Show how those of one assessment stand. It is not there where it is confidential."""
+    return await _shown(page, running, engagement_id)
+
+
+async def _shown(page: Page, running: CurrentService, engagement_id: UUID | None) -> Response:
+    published = await latest(running)
+    standing = quarter = None
+    if published is not None:
+        as_of = json.loads(published.content)["as_of"]
+        quarter = quarter_in_words(published.fiscal_year, published.quarter)
+        async with snapshot(running.pool, FIGURES_FEED, as_of, beside=(CLOCKS_FEED,)) as shot:
+            page.stands_for(quarter, shot.as_of, shot.generation, seconds=KEPT_SECONDS)
+            standing = await count_standing(shot, engagement_id, confidential=False)
+    if engagement_id is not None and (standing is None or not standing.recommendations):
+        raise not_found("assessment", str(engagement_id))
+    response = page.show(
+        "assessments.html",
+        engagement_id=engagement_id,
+        standing=standing,
+        quarter=quarter,
+        comes_on=comes_on(running),
+    )
+    return page.publish(response, KEPT_SECONDS)

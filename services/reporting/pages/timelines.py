@@ -1,0 +1,109 @@
+"""Requests as pages, for those who may see them: where each stands, and what happened to it."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from pydantic import Field
+from starlette.responses import Response
+
+from events.rules.confidentiality import Sight, sight_within
+from events.vocabulary import Ori
+from services.kit.http.cursors import Cursors, RequestedPage
+from services.kit.http.problems import not_found
+from services.kit.http.reads import Extent, counted
+from services.kit.http.running_service import CurrentService
+from services.kit.pages.forms import Fields
+from services.kit.pages.lists import shown
+from services.kit.pages.page import Page, SignedInPage
+from services.kit.pages.routing import PageRouter
+from services.reporting.feeds import FIGURES_FEED, TIMELINE_FEED
+from services.reporting.pages.typed_questions import typed
+from services.reporting.queries.requests import (
+    list_requests,
+    list_requests_of_agency,
+    list_timeline,
+)
+from services.reporting.queries.snapshot import snapshot
+from services.reporting.views.key_words import key_in_words
+from services.reporting.views.published import named
+from services.reporting.views.requests import RequestStatus, RequestView
+
+_CURSORS: Final = Cursors(int)
+
+timelines = PageRouter("/work/requests")
+
+
+class Wanted(Fields):
+    """Which requests are shown."""
+
+    status: RequestStatus | None = Field(default=None, title="the status")
+    agency: Ori | None = Field(default=None, title="the agency")
+
+
+@timelines.get("")
+async def show_work_requests(
+    page: SignedInPage, running: CurrentService, asked: RequestedPage
+) -> Response:
+    """Show requests, the latest submission first: all of one agency, or of one status."""
+    form = typed(page, Wanted)
+    if form.content is not None and form.content.status and form.content.agency:
+        form.refuse("Choose a status or an agency, not both.", "agency")
+    rows: list[RequestView] = []
+    if (wanted := form.content) is not None:
+        after, sight = asked.after(_CURSORS), _sight(page)
+        async with snapshot(running.pool, FIGURES_FEED) as shot:
+            if wanted.agency is None:
+                rows = await list_requests(
+                    shot.connection, wanted.status, after, asked.fetch, sight
+                )
+            else:
+                rows = await list_requests_of_agency(
+                    shot.connection, wanted.agency, after, asked.fetch, sight
+                )
+    listed = asked.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
+    response = page.show(
+        "requests.html",
+        form=form,
+        listed=shown(page.request, listed),
+        statuses=[(each, named(each)) for each in RequestStatus],
+        named=named,
+        key_in_words=key_in_words,
+    )
+    return counted(response, Extent(rows=len(listed.items)))
+
+
+@timelines.get("/{request_id}")
+async def show_work_request(
+    page: SignedInPage, running: CurrentService, asked: RequestedPage, request_id: UUID
+) -> Response:
+    """Show every fact of a request's life, in the order in which they were recorded."""
+    after = asked.after(_CURSORS)
+    async with snapshot(running.pool, TIMELINE_FEED) as shot:
+        rows = await list_timeline(shot, request_id, after, asked.fetch, _sight(page))
+    if not rows and after is None:
+        raise not_found("request", str(request_id))
+    listed = asked.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
+    response = page.show(
+        "request.html",
+        request_id=request_id,
+        listed=shown(page.request, listed),
+        fact_in_words=fact_in_words,
+        is_center=page.call.principal.role in {"coordinator", "operator"},
+    )
+    return counted(response, Extent(rows=len(listed.items)))
+
+
+def _sight(page: Page) -> Sight:
+    return sight_within(page.call.scope, page.call.principal)
+
+
+def fact_in_words(wire_name: str) -> str:
+    """Return a fact as people read it.
+
+    >>> fact_in_words("RequestSubmitted")
+    'Request submitted'
+    """
+    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in wire_name)
+    return words.strip().capitalize()

@@ -1,0 +1,32 @@
+"""Who looks at reporting's pages, and which of them the header leads to in each role."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from starlette.requests import Request
+
+from services.kit.pages.signed_in import signed_in
+from services.kit.pages.site import Link, Visitor
+
+REQUESTS: Final = Link("Requests", "/work/requests")
+OF_CENTER: Final = (
+    REQUESTS,
+    Link("Assessments", "/work/assessments"),
+    Link("Providers", "/work/providers"),
+)
+_CENTER: Final = frozenset({"coordinator", "operator"})
+_READS_REQUESTS: Final = frozenset({"requester", "provider", "validator", "reader"})
+
+
+async def visitor(request: Request) -> Visitor | None:
+    """Return who is signed in, with the pages of that role. Raises as `signed_in` does."""
+    found = await signed_in(request)
+    if found is None or found.principal is None:
+        return found
+    if found.principal.role in _CENTER:
+        return replace(found, links=OF_CENTER)
+    if found.principal.role in _READS_REQUESTS:
+        return replace(found, links=(REQUESTS,))
+    return found

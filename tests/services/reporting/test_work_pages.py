@@ -1,0 +1,260 @@
+"""Pages of recommendations, providers and requests: what they show, and to whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from html import unescape
+from typing import Final
+from uuid import UUID
+
+import httpx
+import pytest
+from playwright.async_api import Browser, expect
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.kit.feed.rebuild import rebuild
+from services.kit.pages.cross_site import SESSION_COOKIE, set_cookie
+from services.kit.run.service import build
+from services.reporting.app import SERVICE
+from services.reporting.settings import ReportingSettings
+from tests.browsing import VIEWS, browser, opened, served
+from tests.keys import key_of, principal
+from tests.looking import small_texts, violations, wide_parts
+from tests.services.reporting.lives import Life, day
+from tests.services.reporting.reports import Reports
+from tests.services.reporting.test_published_pages import publish
+
+__all__ = ["browser"]
+OPEN: Final = Life(1, "IA0100000", program="organizational-assessment")
+SECRET: Final = Life(2, "IA0200000", program="organizational-assessment")
+CHECKED: Final = Life(3, "IA0300000")
+SIGNS_IN: Final = "/signs-the-coordinator-in"
+WRONG: Final = ("/work/providers?since=yesterday", "/work/requests?agency=nowhere")
+PAGES: Final = (
+    *("/assessments", f"/assessments/{OPEN.engagement_id}"),
+    *("/work/assessments", f"/work/assessments/{OPEN.engagement_id}"),
+    *("/work/providers", "/work/requests", f"/work/requests/{OPEN.request_id}"),
+    *("/live/milestones", *WRONG),
+)
+
+
+async def told(reports: Reports) -> None:
+    """Two open recommendations, one of them being checked, and one of confidential work."""
+    for life in (OPEN, SECRET, CHECKED):
+        secret = life is SECRET
+        steps = [life.submitted(), life.screened(confidential=secret)]
+        steps += [life.opened(confidential=secret), life.assigned(), life.delivery()]
+        made = life.recommended("RecommendationMade", number="3.1", made_on=day("2023-02-01"))
+        await reports.append([*steps, made])
+    await reports.append(
+        [CHECKED.recommended("RecommendationSubmitted", submitted_on=day("2023-02-11"))]
+    )
+    await reports.follow()
+
+
+async def asked(
+    reports: Reports, path: str, role: str | None = None, who: str | None = None, **headers: str
+) -> httpx.Response:
+    cookie = {} if role is None else {"cookie": f"{SESSION_COOKIE}={key_of(principal(role, who))}"}
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    return await reports.client.get(
+        f"/reporting{path}", headers={"accept": "text/html"} | cookie | sent
+    )
+
+
+async def shown(
+    reports: Reports, path: str, role: str | None = None, who: str | None = None
+) -> str:
+    answer = await asked(reports, path, role, who)
+    assert answer.status_code == 200, answer.text
+    return unescape(re.sub(r"\s+", " ", answer.text))
+
+
+def cells(page: str) -> list[list[str]]:
+    """The texts of each row of all tables."""
+    rows = re.findall(r'<tr role="row">(.*?)</tr>', page)
+    return [
+        [re.sub("<[^>]+>", "", cell).strip() for cell in re.findall(r"<t[hd] .*?</t[hd]>", row)]
+        for row in rows
+    ]
+
+
+async def test_before_the_first_snapshot_the_page_says_when_it_comes(reports: Reports) -> None:
+    await told(reports)
+    assert "Nothing is published yet" in await shown(reports, "/assessments")
+    assert (await asked(reports, f"/assessments/{OPEN.engagement_id}")).status_code == 404
+
+
+async def test_everybody_sees_how_many_stand_where_without_text_and_confidential_work(
+    reports: Reports,
+) -> None:
+    await told(reports)
+    await publish(reports)
+    page = await shown(reports, "/assessments")
+    found = cells(page)
+    assert ["To be carried out", "1"] in found
+    assert ["Carried out, as the agency says; being checked", "1"] in found
+    assert ["In all", "2"] in found
+    assert ["In implementation, by the agency", "1", "10", "10", "1", "February 1, 2023"] in found
+    assert not re.search("IA0[123]00000|3\\.1", page)
+
+
+async def test_of_one_assessment_everybody_sees_numbers_alone_who_has_its_address(
+    reports: Reports,
+) -> None:
+    await told(reports)
+    await publish(reports)
+    page = await shown(reports, f"/assessments/{OPEN.engagement_id}")
+    assert ["In all", "1"] in cells(page)
+    assert "IA0100000" not in page
+    assert str(OPEN.engagement_id) not in await shown(reports, "/assessments")
+    for none in (SECRET.engagement_id, UUID(int=5)):
+        assert (await asked(reports, f"/assessments/{none}")).status_code == 404
+
+
+async def test_what_everybody_sees_is_as_known_for_the_latest_snapshot(reports: Reports) -> None:
+    await told(reports)
+    await publish(reports)
+    await reports.told([OPEN.recommended("RecommendationSetAside")])
+    assert ["Set aside", "0"] in cells(await shown(reports, "/assessments"))
+    assert ["Set aside", "1"] in cells(await shown(reports, "/work/assessments", "coordinator"))
+
+
+async def test_a_rebuild_makes_the_page_anew(reports: Reports) -> None:
+    here = reports.running
+    await told(reports)
+    await publish(reports)
+    seen = await asked(reports, "/assessments")
+    tag = seen.headers["etag"]
+    assert (await asked(reports, "/assessments", if_none_match=tag)).status_code == 304
+    await rebuild(here.pool, here.log, here.catalogue, SERVICE.projections)
+    assert (await asked(reports, "/assessments", if_none_match=tag)).status_code == 200
+
+
+async def test_the_center_sees_which_recommendations_and_who_must_act_since_when(
+    reports: Reports,
+) -> None:
+    await told(reports)
+    await publish(reports)
+    listed = await shown(reports, "/work/assessments", "coordinator")
+    assert [row[0] for row in cells(listed) if row[0].startswith("IA")] == [
+        f"{life.ori}, opened on January 12, 2023" for life in (CHECKED, SECRET, OPEN)
+    ]
+    page = await shown(reports, f"/work/assessments/{CHECKED.engagement_id}", "coordinator")
+    [row] = [row for row in cells(page) if row[0] == "3.1"]
+    assert row[:4] == [
+        *("3.1", "February 1, 2023", "Being checked"),
+        "Validator, since February 11, 2023",
+    ]
+    assert row[4] == "10"
+    assert f"/reporting/assessments/{CHECKED.engagement_id}" in page
+    secret = await shown(reports, f"/work/assessments/{SECRET.engagement_id}", "coordinator")
+    assert "The public sees nothing of it" in secret
+
+
+@pytest.mark.parametrize("role", ["requester", "provider", "validator", "reader"])
+async def test_recommendations_and_providers_are_the_centers(reports: Reports, role: str) -> None:
+    await told(reports)
+    for path in ("/work/assessments", f"/work/assessments/{OPEN.engagement_id}", "/work/providers"):
+        assert (await asked(reports, path, role)).status_code == 403
+    assert "/work/assessments" not in await shown(reports, "/definitions", role)
+    assert "/work/assessments" in await shown(reports, "/definitions", "coordinator")
+
+
+async def test_an_assessment_that_is_not_there_is_not_found(reports: Reports) -> None:
+    path = f"/work/assessments/{UUID(int=5)}"
+    assert (await asked(reports, path, "coordinator")).status_code == 404
+
+
+async def test_each_provider_is_shown_with_load_hours_and_shares(reports: Reports) -> None:
+    await told(reports)
+    page = await shown(reports, "/work/providers", "operator")
+    [row] = [row for row in cells(page) if row[0] == "IACP"]
+    assert (row[1], row[2], row[4]) == ("3", "100%", "100%")
+    assert "Error:" in (await asked(reports, "/work/providers?as_of=999999", "operator")).text
+
+
+async def test_whoever_may_see_requests_sees_where_they_stand_and_what_happened(
+    reports: Reports,
+) -> None:
+    await told(reports)
+    page = await shown(reports, "/work/requests", "coordinator")
+    assert len(re.findall('href="/reporting/work/requests/[0-9a-f-]{36}"', page)) == 3
+    of_one = await shown(reports, "/work/requests?agency=IA0200000", "coordinator")
+    assert str(SECRET.request_id) in of_one
+    assert str(OPEN.request_id) not in of_one
+    timeline = await shown(reports, f"/work/requests/{OPEN.request_id}", "coordinator")
+    assert ["Request submitted", "January 10, 2023"] in [row[:2] for row in cells(timeline)]
+    assert f"/reporting/trail/requests/{OPEN.request_id}" in timeline
+
+
+async def test_an_agency_sees_its_own_requests_and_no_others(reports: Reports) -> None:
+    await told(reports)
+    who = f"{OPEN.ori}.ana"
+    page = await shown(reports, "/work/requests", "requester", who)
+    assert str(OPEN.request_id) in page
+    assert str(CHECKED.request_id) not in page
+    of_other = await shown(reports, f"/work/requests?agency={CHECKED.ori}", "requester", who)
+    assert "There is no such request that you may see." in of_other
+    timeline = await shown(reports, f"/work/requests/{OPEN.request_id}", "requester", who)
+    assert "/trail/" not in timeline
+    other = await asked(reports, f"/work/requests/{CHECKED.request_id}", "requester", who)
+    assert other.status_code == 404
+
+
+async def test_a_reader_sees_no_confidential_request(reports: Reports) -> None:
+    await told(reports)
+    assert str(SECRET.request_id) not in await shown(reports, "/work/requests", "reader")
+    secret = await asked(reports, f"/work/requests/{SECRET.request_id}", "reader")
+    assert secret.status_code == 404
+
+
+async def test_one_asks_for_a_status_or_for_an_agency(reports: Reports) -> None:
+    answer = await asked(reports, "/work/requests?status=opened&agency=IA0100000", "coordinator")
+    assert (answer.status_code, "not both" in answer.text) == (422, True)
+
+
+async def _sign_in(_request: Request) -> Response:
+    response = Response("Signed in.")
+    set_cookie(response, SESSION_COOKIE, key_of(principal("coordinator")))
+    return response
+
+
+@pytest.fixture
+async def origin(database: str, reports: Reports) -> AsyncIterator[str]:
+    await told(reports)
+    await publish(reports)
+    app = build(SERVICE, ReportingSettings.read(postgres_dsn=database))
+    app.router.routes.append(Route(SIGNS_IN, _sign_in))
+    async with served(app) as origin:
+        yield origin
+
+
+@pytest.mark.parametrize("view", VIEWS)
+async def test_every_page_looks_well(origin: str, browser: Browser, view: str) -> None:
+    async with opened(browser, **VIEWS[view], java_script_enabled=True) as page:
+        await page.goto(f"{origin}{SIGNS_IN}")
+        for path in PAGES:
+            answer = await page.goto(f"{origin}{path}")
+            assert answer is not None
+            assert answer.status == (422 if path in WRONG else 200), path
+            assert await violations(page) == [], path
+            assert await small_texts(page) == [], path
+            assert await wide_parts(page) == [], path
+            assert await page.locator("h1").count() == 1, path
+
+
+async def test_one_goes_from_the_header_to_what_happened_with_the_keyboard_alone(
+    origin: str, browser: Browser
+) -> None:
+    async with opened(browser, **VIEWS["narrow"]) as page:
+        await page.goto(f"{origin}{SIGNS_IN}")
+        await page.goto(f"{origin}/overview")
+        await page.get_by_role("link", name="Requests", exact=True).focus()
+        await page.keyboard.press("Enter")
+        await page.get_by_role("link", name=re.compile("^IA0100000")).focus()
+        await page.keyboard.press("Enter")
+        await expect(page.locator("h1")).to_have_text("What happened to a request")
