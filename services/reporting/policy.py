@@ -87,7 +87,9 @@ POLICY: Final = Policy(
         Row("show_statuses", FIGURES, _CENTER, _LIVE, recorded=True),
         *(
             Row.for_everybody(operation, _DEFINED)
-            for operation in ("show_measures", "show_definitions")
+            for operation in (
+                *("show_measures", "show_definitions", "show_api", "show_api_document"),
+            )
         ),
         Row("show_measure", FIGURES, _CENTER, _LIVE, recorded=True),
         Row("show_counted", FIGURES, _CENTER, _COUNTED, recorded=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.kit.pages.site import Link, Site
+from services.reporting.pages.api import api
 from services.reporting.pages.assessments import assessments
 from services.reporting.pages.definitions import definitions
 from services.reporting.pages.finding import finding
@@ -20,7 +21,7 @@ SITE: Final = Site(
     name="Byfield",
     package="services.reporting",
     routers=(
-        *(overview, view, published, definitions, finding, assessments),
+        *(overview, view, published, definitions, finding, assessments, api),
         *(live, timelines, work),
     ),
     visitor=visitor,
@@ -37,4 +38,5 @@ SITE: Final = Site(
         Link("Definitions", "/definitions"),
         Link("Find a number", "/find"),
     ),
+    links=(Link("Figures for programs", "/api"),),
 )

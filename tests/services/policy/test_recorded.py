@@ -50,6 +50,8 @@ SHOWN_TO_NOBODY_KNOWN: Final = {
     "show_answer_form": "it asks, and names nobody",
     "show_measures": "it says what is counted, and names no person",
     "show_definitions": "likewise",
+    "show_api": "likewise",
+    "show_api_document": "likewise",
     "show_snapshots": "it is published, and names no person",
     "show_snapshot": "likewise",
     "prove_snapshot": "likewise",

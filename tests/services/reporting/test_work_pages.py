@@ -37,7 +37,7 @@ PAGES: Final = (
     *("/assessments", f"/assessments/{OPEN.engagement_id}"),
     *("/work/assessments", f"/work/assessments/{OPEN.engagement_id}"),
     *("/work/providers", "/work/requests", f"/work/requests/{OPEN.request_id}"),
-    *("/live/milestones", *WRONG),
+    *("/live/milestones", "/api", *WRONG),
 )
 
 
