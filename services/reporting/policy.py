@@ -25,7 +25,7 @@ async def _request(running: RunningService, call: Call, request_id: str) -> Part
 REQUEST: Final = About("request", "request_id", _request)
 REQUESTS: Final = About("request")
 FIGURES: Final = About("figure")
-RECOMMENDATIONS: Final = About("recommendation")
+ENGAGEMENTS: Final = About("engagement")
 LOG: Final = About(LOG_THING)
 SNAPSHOTS: Final = About("snapshot")
 TRAIL_OF_REQUEST: Final = About("request", "request_id")
@@ -163,9 +163,8 @@ POLICY: Final = Policy(
             Row.of_page(operation, _CENTER, _COUNTED, FIGURES, recorded=True)
             for operation in ("show_listed", "show_what_moved")
         ),
-            Row.of_page(operation, _CENTER, _JUDGED, RECOMMENDATIONS, recorded=True)
-            for operation in ("show_work_assessments", "show_work_assessment")
-        ),
+        Row.of_page("show_work_assessments", _CENTER, _JUDGED, ENGAGEMENTS, recorded=True),
+        Row.of_page("show_work_assessment", _CENTER, _JUDGED, TRAIL_OF_ENGAGEMENT, recorded=True),
         Row.of_page("show_work_requests", _LOOKING, _TOLD, REQUESTS, recorded=True),
         Row.of_page("show_work_request", _LOOKING, _TOLD, REQUEST, recorded=True),
         Row("show_request_trail", TRAIL_OF_REQUEST, _CENTER, _TRAIL, recorded=True),

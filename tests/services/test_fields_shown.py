@@ -36,6 +36,8 @@ from services.intake.views.evaluations import CodesView, InvitationView
 from services.intake.views.requests import ParticipantView, RequestSummary, RequestView
 from services.intake.views.topics import TopicView
 from services.kit.feed.connections import lent, open_pool
+from services.reporting.views.assessments import AssessmentRow, AssessmentView
+from services.reporting.views.assessments import RecommendationView as FollowedRecommendation
 from services.reporting.views.clocks import MedianRow
 from services.reporting.views.news import NewsView
 from services.reporting.views.requests import RequestView as StatusView
@@ -86,7 +88,11 @@ MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
     ("reporting", "requests_list"): StatusView,
     ("reporting", "requests_list_by_intake_status"): StatusView,
     ("reporting", "requests_list_by_engagement_status"): StatusView,
+    ("reporting", "requests_list_of_agency"): StatusView,
     ("reporting", "timeline_list"): TimelineEntry,
+    ("reporting", "assessments_get"): AssessmentView,
+    ("reporting", "assessments_list"): AssessmentRow,
+    ("reporting", "recommendations_list"): FollowedRecommendation,
     ("reporting", "news_list"): NewsView,
     ("reporting", "spells_medians"): MedianRow,
     ("reporting", "snapshots_list"): SnapshotView,

@@ -21,13 +21,16 @@ overview = PageRouter("/overview")
 async def show_overview(page: PublicPage, running: CurrentService) -> Response:
     """Show how much was done in all, and in the last full year against the one before."""
     published = await latest(running)
-    content = {} if published is None else json.loads(published.content)
+    content = shown = None
+    if published is not None:
+        content = json.loads(published.content)
+        shown = overview_of(content, published.fiscal_year, published.quarter)
     response = page.show(
         "overview.html",
         published=published,
         quarter=published and quarter_in_words(published.fiscal_year, published.quarter),
         until=date.fromisoformat(content["until"]) if content else None,
-        overview=overview_of(content) if content else None,
+        overview=shown,
         comes_on=comes_on(running),
     )
     return page.publish(response, KEPT_SECONDS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from services.reporting.measures import MEASURES
@@ -23,7 +22,7 @@ FIRST: Final = (
     "attendees",
 )
 """The measures of the overview, in its order."""
-_YEAR_ENDS: Final = (9, 30)
+_LAST_QUARTER: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +43,13 @@ class Overview:
     """What the latest snapshot says first."""
 
     year: int
-    """The last federal fiscal year that had ended by its day."""
+    """The last federal fiscal year that it has whole."""
     headlines: tuple[Headline, ...]
 
 
-def overview_of(content: Mapping[str, Any]) -> Overview:
-    """Return the overview of a published content."""
-    until = date.fromisoformat(content["until"])
-    ended = (until.month, until.day) >= _YEAR_ENDS
-    year = until.year if ended else until.year - 1
+def overview_of(content: Mapping[str, Any], fiscal_year: int, quarter: int) -> Overview:
+    """Return the overview of what was published of a quarter."""
+    year = fiscal_year if quarter == _LAST_QUARTER else fiscal_year - 1
     work = content["work"]
     whole: Mapping[str, Any] = next(iter(work.get(Dimension.ALL, ())), {})
     years = {row["key"]: row for row in work.get(By.FISCAL_YEAR, ())}

@@ -15,8 +15,7 @@ from services.reporting.pages.api import EXAMPLES
 from tests.events.log.seals.sealing import seal
 from tests.keys import asking_as, key_of, principal
 from tests.services.reporting.lives import Life, agency
-from tests.services.reporting.reports import Reports
-from tests.services.reporting.test_published_pages import publish
+from tests.services.reporting.reports import Reports, publish
 
 PAGE: Final = (Path(__file__).parents[3] / "docs" / "reading-figures.md").read_text()
 _FENCED: Final = re.compile(r"```http\n(.*?)```", re.DOTALL)

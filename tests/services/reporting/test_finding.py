@@ -10,8 +10,8 @@ import pytest
 
 from services.reporting.views.finding import NUMBERS_MAX, SHOWN_MAX, Publication, find
 from tests.services.reporting.lives import Life
-from tests.services.reporting.reports import Reports
-from tests.services.reporting.test_published_pages import publish, shown, told
+from tests.services.reporting.reports import Reports, publish
+from tests.services.reporting.test_published_pages import shown, told
 
 
 def publication(name: str, *, superseded_by: str | None = None, **work: Any) -> Publication:

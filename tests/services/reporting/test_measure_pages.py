@@ -17,8 +17,8 @@ from services.kit.pages.downloads import BYTE_ORDER_MARK
 from services.reporting.measures import MEASURES
 from tests.keys import key_of, principal
 from tests.services.reporting.lives import Life
-from tests.services.reporting.reports import Reports
-from tests.services.reporting.test_published_pages import publish, told
+from tests.services.reporting.reports import Reports, publish
+from tests.services.reporting.test_published_pages import told
 
 
 async def get(reports: Reports, path: str, role: str | None = None) -> httpx.Response:

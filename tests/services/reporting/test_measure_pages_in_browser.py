@@ -18,8 +18,8 @@ from tests.browsing import VIEWS, browser, opened, served
 from tests.keys import key_of, principal
 from tests.looking import small_texts, violations, wide_parts
 from tests.services.reporting.lives import Life
-from tests.services.reporting.reports import Reports
-from tests.services.reporting.test_published_pages import publish, told
+from tests.services.reporting.reports import Reports, publish
+from tests.services.reporting.test_published_pages import told
 
 __all__ = ["browser"]
 SIGNS_IN = "/signs-the-coordinator-in"

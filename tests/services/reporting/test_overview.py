@@ -8,31 +8,28 @@ from typing import Any
 import pytest
 
 from services.reporting.views.overview import FIRST, change_in_words, overview_of
-from tests.services.reporting.reports import Reports
-from tests.services.reporting.test_published_pages import publish, shown, told
+from tests.services.reporting.reports import Reports, publish
+from tests.services.reporting.test_published_pages import shown, told
 
 
-def content(until: str, **requests: int) -> dict[str, Any]:
+def content(**requests: int) -> dict[str, Any]:
     """A content with requests by fiscal year, given as `fy2023=5`."""
     years = [{"key": year[2:], "requests": count} for year, count in requests.items()]
     whole = [{"key": "all", "requests": sum(requests.values())}]
-    return {"until": until, "work": {"all": whole, "fiscal-year": years}}
+    return {"work": {"all": whole, "fiscal-year": years}}
 
 
-@pytest.mark.parametrize(
-    ("until", "year"),
-    [("2023-09-30", 2023), ("2023-12-31", 2023), ("2024-03-31", 2023), ("2024-06-30", 2023)],
-)
-def test_the_year_is_the_last_that_had_ended(until: str, year: int) -> None:
-    shown = overview_of(content(until, fy2022=40, fy2023=50, fy2024=7))
-    assert shown.year == year
+@pytest.mark.parametrize(("fiscal_year", "quarter"), [(2023, 4), (2024, 1), (2024, 2), (2024, 3)])
+def test_the_year_is_the_last_that_is_published_whole(fiscal_year: int, quarter: int) -> None:
+    shown = overview_of(content(fy2022=40, fy2023=50, fy2024=7), fiscal_year, quarter)
+    assert shown.year == 2023
     first = shown.headlines[0]
     assert (first.total, first.in_year, first.in_year_before) == ("97", "50", "40")
     assert first.change == "10 more (25%)"
 
 
 def test_what_was_not_done_is_zero_and_every_headline_is_there() -> None:
-    shown = overview_of({"until": "2023-12-31", "work": {}})
+    shown = overview_of({"work": {}}, 2024, 1)
     assert [each.measure for each in shown.headlines] == list(FIRST)
     assert {(each.total, each.change) for each in shown.headlines} == {("0", "no change")}
 

@@ -18,10 +18,9 @@ from services.reporting.app import SERVICE
 from services.reporting.measures import MEASURES
 from services.reporting.settings import ReportingSettings
 from tests.browsing import VIEWS, browser, opened, served
-from tests.keys import asking_as
 from tests.looking import small_texts, violations, wide_parts
 from tests.services.reporting.lives import Life
-from tests.services.reporting.reports import Reports
+from tests.services.reporting.reports import Reports, publish
 
 __all__ = ["browser"]
 PAGES = (
@@ -30,14 +29,6 @@ PAGES = (
     "/find?text=18+requests+or+1,000+of+them",
 )
 LONG = "Late entries of one agency, <b>whose</b> numbers were corrected" + " again" * 40
-
-
-async def publish(reports: Reports, key: str = "1", **asked: object) -> None:
-    body = {"fiscal_year": 2024, "quarter": 1} | asked
-    headers = asking_as("coordinator") | {"Idempotency-Key": key}
-    answer = await reports.client.post("/reporting/snapshots", json=body, headers=headers)
-    assert answer.status_code == 201, answer.text
-    await reports.follow()
 
 
 async def told(reports: Reports) -> None:

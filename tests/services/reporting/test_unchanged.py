@@ -14,8 +14,7 @@ from services.kit.http.unchanged import release
 from services.reporting.app import SERVICE
 from services.reporting.feeds import CLOCKS_FEED, FIGURES_FEED
 from tests.services.reporting.lives import Life, agency
-from tests.services.reporting.reports import Reports
-from tests.services.reporting.test_published_pages import publish
+from tests.services.reporting.reports import Reports, publish
 
 FACTS = [agency("IA0100000", 40), *Life(1, "IA0100000").whole(), Life(2).submitted()]
 QUESTIONS = (

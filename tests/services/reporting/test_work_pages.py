@@ -24,8 +24,7 @@ from tests.browsing import VIEWS, browser, opened, served
 from tests.keys import key_of, principal
 from tests.looking import small_texts, violations, wide_parts
 from tests.services.reporting.lives import Life, day
-from tests.services.reporting.reports import Reports
-from tests.services.reporting.test_published_pages import publish
+from tests.services.reporting.reports import Reports, publish
 
 __all__ = ["browser"]
 OPEN: Final = Life(1, "IA0100000", program="organizational-assessment")

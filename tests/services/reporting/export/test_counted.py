@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date, timedelta
 from importlib.resources import files
 from itertools import combinations, permutations
 from pathlib import Path
 from random import Random
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from events.event import Event
 from events.vocabulary import Program
 from services.reporting.export.asking import MEASURES, why_no_view
 from services.reporting.export.formats import Format
@@ -26,77 +23,11 @@ from services.reporting.queries.kept_figures import FigureFilter, KeptFigures
 from services.reporting.queries.measures import Asked, answer, told_value
 from services.reporting.queries.snapshot import snapshot
 from tests.services.reporting.export.exports import exported
-from tests.services.reporting.histories import history
-from tests.services.reporting.lives import Life, agency, day, fact
+from tests.services.reporting.histories import lived
 from tests.services.reporting.reports import Reports
 
 QUESTIONS = ((), *((by,) for by in COLUMNS), *permutations(COLUMNS, 2))
 """By nothing, by each dimension that an export has, and by any two of them."""
-
-
-def lived(seed: int) -> list[Event]:
-    """Work in two programs and states, agencies that join and are succeeded, late and struck."""
-    return [
-        agency("IA0570100", 20),
-        agency("TX0010000", 900, state="TX"),
-        agency("TX0020000", 90, state="TX"),
-        *_requests(),
-        *history(seed),
-        fact(
-            "AgencySucceeded",
-            ori="TX0010000",
-            successor="TX0020000",
-            succession="renumbered",
-            succeeded_on=day("2023-03-01"),
-        ),
-        *_attended(),
-        *_ended(),
-    ]
-
-
-def _requests() -> Iterator[Event]:
-    for number in range(101, 113):
-        ori = ("IA0570100", "TX0010000", "MN0010000")[number % 3]
-        life = Life(number, ori=ori, program=("cri-tac", "critical-response")[number % 2])
-        yield life.submitted(f"2022-{number - 100:02}-28")
-        match number % 5:
-            case 0:
-                yield life.referred("2022-11-03")
-            case 1:
-                yield life.declined("duplicate")
-            case 2:
-                yield life.opened("2023-01-12")
-                yield life.joined("TX0020000", "2023-02-01", stay=number)
-                yield life.joined("WI0010000", "2023-02-01", stay=number + 1_000)
-            case 3:
-                yield life.opened("2022-09-12", submitted_on=None)
-            case _:
-                yield life.withdrawn()
-
-
-def _ended() -> Iterator[Event]:
-    for number, ori in ((120, "IA0570100"), (121, "TX0010000")):
-        yield Life(number, ori=ori).submitted()
-        yield Life(number, ori=ori).declined("capacity")
-        yield Life(number + 10, ori=ori).recommended("RecommendationMade")
-        for days in range(3):
-            given = Life(number * 10 + days, ori=ori)
-            yield from given.up_to_opened("2023-01-10")
-            yield given.delivered(f"2023-02-{11 + days * number % 17}")
-
-
-def _attended() -> Iterator[Event]:
-    for number in range(4):
-        told = [{"ori": "TX0020000", "in_person": 2, "virtual": 1}] if number % 2 else []
-        yield fact(
-            "DeliveryRecorded",
-            delivery_id=UUID(int=number + 90_000),
-            engagement_id=Life(102).engagement_id,
-            ori="MN0010000",
-            attendees_in_person=10,
-            attendance=told,
-            delivered_on=day(f"2023-0{number + 1}-15"),
-        )
 
 
 async def test_every_measure_by_every_dimension_as_of_ten_positions(

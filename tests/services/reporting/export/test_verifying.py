@@ -24,9 +24,8 @@ from services.reporting.export.verifying import (
 from tests.events.log.seals.sealing import NAME, SIGNER, seal
 from tests.processes import byfield, ended
 from tests.services.reporting.export.exports import exported
-from tests.services.reporting.export.test_counted import lived
-from tests.services.reporting.reports import Reports
-from tests.services.reporting.test_published_pages import publish
+from tests.services.reporting.histories import lived
+from tests.services.reporting.reports import Reports, publish
 
 SCRIPT = Path(__file__).parents[4] / "docs" / "verify-figure.mjs"
 NODE = shutil.which("node")
