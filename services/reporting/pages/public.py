@@ -8,6 +8,8 @@ from fastapi import Depends
 
 from services.kit.http.running_service import CurrentService
 from services.kit.pages.page import CurrentPage, Page
+from services.reporting.feeds import SNAPSHOTS_FEED
+from services.reporting.queries.snapshot import snapshot
 from services.reporting.queries.snapshots import newest
 from services.reporting.settings import ReportingSettings
 
@@ -16,10 +18,15 @@ KEPT_SECONDS: Final = 60
 
 
 async def public_page(page: CurrentPage, running: CurrentService) -> Page:
-    """Return the page, made of what is published and of the day. Raises `UnchangedError`."""
+    """Return the page, made of what is published and of the day. Raises `UnchangedError`.
+
+    Of the generation, too: what a page counts between two snapshots is of rows that are rebuilt.
+    """
     settings = ReportingSettings.of(running.settings)
+    async with snapshot(running.pool, SNAPSHOTS_FEED) as shot:
+        published, generation = await newest(shot.connection), shot.generation
     page.stands_for(
-        *(await newest(running.pool), running.today(), settings.publish_after_days),
+        *(published, generation, running.today(), settings.publish_after_days),
         seconds=KEPT_SECONDS,
     )
     return page

@@ -55,9 +55,9 @@ async def get_snapshot(connection: Connection, name: str) -> Published | None:
     return None if row is None else Published(**row)
 
 
-async def newest(pool: Pool) -> tuple[object, ...]:
+async def newest(connection: Connection) -> tuple[object, ...]:
     """Return what is another once anything more is published."""
-    [row] = await fetch(pool, SQL["snapshots_newest"])
+    [row] = await connection.fetch(SQL["snapshots_newest"])
     return tuple(row.values())
 
 

@@ -19,10 +19,10 @@ from services.reporting.queries.snapshot import snapshot
 from services.reporting.views.moved import Why
 from tests.services.reporting.lives import Life, agency
 from tests.services.reporting.measured_lives import measured_history
-from tests.services.reporting.reports import Reports
+from tests.services.reporting.reports import Reports, publish
 from tests.services.reporting.test_listed import LISTED
 from tests.services.reporting.test_measure_pages import get, shown
-from tests.services.reporting.test_published_pages import publish, told
+from tests.services.reporting.test_published_pages import told
 
 ADDED_UP = [each for each in LISTED if each.lists and each.lists.figure is sum]
 
