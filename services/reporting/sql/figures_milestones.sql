@@ -33,7 +33,7 @@ reached AS (
     WHERE opened.number IN (1, 10, 50, 100, 500, 1000, 5000, 10000, 50000, 100000, 500000, 1000000)
 )
 SELECT
-    key, other,
+    key, other, max(number) AS number,
     array_agg(number ORDER BY number) AS numbers,
     array_agg(opened_on ORDER BY number) AS days,
     array_agg(engagement_id ORDER BY number) AS engagements,

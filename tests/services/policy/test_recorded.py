@@ -61,6 +61,7 @@ SHOWN_TO_NOBODY_KNOWN: Final = {
     "show_published": "likewise",
     "show_publication": "likewise",
     "show_overview": "likewise",
+    "show_why": "likewise",
     "find_published": "likewise",
     "download_publication": "likewise",
     "show_assessments": "numbers of recommendations, of nobody named",
