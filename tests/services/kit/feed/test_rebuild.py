@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from events.event import Told
+from events.log.database import pools
 from events.log.database.patience import UnansweredError
 from events.log.feed.feed import Feed
 from services.kit.feed import connections
@@ -199,7 +200,7 @@ async def test_more_projections_than_connections_are_refused(database: str) -> N
 async def test_statements_over_whole_tables_may_take_longer_than_others(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "COMMAND_SECONDS_MAX", 3.0)
+    monkeypatch.setattr(pools, "COMMAND_SECONDS_MAX", 3.0)
     async with sample(database) as here:
         await _history(here)
         await _slow_index(here)
