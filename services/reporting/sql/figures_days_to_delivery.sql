@@ -16,7 +16,8 @@ alike AS (
         ON agencies.ori = engagements.ori
         AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
     CROSS JOIN LATERAL counted_by(
-        $1, $8, $6, engagements.delivered_on, engagements.program, engagements.topics,
+        -- By periods already: with the days waited beside it, hardly a day has two alike.
+        $1, $8, $6, period_begins(time_of($1, $8), engagements.delivered_on)::date, engagements.program, engagements.topics,
         engagements.delivery_types, agencies.kind, agencies.state, agencies.sworn,
         lead_on(engagements.led_by, engagements.led_from, engagements.delivered_on)
     ) AS inputs

@@ -20,7 +20,8 @@ alike AS (
             coalesce(engagements.program, requests.program) AS program
     ) AS work
     CROSS JOIN LATERAL counted_by(
-        $1, $8, $6, spells.ended_on, work.program, work.topics, work.delivery_types, agencies.kind,
+        -- By periods already: with the days waited beside it, hardly a day has two alike.
+        $1, $8, $6, period_begins(time_of($1, $8), spells.ended_on)::date, work.program, work.topics, work.delivery_types, agencies.kind,
         agencies.state, agencies.sworn, coalesce(spells.provider, lead_on(engagements.led_by, engagements.led_from, spells.ended_on)),
         CASE $1 WHEN 'stage' THEN spells.stage WHEN 'party' THEN coalesce(spells.party, 'nobody') END,
         CASE $8 WHEN 'stage' THEN spells.stage WHEN 'party' THEN coalesce(spells.party, 'nobody') END
