@@ -71,7 +71,7 @@ fuzz: $(READY) ## requests made from the OpenAPI documents, many of each operati
 
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	--python-version 3.11 pyproject.toml
-EXTRAS := --extra local --extra analysis --extra test --extra dev
+EXTRAS := --extra local --extra analysis --extra review --extra test --extra dev
 # What runs in production, without the embedded servers and the tools: the same versions as in requirements.lock.
 RUNTIME := deploy/container/requirements.lock
 
@@ -80,12 +80,12 @@ others: ## install the verifier of others with which proofs are tested; needs np
 
 lock: $(READY) ## take the newest versions into requirements.lock, and those that production needs into its own
 	@$(BIN)/$(LOCK) $(EXTRAS) --upgrade --output-file requirements.lock
-	@$(BIN)/$(LOCK) --constraint requirements.lock --output-file $(RUNTIME)
+	@$(BIN)/$(LOCK) --extra review --constraint requirements.lock --output-file $(RUNTIME)
 
 lock-current: $(READY)
 	@cp requirements.lock $(VENV)/lock.now && $(BIN)/$(LOCK) $(EXTRAS) --output-file $(VENV)/lock.now && \
 	cmp -s requirements.lock $(VENV)/lock.now || { echo "requirements.lock does not match pyproject.toml; run: make lock"; exit 1; }
-	@rm -f $(VENV)/lock.now && $(BIN)/$(LOCK) --constraint requirements.lock --output-file $(VENV)/lock.now && \
+	@rm -f $(VENV)/lock.now && $(BIN)/$(LOCK) --extra review --constraint requirements.lock --output-file $(VENV)/lock.now && \
 	cmp -s $(RUNTIME) $(VENV)/lock.now || { echo "$(RUNTIME) does not match requirements.lock; run: make lock"; exit 1; }
 
 # Tools that look at what is installed are not part of it: each runs in a place of its own.

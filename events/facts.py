@@ -33,7 +33,7 @@ from events.intake import (
 )
 from events.operations import orders
 from events.remedy import Remedies
-from events.reporting import snapshots
+from events.reporting import reviews, snapshots
 
 CATALOGUE: Final = Catalogue(
     [
@@ -85,6 +85,7 @@ REMEDIES: Final[Remedies] = {
     **forgetting.REMEDIES,
     **holds.REMEDIES,
     **snapshots.REMEDIES,
+    **reviews.REMEDIES,
     **orders.REMEDIES,
 }
 """What is done about each fact that was told wrongly."""

@@ -36,6 +36,7 @@ for _name, _path in {
     "explain": "explain:explain",
     "export": "export:export",
     "figure": "figure:figure_app",
+    "review": "review:review",
     "sql": "sql:sql",
     "rebuild": "rebuild:rebuild_projections",
     "rehearse": "rehearse:rehearse_projection",

@@ -11,6 +11,7 @@ import nats.errors
 from deploy.center_process import CenterError, CommandError
 from deploy.cli.acting import NotSignedInError
 from deploy.cli.output import ERR
+from deploy.cli.review import ReviewError
 from deploy.cli.session_file import UnfitSessionError
 from deploy.client import UnexpectedAnswerError, UnreachedError
 from deploy.demo.browser import NotShownError
@@ -50,10 +51,13 @@ from services.reporting.export.asking import QuestionError
 from services.reporting.export.directory import ExportError
 from services.reporting.export.duck import MissingAnalysisError
 from services.reporting.export.verifying import FiguresFileError
+from services.reporting.reviewing import CannotBeCheckedError
+from services.reporting.reviews.typesetting import MissingTypstError
 
 EXPECTED: Final = (
     AddressError,
     AwayError,
+    CannotBeCheckedError,
     CenterError,
     CommandError,
     ConflictError,
@@ -71,6 +75,7 @@ EXPECTED: Final = (
     MigrationLockError,
     MissingAnalysisError,
     MissingExtraError,
+    MissingTypstError,
     NatsKeyError,
     NotRefusedError,
     NotShownError,
@@ -88,6 +93,7 @@ EXPECTED: Final = (
     RebuildError,
     SecretFileError,
     Refused,
+    ReviewError,
     SealFileError,
     ServerError,
     ServersLeftError,

@@ -91,8 +91,10 @@ from services.intake.decisions.request_states import Request, RequestFact
 from services.intake.decisions.requests import RequestCommand
 from services.intake.decisions.topics import TopicCommand
 from services.intake.settings import DEFAULT_EVALUATION_DAYS
+from services.reporting.commands.reviews import Rendered, ReviewCommand
 from services.reporting.commands.snapshots import PublishFigures
-from services.reporting.decisions import SNAPSHOTS_DECIDER
+from services.reporting.decisions import REVIEWS_DECIDER, SNAPSHOTS_DECIDER
+from services.reporting.decisions.reviews import Review, ReviewFact
 from services.reporting.decisions.snapshots import Publications
 
 _ID: Final = UUID(int=1)
@@ -128,6 +130,22 @@ def _of_snapshots(_: date) -> Samples:
         "as_of": (1,),
         "work": ({},),
         "cells": ((),),
+    }
+
+
+def _of_reviews(_: date) -> Samples:
+    return {
+        "year": (2019,),
+        "reason": (None, "Late entries."),
+        "WithdrawCaseStudy.reason": ("Late entries.",),
+        "snapshot": ("fy2019-q4",),
+        "as_of": (1,),
+        "figures": ({},),
+        "open_work": (frozenset({_ID}),),
+        "rendered": (Rendered(release="0.1.0", page_digest="0" * 64),),
+        "engagement_id": (_ID,),
+        "title": ("Fewer stops, better explained",),
+        "paragraphs": (("Two peers worked with its trainers.",),),
     }
 
 
@@ -525,6 +543,14 @@ LIFECYCLES: Final = (
         Publications,
         FiguresPublished,
         _of_snapshots,
+    ),
+    Lifecycle(
+        "Annual review",
+        REVIEWS_DECIDER,
+        ReviewCommand,
+        Review,
+        ReviewFact,
+        _of_reviews,
     ),
     Lifecycle("Topic", TOPIC_DECIDER, TopicCommand, Topic, TopicFact, _of_topics),
 )

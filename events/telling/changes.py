@@ -85,6 +85,10 @@ PARTS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     **dict.fromkeys(("ConsumerKeyAdded", "ConsumerKeyRemoved"), ("key", ("key_id",))),
     "OrderEnded": ("order", ("order_id",)),
     "FiguresPublished": ("snapshot", ("snapshot",)),
+    "ReviewPublished": ("edition", ("review",)),
+    **dict.fromkeys(
+        ("CaseStudyReleased", "CaseStudyWithdrawn"), ("case study", ("engagement_id",))
+    ),
 }
 """The facts that tell of one of several things in their stream: what it is, and what names it."""
 

@@ -202,6 +202,15 @@ WORDS: Final[Mapping[str, Words]] = {
     "FiguresPublished": Words(
         "published_on", "Figures of {fiscal_year}, quarter {quarter}, were published."
     ),
+    "ReviewPublished": Words(
+        "published_on", "The review of fiscal year {year} was published, edition {edition}."
+    ),
+    "CaseStudyReleased": Words(
+        "released_on", "A case study was released for the review of {year}: {title}."
+    ),
+    "CaseStudyWithdrawn": Words(
+        "withdrawn_on", "A case study was taken back from the review of {year}: {reason}."
+    ),
     # operations
     "ParkedReleaseOrdered": Words(None, "Parked facts were to be handled again."),
     "ParkedDiscardOrdered": Words(

@@ -28,6 +28,7 @@ FIGURES: Final = About("figure")
 ENGAGEMENTS: Final = About("engagement")
 LOG: Final = About(LOG_THING)
 SNAPSHOTS: Final = About("snapshot")
+REVIEWS: Final = About("review")
 TRAIL_OF_REQUEST: Final = About("request", "request_id")
 TRAIL_OF_ENGAGEMENT: Final = About("engagement", "engagement_id")
 TRAIL_OF_AGENCY: Final = About("agency", "ori")
@@ -57,6 +58,7 @@ _DEFINED: Final = "What a figure counts is no secret: whoever reads one may look
 _PUBLISHED: Final = (
     "It is for the public: counts of work, and ranges from which no answer can be told."
 )
+_ANSWERED_FOR: Final = "The center answers for what everybody reads of it."
 _SEALED: Final = (
     "Whoever keeps a seal can check the log later, so everybody may. It is hashes alone: a record "
     "has an id that nobody guesses, so no content can be tried against them."
@@ -137,12 +139,24 @@ POLICY: Final = Policy(
             "publish_figures",
             SNAPSHOTS,
             {"coordinator": ANY},
-            "The center answers for what everybody reads of it.",
+            _ANSWERED_FOR,
+        ),
+        Row(
+            "show_case_studies",
+            REVIEWS,
+            _CENTER,
+            "What was released is public once a review has it; until then it is the center's.",
+        ),
+        *(
+            Row(operation, REVIEWS, {"coordinator": ANY}, _ANSWERED_FOR)
+            for operation in ("publish_review", "release_case_study", "withdraw_case_study")
         ),
         *(
             Row.for_everybody(operation, _PUBLISHED)
             for operation in (
-                *("show_snapshots", "show_snapshot", "prove_snapshot"),
+                *("show_snapshots", "show_snapshot", "prove_snapshot", "show_review_figures"),
+                *("show_reviews", "show_review"),
+                *("download_review", "download_review_pdf"),
                 *(
                     "show_published",
                     "show_publication",

@@ -26,6 +26,7 @@ _NAMED_BY: Final = {
     "consumer": "consumer_id",
     "provider": "provider",
     "request": "request_id",
+    "review": "year",
     "topic": "topic",
 }
 

@@ -105,6 +105,15 @@ IN_THE_LOG_ALONE = {
     "StepDayCorrected.note": "likewise",
     "StepDayCorrected.held_on": "rows count by it what a reinstatement alone moves",
     "HoldDayCorrected.wrong_on": "what was believed stands in the log; rows count on by it",
+    **dict.fromkeys(
+        (
+            *(f"CaseStudyReleased.{name}" for name in ("year", "engagement_id", "title")),
+            *(f"CaseStudyReleased.{name}" for name in ("paragraphs", "released_on")),
+            *(f"CaseStudyWithdrawn.{name}" for name in ("year", "engagement_id", "reason")),
+            "CaseStudyWithdrawn.withdrawn_on",
+        ),
+        "case studies are shown from the log, and in the reviews that have them",
+    ),
     "EvaluationInvited.derived_token": "the log is asked when somebody comes with a token",
     **dict.fromkeys(
         ("subject", "keys_destroyed", "plain_facts", "until", "asked_by", "confirmed_by"),

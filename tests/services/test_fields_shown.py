@@ -42,6 +42,7 @@ from services.reporting.views.clocks import MedianRow
 from services.reporting.views.news import NewsView
 from services.reporting.views.requests import RequestView as StatusView
 from services.reporting.views.requests import TimelineEntry
+from services.reporting.views.reviews import ReviewListed
 from services.reporting.views.snapshots import SnapshotView
 
 MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
@@ -96,6 +97,7 @@ MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
     ("reporting", "news_list"): NewsView,
     ("reporting", "spells_medians"): MedianRow,
     ("reporting", "snapshots_list"): SnapshotView,
+    ("reporting", "reviews_list"): ReviewListed,
     ("access", "sessions_list"): SessionView,
     ("access", "people_list"): PersonView,
     ("access", "people_known"): KnownPerson,
@@ -127,6 +129,7 @@ IDS_ALONE = {
     "token_used_before",
     *("tokens_answered", "tokens_tell", "tokens_tried"),
     *("rows_load", "rows_write", "rows_remove"),
+    "review_get",  # likewise
     "snapshot_get",  # its content is the answer, byte for byte
 }
 """Statements whose rows rules, schedules and projections need; they are shown to nobody."""

@@ -37,6 +37,8 @@ TRIED_MAX = 400
 _STREAM = "names the stream; the facts say what its first fact said"
 _THERE = "names what must be there, and the samples have one of it in a situation"
 NOT_TOLD: Mapping[str, str] = {
+    "ReleaseCaseStudy.engagement_id": _THERE,
+    "WithdrawCaseStudy.engagement_id": _THERE,
     "GiveAnswer.stage": "each stage has its questions: no answer fits both",
     "AskForgetting.subject": _STREAM,
     "WithdrawForgetting.subject": _STREAM,

@@ -29,7 +29,7 @@ from events.log.database.connections import Pool
 from events.log.feed.handler import Checkpoint
 from events.log.memory import MemoryLog
 from events.log.store.event_log import Append, NewEvent
-from events.reporting import FiguresPublished
+from events.reporting import FiguresPublished, ReviewPublished
 from services.kit.feed.checkpoints import BEGINNING, advance, resume_or_create
 from services.kit.feed.connections import open_pool, transaction
 from services.kit.feed.rebuild import rebuild
@@ -122,6 +122,8 @@ def _about(fact: Event, number: int, random: Random) -> Event:
         said["confidential"] = random.random() < 0.5
     if isinstance(fact, FiguresPublished):
         said["snapshot"] = f"{fact.snapshot}-of-{number}"
+    if isinstance(fact, ReviewPublished):
+        said["review"] = f"{fact.review}-of-{number}"
     known = type(fact).model_fields
     return fact.model_copy(update={name: said[name] for name in said if name in known})
 

@@ -39,6 +39,15 @@ _HAS_FAULTS: Final = 422
 _KEY_CHARACTERS: Final = 32
 
 
+def day_in_words(day: date) -> str:
+    """Return a day as people write it here.
+
+    >>> day_in_words(date(2024, 9, 3))
+    'September 3, 2024'
+    """
+    return f"{day:%B} {day.day}, {day.year}"
+
+
 class StaleFormError(ProblemError):
     """A form of an earlier session, or one that was open for too long; nothing was done."""
 
@@ -195,7 +204,7 @@ class Page:
 
     def day(self, day: date) -> str:
         """Return a day as people write it here."""
-        return f"{day:%B} {day.day}, {day.year}"
+        return day_in_words(day)
 
     def moment(self, at: datetime) -> str:
         """Return an instant in the center's time zone."""

@@ -11,7 +11,15 @@ from typing import Final
 
 from events import facts
 from events.narrow import NarrowCatalogue
-from services.reporting.narrow_facts import agencies, assignment, desk, findings, intake, snapshots
+from services.reporting.narrow_facts import (
+    agencies,
+    assignment,
+    desk,
+    findings,
+    intake,
+    reviews,
+    snapshots,
+)
 
 CATALOGUE: Final = NarrowCatalogue(
     [
@@ -21,6 +29,7 @@ CATALOGUE: Final = NarrowCatalogue(
         *assignment.FACTS,
         *findings.FACTS,
         *snapshots.FACTS,
+        *reviews.FACTS,
     ],
     facts.CATALOGUE,
 )

@@ -12,6 +12,7 @@ from services.reporting.pages.finding import finding
 from services.reporting.pages.live import live
 from services.reporting.pages.overview import overview
 from services.reporting.pages.published import published
+from services.reporting.pages.reviews import reviews
 from services.reporting.pages.timelines import timelines
 from services.reporting.pages.view import view
 from services.reporting.pages.visitors import visitor
@@ -21,7 +22,7 @@ SITE: Final = Site(
     name="Byfield",
     package="services.reporting",
     routers=(
-        *(overview, view, published, definitions, finding, assessments, api),
+        *(overview, view, published, reviews, definitions, finding, assessments, api),
         *(live, timelines, work),
     ),
     visitor=visitor,
@@ -33,6 +34,7 @@ SITE: Final = Site(
     main=(
         Link("Overview", "/overview"),
         Link("Published figures", "/published"),
+        Link("Annual reviews", "/reviews"),
         Link("Map", "/view/agencies?by=state"),
         Link("Recommendations", "/assessments"),
         Link("Definitions", "/definitions"),

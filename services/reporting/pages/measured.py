@@ -10,10 +10,7 @@ from starlette.responses import Response
 
 from services.kit.http.problems import not_found
 from services.kit.pages.downloads import download
-from services.reporting.measures import MEASURES
-from services.reporting.measures.dimensions import PERIODS, By
-from services.reporting.measures.measure import Measure
-from services.reporting.pages.charts import (
+from services.reporting.charts import (
     Breakdown,
     Drawn,
     Mark,
@@ -23,6 +20,9 @@ from services.reporting.pages.charts import (
     tile_map,
     trend,
 )
+from services.reporting.measures import MEASURES
+from services.reporting.measures.dimensions import PERIODS, By
+from services.reporting.measures.measure import Measure
 from services.reporting.views.key_words import key_in_words, periods_between
 from services.reporting.views.published import named
 from services.reporting.views.told_values import Told, is_share, parts_of, told

@@ -23,8 +23,8 @@ from services.kit.pages.downloads import download
 from services.kit.pages.lists import shown
 from services.kit.pages.page import Page
 from services.kit.pages.routing import PageRouter
+from services.reporting.charts import Mark, Trend, trend
 from services.reporting.measures import MEASURES
-from services.reporting.pages.charts import Mark, Trend, trend
 from services.reporting.pages.public import KEPT_SECONDS, PublicPage
 from services.reporting.queries.snapshots import (
     SNAPSHOT_PATTERN,

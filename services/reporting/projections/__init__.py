@@ -7,6 +7,7 @@ from services.reporting.projections.clocks import CLOCKS_PROJECTION
 from services.reporting.projections.desk import DESK_PROJECTION
 from services.reporting.projections.figures import FIGURES_PROJECTION
 from services.reporting.projections.findings import FINDINGS_PROJECTION
+from services.reporting.projections.reviews import REVIEWS_PROJECTION
 from services.reporting.projections.snapshots import SNAPSHOTS_PROJECTION
 from services.reporting.projections.timeline import TIMELINE_PROJECTION
 
@@ -17,4 +18,5 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     DESK_PROJECTION,
     FINDINGS_PROJECTION,
     SNAPSHOTS_PROJECTION,
+    REVIEWS_PROJECTION,
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from events.rules.topic_names import merged_topics
 from services.reporting.measures import ANNUAL, WIDE
-from services.reporting.measures.dimensions import UNDIVIDED, UNSPECIFIED
+from services.reporting.measures.dimensions import UNDIVIDED, UNSPECIFIED, By
 from services.reporting.measures.measure import Measure
 from services.reporting.queries.counting import TopicKeys, ended_topics, values_of
 from services.reporting.queries.kept_figures import ALL_FIGURES, FigureFilter, KeptFigures
@@ -43,8 +43,15 @@ async def count_figures(
         by=by,
         topics=topics,
         units={each.name: UnitView(definition=each.definition, day=each.day) for each in WIDE},
-        rows=await _rows(shot, WIDE, by, counted, kept),
+        rows=await count_rows(shot, by, counted, kept),
     )
+
+
+async def count_rows(
+    shot: Snapshot, by: Dimension | By, counted: FigureFilter, kept: KeptFigures
+) -> list[FigureRow]:
+    """Every measure of the table, by any dimension that it has or by another period."""
+    return await _rows(shot, WIDE, by, counted, kept)
 
 
 async def count_years(shot: Snapshot, kept: KeptFigures | None = None) -> AnnualView:
@@ -63,7 +70,7 @@ async def count_years(shot: Snapshot, kept: KeptFigures | None = None) -> Annual
 async def _rows(
     shot: Snapshot,
     measures: Sequence[Measure],
-    by: Dimension,
+    by: Dimension | By,
     counted: FigureFilter,
     kept: KeptFigures,
 ) -> list[FigureRow]:

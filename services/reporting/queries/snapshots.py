@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -11,8 +12,9 @@ from events.log.database.connections import Connection, Pool
 from services.kit.feed.connections import fetch, fetchval
 from services.reporting.commands.snapshots import CellCounted
 from services.reporting.measures import WIDE
+from services.reporting.measures.dimensions import By
 from services.reporting.queries import SQL
-from services.reporting.queries.figures import FigureFilter, KeptFigures, count_figures
+from services.reporting.queries.figures import FigureFilter, KeptFigures, count_rows
 from services.reporting.queries.snapshot import Snapshot
 from services.reporting.views.figures import Dimension, FigureRow
 from services.reporting.views.snapshots import SnapshotView
@@ -38,6 +40,8 @@ class Published(NamedTuple):
     quarter: int
     edition: int
     superseded_by: str | None
+    as_of: int
+    """The position that its figures speak for."""
     digest: str
     content: str
 
@@ -83,17 +87,25 @@ async def count_work(shot: Snapshot, until: date, kept: KeptFigures) -> dict[str
         "units": {unit.name: {"definition": unit.definition, "day": unit.day} for unit in units}
     }
     for by in Dimension:
-        ordinary = FigureFilter(until=until, confidential=False)
-        rows = {row.key: _told(row) for row in (await count_figures(shot, by, ordinary, kept)).rows}
-        if by in WITH_ALL_WORK:
-            whole = await count_figures(shot, by, FigureFilter(until=until), kept)
-            for row in whole.rows:
-                rows.setdefault(row.key, {}).update(_told(row, of_all_work=True))
-        keys = sorted(rows)
-        if by is Dimension.MONTH:
-            keys = keys[-MONTHS_MAX:]
-        found[by] = [{"key": key, **rows[key]} for key in keys]
+        rows = await published_rows(shot, by, FigureFilter(until=until), kept)
+        found[by] = rows[-MONTHS_MAX:] if by is Dimension.MONTH else rows
     return found
+
+
+async def published_rows(
+    shot: Snapshot, by: Dimension | By, counted: FigureFilter, kept: KeptFigures
+) -> list[dict[str, Any]]:
+    """Count work as everybody may see it, by one dimension: without answers, in order of the keys.
+
+    Confidential work counts in plain counts alone, and by `WITH_ALL_WORK` alone; of chosen days not
+    even by program.
+    """
+    ordinary = replace(counted, confidential=False)
+    rows = {row.key: _told(row) for row in await count_rows(shot, by, ordinary, kept)}
+    if by in WITH_ALL_WORK and counted.since is None:
+        for row in await count_rows(shot, by, counted, kept):
+            rows.setdefault(row.key, {}).update(_told(row, of_all_work=True))
+    return [{"key": key, **rows[key]} for key in sorted(rows)]
 
 
 async def count_answers(shot: Snapshot) -> list[CellCounted]:

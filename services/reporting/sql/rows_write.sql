@@ -323,6 +323,11 @@ snapshots_added AS (
     INSERT INTO snapshots (snapshot, position, fiscal_year, quarter, edition, supersedes, reason, as_of, published_on, digest, content)
     SELECT snapshot, position, fiscal_year, quarter, edition, supersedes, reason, as_of, published_on, digest, content FROM json_populate_recordset(NULL::snapshots, $42::json), held
 ),
+-- Part $43: new rows of reviews, as JSON
+reviews_added AS (
+    INSERT INTO reviews (review, position, year, edition, supersedes, reason, snapshot, as_of, published_on, digest, content, release, page_digest, typst, pdf_digest)
+    SELECT review, position, year, edition, supersedes, reason, snapshot, as_of, published_on, digest, content, release, page_digest, typst, pdf_digest FROM json_populate_recordset(NULL::reviews, $43::json), held
+),
 -- Always:
 moved AS (
     UPDATE checkpoint SET position = free.position, event_id = free.event_id

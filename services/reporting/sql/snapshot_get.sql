@@ -7,7 +7,7 @@ SELECT
         WHERE (later.fiscal_year, later.quarter, later.edition)
             = (snapshots.fiscal_year, snapshots.quarter, snapshots.edition + 1)
     ) AS superseded_by,
-    digest, content
+    as_of, digest, content
 FROM snapshots
 WHERE snapshot = $1 OR $1 = 'latest'
 ORDER BY fiscal_year DESC, quarter DESC, edition DESC

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -52,21 +52,25 @@ def overview_of(content: Mapping[str, Any], fiscal_year: int, quarter: int) -> O
     year = fiscal_year if quarter == _LAST_QUARTER else fiscal_year - 1
     work = content["work"]
     whole: Mapping[str, Any] = next(iter(work.get(Dimension.ALL, ())), {})
-    years = {row["key"]: row for row in work.get(By.FISCAL_YEAR, ())}
-    of_year, before = years.get(str(year), {}), years.get(str(year - 1), {})
-    return Overview(
-        year,
-        tuple(
-            Headline(
-                name,
-                MEASURES[name].title,
-                in_words(whole.get(name, 0)),
-                in_words(of_year.get(name, 0)),
-                in_words(before.get(name, 0)),
-                change_in_words(before.get(name, 0), of_year.get(name, 0)),
-            )
-            for name in FIRST
-        ),
+    return Overview(year, headlines_of(whole, work.get(By.FISCAL_YEAR, ()), year))
+
+
+def headlines_of(
+    whole: Mapping[str, Any], years: Iterable[Mapping[str, Any]], year: int
+) -> tuple[Headline, ...]:
+    """Return the measures of the overview in a year, against the one before and in all."""
+    by_year = {row["key"]: row for row in years}
+    of_year, before = by_year.get(str(year), {}), by_year.get(str(year - 1), {})
+    return tuple(
+        Headline(
+            name,
+            MEASURES[name].title,
+            in_words(whole.get(name, 0)),
+            in_words(of_year.get(name, 0)),
+            in_words(before.get(name, 0)),
+            change_in_words(before.get(name, 0), of_year.get(name, 0)),
+        )
+        for name in FIRST
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from services.kit.pages.rendering import templates_of
-from services.reporting.pages.charts import (
+from services.reporting.charts import (
     BARS_MAX,
     COLUMNS_MAX,
     Breakdown,

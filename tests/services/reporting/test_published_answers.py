@@ -189,7 +189,7 @@ def page_of(content: Mapping[str, Any]) -> str:
     app = build(SERVICE, ReportingSettings.read())
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
     page = Page(Request({**scope, "app": app}))
-    found = Published("fy2024-q1", 5, 2024, 1, 1, None, "", "")
+    found = Published("fy2024-q1", 5, 2024, 1, 1, None, 4, "", "")
     return unescape(bytes(publication(page, found, dict(content)).body).decode())
 
 

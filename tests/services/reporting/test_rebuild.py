@@ -11,7 +11,7 @@ from tests.services.reporting.lives import Life, agency, fact
 from tests.services.reporting.reports import Reports
 from tests.services.reporting.test_desk import found, taken
 
-PUBLISHED = fact("FiguresPublished")
+PUBLISHED = (fact("FiguresPublished"), fact("ReviewPublished"))
 
 
 @pytest.mark.parametrize("facts_held_max", [3, 10, 1_000])
@@ -28,7 +28,7 @@ async def test_however_little_is_held_the_rows_are_the_same(
         fact("TopicMerged", topic="b", into="c"),
         fact("TopicMerged", topic="b", into="d"),
     ]
-    told = [agency("IA0570100", 40), *turns, *topics, agency("IA0570200", 9), PUBLISHED]
+    told = [agency("IA0570100", 40), *turns, *topics, agency("IA0570200", 9), *PUBLISHED]
     position = await reports.told(told)
 
     here = reports.running
@@ -36,7 +36,7 @@ async def test_however_little_is_held_the_rows_are_the_same(
         here.pool, here.log, here.catalogue, SERVICE.projections, facts_held_max=facts_held_max
     )
 
-    assert [(one.equal, one.position, one.parked) for one in rebuilt] == [(True, position, 0)] * 6
+    assert [(one.equal, one.position, one.parked) for one in rebuilt] == [(True, position, 0)] * 7
     unchanged = {"agencies_before", "agency_periods_before"}
     assert all(
         table.rows for one in rebuilt for table in one.tables if table.table not in unchanged
@@ -65,7 +65,7 @@ async def test_rebuilt_tables_are_the_live_ones_and_serve_in_their_place(reports
         Life(2).up_to_opened(),
         [Life(3).submitted(), Life(3).declined()],
     ]
-    told = [agency("IA0570100", 40), *(each for life in lives for each in life), PUBLISHED]
+    told = [agency("IA0570100", 40), *(each for life in lives for each in life), *PUBLISHED]
     position = await reports.told(told)
     before = (await reports.get("figures")).json()
 
@@ -79,6 +79,7 @@ async def test_rebuilt_tables_are_the_live_ones_and_serve_in_their_place(reports
         ("desk", True, position),
         ("findings", True, position),
         ("snapshots", True, position),
+        ("reviews", True, position),
     ]
     assert (await reports.get("figures")).json() == before
     await reports.told([Life(2).assigned(), Life(4).submitted()])

@@ -249,6 +249,10 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
         ),
         "two administrators forget, or keep, what is here: no file does",
     ),
+    **dict.fromkeys(
+        ("ReviewPublished", "CaseStudyReleased", "CaseStudyWithdrawn"),
+        "a history is what was done; what was published of it is not ours",
+    ),
     "FiguresPublished": "a history is what was done; what was published of it is not ours",
     **dict.fromkeys(
         (

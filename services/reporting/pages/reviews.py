@@ -1,0 +1,105 @@
+"""Annual reviews as pages, for everybody: the list, each edition, and its files."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Final
+
+from starlette.responses import Response
+
+from services.kit.feed.connections import lent
+from services.kit.http.answers import publish
+from services.kit.http.problems import not_found
+from services.kit.http.running_service import CurrentService, RunningService
+from services.kit.pages.page import CurrentPage
+from services.kit.pages.routing import PageRouter
+from services.reporting.pages.view import comes_on
+from services.reporting.queries.reviews import (
+    REVIEW_PATTERN,
+    PublishedReview,
+    get_review,
+    list_reviews,
+)
+from services.reporting.reviews.files import digest_of, page_of
+from services.reporting.reviews.shown import Review
+from services.reporting.reviews.typesetting import pdf_of, typst_version
+
+KEPT_SECONDS: Final = 60
+"""How long caches may keep a page: the next edition may be there then."""
+_NAME: Final = re.compile(REVIEW_PATTERN)
+
+reviews = PageRouter("/reviews")
+
+
+@reviews.get("")
+async def show_reviews(page: CurrentPage, running: CurrentService) -> Response:
+    """Show which years were reviewed, the last first."""
+    async with lent(running.pool) as connection:
+        listed = await list_reviews(connection)
+    response = page.show("reviews.html", listed=listed, comes_on=comes_on(running))
+    return page.publish(response, KEPT_SECONDS)
+
+
+@reviews.get("/{name}")
+async def show_review(page: CurrentPage, running: CurrentService, name: str) -> Response:
+    """Show an edition; by the year alone, its last one."""
+    found = await _found(running, name)
+    response = page.show(
+        "review.html",
+        found=found,
+        review=Review(found.content),
+        has_file=digest_of(page_of(found.content)) == found.page_digest,
+        has_pdf=await _pdf_as_published(found) is not None,
+    )
+    return page.publish(response, KEPT_SECONDS)
+
+
+@reviews.get("/{name}/file")
+async def download_review(running: CurrentService, name: str) -> Response:
+    """Return an edition as one HTML file, byte for byte as it was published."""
+    found = await _found(running, name)
+    file = page_of(found.content)
+    if digest_of(file) != found.page_digest:
+        raise not_found(f"file laid out by release {found.release} of review", found.review)
+    response = Response(
+        file,
+        media_type="text/html; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="review-{found.review}.html"'},
+    )
+    publish(response, KEPT_SECONDS)
+    return response
+
+
+@reviews.get("/{name}/pdf")
+async def download_review_pdf(running: CurrentService, name: str) -> Response:
+    """Return an edition as a PDF, byte for byte as it was published."""
+    found = await _found(running, name)
+    pdf = await _pdf_as_published(found)
+    if pdf is None:
+        raise not_found("PDF of review", found.review)
+    response = Response(
+        pdf,
+        media_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="review-{found.review}.pdf"'},
+    )
+    publish(response, KEPT_SECONDS)
+    return response
+
+
+async def _pdf_as_published(found: PublishedReview) -> bytes | None:
+    """Return the PDF; None where the edition has none, or this installation makes another one."""
+    if found.typst is None or found.typst != typst_version():
+        return None
+    pdf = await asyncio.to_thread(pdf_of, found.content)
+    return pdf if digest_of(pdf) == found.pdf_digest else None
+
+
+async def _found(running: RunningService, name: str) -> PublishedReview:
+    """Return an edition. Raises a 404 problem for one that is not there, or that can be none."""
+    if _NAME.match(name):
+        async with lent(running.pool) as connection:
+            found = await get_review(connection, name)
+        if found is not None:
+            return found
+    raise not_found("review", name)

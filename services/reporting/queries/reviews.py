@@ -1,0 +1,116 @@
+"""What a review counts, which were published, and of which work they may tell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from events.log.database.connections import Connection
+from services.reporting.decisions.reviews import LAST_QUARTER, first_day_of
+from services.reporting.decisions.snapshots import last_day_of
+from services.reporting.measures import MEASURES
+from services.reporting.measures.dimensions import By
+from services.reporting.queries import SQL
+from services.reporting.queries.kept_figures import FigureFilter, KeptFigures
+from services.reporting.queries.snapshot import Snapshot
+from services.reporting.queries.snapshots import Published, published_rows
+from services.reporting.views.overview import FIRST
+from services.reporting.views.reviews import ReviewListed
+
+REVIEW_PATTERN: Final = r"^[0-9]{4}(-[1-9][0-9]{0,3})?$"
+"""The names of editions."""
+BREAKDOWNS: Final = (
+    By.PROGRAM,
+    By.STATE,
+    By.AGENCY_KIND,
+    By.AGENCY_SIZE,
+    By.DELIVERY_TYPE,
+    By.TOPIC,
+)
+"""By these the work of the year is divided."""
+
+
+class PublishedReview(NamedTuple):
+    """One edition, as it was published."""
+
+    review: str
+    position: int
+    """Of the fact that published it."""
+    year: int
+    edition: int
+    superseded_by: str | None
+    supersedes: str | None
+    reason: str | None
+    snapshot: str
+    as_of: int
+    published_on: date
+    digest: str
+    content: str
+    release: str
+    page_digest: str
+    typst: str | None
+    pdf_digest: str | None
+
+
+async def get_review(connection: Connection, name: str) -> PublishedReview | None:
+    """Return an edition; by the year alone, the last one of that year. None if there is none."""
+    year, _, edition = name.partition("-")
+    row = await connection.fetchrow(SQL["review_get"], int(year), int(edition) if edition else None)
+    return None if row is None else PublishedReview(**row)
+
+
+async def list_reviews(connection: Connection) -> list[ReviewListed]:
+    """Return every edition, the last year and its last edition first."""
+    return await SQL.views(ReviewListed, connection, "reviews_list")
+
+
+async def work_for_the_public(shot: Snapshot, engagements: Iterable[UUID]) -> frozenset[UUID]:
+    """Return those of these engagements that are complete and known not to be confidential."""
+    rows = await shot.connection.fetch(SQL["review_work"], shot.as_of, list(engagements))
+    return frozenset(row["engagement_id"] for row in rows)
+
+
+async def count_review(
+    shot: Snapshot, year: int, snapshot: Published, kept: KeptFigures
+) -> dict[str, Any]:
+    """Count the work of a year at the position of published figures, and copy their answers."""
+    until = last_day_of(year, LAST_QUARTER)
+    of_year = FigureFilter(since=first_day_of(year), until=until)
+    found: dict[str, Any] = {
+        "definitions": {
+            name: {
+                "title": MEASURES[name].title,
+                "definition": MEASURES[name].definition,
+                "day": MEASURES[name].day,
+            }
+            for name in FIRST
+        },
+        By.FISCAL_YEAR: await _rows(shot, By.FISCAL_YEAR, FigureFilter(until=until), kept),
+        By.FISCAL_QUARTER: await _rows(
+            shot, By.FISCAL_QUARTER, FigureFilter(since=first_day_of(year - 1), until=until), kept
+        ),
+        "answers": _answers(json.loads(snapshot.content)["answers"], year),
+    }
+    for by in BREAKDOWNS:
+        found[by] = await _rows(shot, by, of_year, kept)
+    return found
+
+
+async def _rows(
+    shot: Snapshot, by: By, counted: FigureFilter, kept: KeptFigures
+) -> list[dict[str, Any]]:
+    """Return the rows in which a headline figure is told."""
+    rows = await published_rows(shot, by, counted, kept)
+    shown = ("key", *FIRST)
+    told = [{name: value for name, value in row.items() if name in shown} for row in rows]
+    return [row for row in told if len(row) > 1]
+
+
+def _answers(answers: Mapping[str, Any], year: int) -> dict[str, Any]:
+    return {
+        "rounded_to": answers["rounded_to"],
+        "cells": [cell for cell in answers["cells"] if cell["fiscal_year"] <= year],
+    }

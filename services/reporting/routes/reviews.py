@@ -1,0 +1,161 @@
+"""The annual review: published by the center, with case studies that it released; for everybody."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Response
+from starlette.status import HTTP_201_CREATED
+
+from events.copying import copied
+from events.facts import CATALOGUE as FACTS
+from events.log.database.patience import patience
+from events.log.deciding.load import Loaded, load
+from services.kit.feed.connections import lent
+from services.kit.http.answers import (
+    ON_COMMAND,
+    ON_PUBLIC_QUERY,
+    ON_QUERY,
+    Done,
+    done,
+    publish,
+    set_headers,
+)
+from services.kit.http.bodies import Body
+from services.kit.http.policy import Allowed
+from services.kit.http.problems import not_found
+from services.kit.http.running_service import CurrentService
+from services.reporting.commands.reviews import (
+    Paragraphs,
+    ReleaseCaseStudy,
+    Title,
+    WithdrawCaseStudy,
+)
+from services.reporting.commands.snapshots import FiscalYear, Reason
+from services.reporting.decisions import REVIEWS_DECIDER
+from services.reporting.decisions.reviews import Review
+from services.reporting.feeds import FIGURES_FEED, SNAPSHOTS_FEED
+from services.reporting.publishing import PUBLISH_SECONDS_MAX
+from services.reporting.queries.reviews import REVIEW_PATTERN, get_review
+from services.reporting.reviewing import Asked, give, open_work, publish_edition
+from services.reporting.reviews.typesetting import typst_version
+from services.reporting.views.reviews import CaseStudyView
+
+router = APIRouter(prefix="/reviews", tags=["reviews"])
+
+CHANGING_SECONDS: Final = 60
+"""How long caches may keep what the next edition changes."""
+_Name = Annotated[
+    str,
+    Path(
+        pattern=REVIEW_PATTERN,
+        description="A fiscal year, whose last edition is meant, or an edition such as `2024-2`.",
+    ),
+]
+
+
+class PublishReviewBody(Body):
+    """A federal fiscal year that is over."""
+
+    year: FiscalYear
+    reason: Reason | None = None
+    """What the new edition changes, and why; everybody reads it."""
+
+
+class ReleaseCaseStudyBody(Body):
+    """What was done in an engagement, told for the public: it names no person."""
+
+    engagement_id: UUID
+    title: Title
+    paragraphs: Paragraphs
+
+
+class WithdrawCaseStudyBody(Body):
+    """Why a case study is taken back."""
+
+    reason: Reason
+
+
+@router.post("", status_code=HTTP_201_CREATED, responses=ON_COMMAND)
+async def publish_review(
+    body: PublishReviewBody, call: Allowed, running: CurrentService, response: Response
+) -> Done:
+    """Publish the review of a year at the position of the latest figures; again with a reason."""
+    await running.wait_for_feeds(call, FIGURES_FEED, SNAPSHOTS_FEED)
+    with patience(PUBLISH_SECONDS_MAX):
+        asked = Asked(body.year, body.reason, running.now(), with_pdf=typst_version() is not None)
+        handled, _ = await publish_edition(running, asked, call.cause, call.headers.if_match)
+    return done(response, handled, str(body.year), location="/reporting/reviews")
+
+
+@router.post("/{year}/case-studies", responses=ON_COMMAND)
+async def release_case_study(
+    year: FiscalYear,
+    body: ReleaseCaseStudyBody,
+    call: Allowed,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Release a case study for the review of a year; of the same work, it takes the other's place.
+
+    The work is complete and not confidential.
+    """
+    await running.wait_for_feeds(call, FIGURES_FEED)
+    now = running.now()
+    command = ReleaseCaseStudy(
+        **dict(body),
+        year=year,
+        on=now.date(),
+        now=now,
+        open_work=await open_work(running, [body.engagement_id]),
+    )
+    handled = await give(running, command, call.cause, call.headers.if_match)
+    return done(response, handled, str(body.engagement_id))
+
+
+@router.get("/{year}/case-studies", responses=ON_QUERY)
+async def show_case_studies(
+    year: FiscalYear,
+    call: Allowed,  # noqa: ARG001 - who may is asked by it
+    running: CurrentService,
+    response: Response,
+) -> tuple[CaseStudyView, ...]:
+    """What the next edition of a year tells, in the order in which it was released."""
+    loaded: Loaded[Review] = await load(running.log, FACTS, REVIEWS_DECIDER, str(year))
+    set_headers(response, position=loaded.position, version=loaded.version)
+    return tuple(copied(CaseStudyView, each) for each in loaded.state.case_studies.values())
+
+
+@router.post("/{year}/case-studies/{engagement_id}/withdraw", responses=ON_COMMAND)
+async def withdraw_case_study(
+    year: FiscalYear,
+    engagement_id: UUID,
+    body: WithdrawCaseStudyBody,
+    call: Allowed,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Take a case study back: the next edition does not have it."""
+    now = running.now()
+    command = WithdrawCaseStudy(
+        year=year, engagement_id=engagement_id, reason=body.reason, on=now.date(), now=now
+    )
+    handled = await give(running, command, call.cause, call.headers.if_match)
+    return done(response, handled, str(engagement_id))
+
+
+@router.get("/{name}/figures", response_class=Response, responses=ON_PUBLIC_QUERY)
+async def show_review_figures(name: _Name, running: CurrentService) -> Response:
+    """What the review says, as canonical JSON: the same bytes for ever."""
+    async with lent(running.pool) as connection:
+        found = await get_review(connection, name)
+    if found is None:
+        raise not_found("review", name)
+    response = Response(
+        found.content,
+        media_type="application/json",
+        headers={"Content-Location": f"/reporting/reviews/{found.review}/figures"},
+    )
+    publish(response, CHANGING_SECONDS)
+    return response
