@@ -16,14 +16,14 @@ from events.vocabulary import Program
 from services.reporting.canonical import canonical, digest_of
 from services.reporting.export.asking import why_no_view
 from services.reporting.export.recounting import Recount, number_of, recount
-from services.reporting.measures import MEASURES
+from services.reporting.measures import MEASURES, WIDE
 from services.reporting.measures.dimensions import UNDIVIDED, By
 from services.reporting.queries.kept_figures import FigureFilter
 from services.reporting.queries.measures import Asked
 from services.reporting.views.figures import TopicNames
 
 FILE_BYTES_MAX: Final = 16 * 1024 * 1024
-_OF_ALL_WORK: Final = {name for name, measure in MEASURES.items() if measure.of_all_work}
+_OF_ALL_WORK: Final = {unit.name for unit in WIDE if unit.of_all_work}
 _WHOLE: Final = (UNDIVIDED, By.FISCAL_YEAR, By.PROGRAM)
 """By these a snapshot counts confidential work, too."""
 Counted = Mapping[tuple[str, ...], float]
