@@ -118,7 +118,7 @@ async def test_work_that_was_delivered_on_the_day_of_its_request_has_zero_days(
     reports: Reports,
 ) -> None:
     life = Life(1)
-    await reports.told([*life.up_to_opened("2023-01-12"), life.delivered("2023-01-10")])
+    await reports.told([*life.up_to_opened("2023-01-12"), life.delivered("2023-01-12")])
     told = await asked(reports, "days_to_delivery")
     assert [each["number"] for each in told["items"]] == [0]
 
