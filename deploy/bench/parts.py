@@ -13,6 +13,7 @@ from deploy.bench.append import measure_append
 from deploy.bench.feed import measure_feed
 from deploy.bench.figures import Figure, Limit
 from deploy.bench.imports import measure_imports
+from deploy.bench.page_times import measure_pages
 from deploy.bench.privacy import measure_privacy
 from deploy.bench.relay import measure_relay
 from deploy.bench.replay import measure_catching_up, measure_replay
@@ -36,6 +37,8 @@ COUNTED_MILLISECONDS_MAX: Final = 1000
 ONE_MILLISECONDS_MAX: Final = 300
 ONE_BEFORE_MILLISECONDS_MAX: Final = 1_000
 KEPT_MILLISECONDS_MAX: Final = 50
+PAGE_MILLISECONDS_MAX: Final = 50
+PAGE_KILOBYTES_MAX: Final = 100
 PUBLISHED_MILLISECONDS_MAX: Final = 30_000
 """A quarter of the time after which publishing is given up."""
 
@@ -93,6 +96,7 @@ async def _replay_of(events: int, share: float) -> list[Figure]:
     async with fresh_stack() as stack:
         speed = await measure_replay(stack.postgres_dsn, events=events)
         times = await measure_figures(stack.postgres_dsn)
+        pages = await measure_pages(stack.postgres_dsn, times.fact)
     what = f"replay, {events:,} events"
     dropped = Limit("reading and dropping them", speed.read, share_min=share)
     early = Limit("the peak after a tenth of it", speed.peak_megabytes_after_a_tenth)
@@ -105,6 +109,21 @@ async def _replay_of(events: int, share: float) -> list[Figure]:
             "MiB",
             (early,),
             at_most=MEBIBYTES_MAX,
+        ),
+        Figure(
+            "replay",
+            f"the slowest page ({pages.slowest}), {events:,} events, p50",
+            pages.p50,
+            "ms",
+            at_most=PAGE_MILLISECONDS_MAX,
+        ),
+        Figure("replay", f"the same, {events:,} events, p99", pages.p99, "ms"),
+        Figure(
+            "replay",
+            f"the largest page, {events:,} events",
+            pages.bytes_max / 1000,
+            "KB",
+            at_most=PAGE_KILOBYTES_MAX,
         ),
         Figure(
             "replay",

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from events.log.database.connections import Pool
+from events.reporting import FiguresPublished
 from services.kit.feed.connections import lent, open_pool
 from services.reporting.app import SERVICE
 from services.reporting.commands.snapshots import PublishFigures
@@ -48,7 +49,13 @@ class FigureTimes:
     """Likewise as of the position in the middle."""
     published: float
     """To count all that a snapshot has, by every dimension, and to decide it."""
-    published_bytes: int
+    fact: FiguresPublished
+    """What was decided."""
+
+    @property
+    def published_bytes(self) -> int:
+        """How large the content is."""
+        return len(self.fact.content.encode())
 
 
 async def measure_figures(dsn: str) -> FigureTimes:
@@ -60,8 +67,8 @@ async def measure_figures(dsn: str) -> FigureTimes:
         counted = [await _milliseconds(pool, by, kept) for by in DIMENSIONS]
         again = [await _milliseconds(pool, by, kept) for by in DIMENSIONS]
         now, before = await _one_each(pool)
-        published, size_bytes = await _publish(pool)
-    return FigureTimes(max(counted), max(again), now, before, published, size_bytes)
+        published, fact = await _publish(pool)
+    return FigureTimes(max(counted), max(again), now, before, published, fact)
 
 
 async def _one_each(pool: Pool) -> tuple[float, float]:
@@ -80,8 +87,8 @@ async def _one(pool: Pool, name: str, by: tuple[By, ...], as_of: int | None) -> 
     return 1000 * (time.perf_counter() - begin)
 
 
-async def _publish(pool: Pool) -> tuple[float, int]:
-    """Publish the last quarter, with nothing kept; return milliseconds, and the content's bytes."""
+async def _publish(pool: Pool) -> tuple[float, FiguresPublished]:
+    """Decide to publish the last quarter, with nothing kept; return milliseconds, and the fact."""
     now = datetime.now(UTC)
     fiscal_year, quarter = quarter_over_on(now.date())
     begin = time.perf_counter()
@@ -96,7 +103,7 @@ async def _publish(pool: Pool) -> tuple[float, int]:
             cells=await count_answers(shot),
         )
     (fact,) = SNAPSHOTS_DECIDER.decide(command, SNAPSHOTS_DECIDER.initial)
-    return 1000 * (time.perf_counter() - begin), len(fact.content.encode())
+    return 1000 * (time.perf_counter() - begin), fact
 
 
 async def _milliseconds(pool: Pool, by: Dimension, kept: KeptFigures) -> float:

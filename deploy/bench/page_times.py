@@ -1,0 +1,88 @@
+"""How long reporting works on a page of a long history, and how large it is."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Final
+
+import httpx
+from starlette.types import ASGIApp
+
+from deploy.bench.figures import quantile
+from deploy.keyring import Keyring, named_after_party
+from deploy.settings import Settings
+from events.log.database.connections import Pool
+from events.reporting import FiguresPublished
+from services.kit.feed.connections import lent
+from services.kit.pages.cross_site import SESSION_COOKIE
+from services.kit.run.mounting import mount
+from services.kit.run.service import build, open_service
+from services.reporting.app import SERVICE
+from services.reporting.projections.snapshots import SnapshotRow
+
+TIMES: Final = 30
+"""How often each page is asked for, after once: what is kept is kept."""
+PAGES: Final = (
+    *("/overview", "/published", "/view/agencies?by=state", "/assessments"),
+    *("/work/requests", "/work/requests?status=delivered", "/work/assessments"),
+)
+"""The overview, the map, and the lists."""
+_OK: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PageTimes:
+    """Of the slowest page, and of the largest."""
+
+    slowest: str
+    p50: float
+    """Milliseconds of the slowest page, from question to whole answer, in one process."""
+    p99: float
+    bytes_max: int
+
+
+class PageError(Exception):
+    """A page was not answered; the message names it and the status."""
+
+
+async def measure_pages(dsn: str, published: FiguresPublished) -> PageTimes:
+    """Publish these figures, then ask for each page as a coordinator."""
+    often = dict.fromkeys(("reads_a_minute_max", "strangers_a_minute_max"), 1_000_000)
+    settings = Settings.read(postgres_dsn=dsn, **often)
+    async with open_service(SERVICE, settings, listening=False) as service:
+        await _publish(service.running.pool, published)
+        app = mount([SERVICE], {SERVICE.name: build(SERVICE, settings)}, settings)
+        app.state.services[SERVICE.name].state.running = service.running
+        key = Keyring(settings).key_of(named_after_party("coordinator"))
+        found = {path: await _asked(app, path, key) for path in PAGES}
+    slowest = max(found, key=lambda path: quantile(found[path][0], 0.5))
+    times = found[slowest][0]
+    largest = max(size for _, size in found.values())
+    return PageTimes(slowest, quantile(times, 0.5), quantile(times, 0.99), largest)
+
+
+async def _publish(pool: Pool, published: FiguresPublished) -> None:
+    """Write the row of a snapshot that no log has, but that pages read alike."""
+    row = published.model_dump(include=set(SnapshotRow._fields)) | {"position": 1}
+    async with lent(pool) as connection:
+        await connection.copy_records_to_table(
+            "snapshots", records=[SnapshotRow(**row)], columns=SnapshotRow._fields
+        )
+
+
+async def _asked(app: ASGIApp, path: str, key: str) -> tuple[list[float], int]:
+    """Return the milliseconds of each time, and the bytes of the page."""
+    milliseconds: list[float] = []
+    transport = httpx.ASGITransport(app)
+    headers = {"accept": "text/html", "cookie": f"{SESSION_COOKIE}={key}"}
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://byfield", headers=headers
+    ) as client:
+        for _ in range(TIMES + 1):
+            begin = time.perf_counter()
+            answer = await client.get(f"/{SERVICE.name}{path}")
+            milliseconds.append(1000 * (time.perf_counter() - begin))
+            if answer.status_code != _OK:
+                raise PageError(f"{path} was answered with {answer.status_code}")
+    return milliseconds[1:], len(answer.content)
