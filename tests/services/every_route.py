@@ -43,6 +43,7 @@ SAMPLES = (
     "3.1",
     "2024-03-01",
     "latest",
+    "2024",
 )
 
 Place = tuple[str | int, ...]

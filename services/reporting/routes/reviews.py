@@ -10,6 +10,7 @@ from starlette.status import HTTP_201_CREATED
 
 from events.copying import copied
 from events.facts import CATALOGUE as FACTS
+from events.ids import GivenId
 from events.log.database.patience import patience
 from events.log.deciding.load import Loaded, load
 from services.kit.feed.connections import lent
@@ -66,7 +67,7 @@ class PublishReviewBody(Body):
 class ReleaseCaseStudyBody(Body):
     """What was done in an engagement, told for the public: it names no person."""
 
-    engagement_id: UUID
+    engagement_id: GivenId
     title: Title
     paragraphs: Paragraphs
 
