@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from itertools import count
-from typing import Final
+from typing import Any, Final
 
 import httpx
 
@@ -44,6 +44,7 @@ TOLD_BY: Final = {
     "provider": {"provider"},
     "recommendation_id": {"findings"},
     "request_id": {"request", "engagement", "findings", "desk"},
+    "year": set(),  # of a review, which is told of none of these
 }
 """By facts of which categories something is there that a question is about."""
 DAYS_ASKED: Final = ("1900-01-01", "2024-09-30", "2099-12-31")
@@ -137,7 +138,13 @@ def of_a_life(life: Life, facts: Sequence[Event]) -> Iterator[str]:
         if named and TOLD_BY[named[-1]] & categories:
             _, address = life.path(f"GET /{one.service}{one.path}")
             dated = [query for query in _queries(one, DAYS_ASKED[-1:]) if query.startswith("on=")]
-            yield f"{address}?{''.join(dated)}"
+            must = [f"{told['name']}=0" for told in one.parameters if _is_demanded(told)]
+            yield f"{address}?{'&'.join([*must, *dated])}"
+
+
+def _is_demanded(told: Mapping[str, Any]) -> bool:
+    """Whether a question is not asked without this: a position, of those that are here."""
+    return told["in"] == "query" and bool(told.get("required"))
 
 
 def of_all() -> Iterator[str]:

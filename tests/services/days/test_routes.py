@@ -184,6 +184,8 @@ OTHER_DAYS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
 """What is said to other days than `on`: the rule that refuses one, nothing where it is taken."""
 
 
+ASKED_WITH: Final = {"GET /reporting/measures/{measure}/moved": {"then": "0"}}
+"""What a question cannot be asked without."""
 SHOWN_ONCE: Final = {"items", "printable"}
 """What a retry cannot show again, because it is kept nowhere."""
 
@@ -276,7 +278,9 @@ async def said(
     """The answer of an operation that is told these days, by the names of their fields."""
     method, address = life.path(operation)
     if body is None:
-        return await center.ask(method, f"{address}?{urlencode(days)}")
+        return await center.ask(
+            method, f"{address}?{urlencode(ASKED_WITH.get(operation, {}) | days)}"
+        )
     sent = life.body(body)
     for name, day in days.items():
         *steps, last = name.split(".")
