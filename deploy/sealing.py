@@ -44,7 +44,7 @@ def sealer_of(settings: Settings, key_file: Path) -> Sealer:
         with suppress(FileExistsError):
             make_key(key_file, DEVELOPMENT_NAME)
     return Sealer(
-        settings.dsn_of("log"),
+        settings.dsn_of("seal"),
         read_signers(key_file),
         seals_folder_of(settings),
         witnesses=settings.seal_witnesses,

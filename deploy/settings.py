@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from services.access.settings import AccessSettings
 from services.assignment.settings import AssignmentSettings
@@ -15,6 +15,8 @@ from services.reporting.settings import ReportingSettings
 class Settings(IntakeSettings, AssignmentSettings, ReportingSettings, AccessSettings):
     """The settings of all services together: a name is unknown only if no service knows it."""
 
+    seal_dsn: str | None = Field(default=None, repr=False)
+    """The log, as the sealer beside the relay; the address of the log if not set."""
     seal_key_file: Path | None = None
     """The key by which the log is sealed; in development one is made in the home."""
     seals_folder: Path | None = None

@@ -12,6 +12,7 @@ from deploy.cli.output import ERR, OUT
 from deploy.cli.runtime import run, settings_with
 from deploy.local.issuer.running import NAME as EMBEDDED
 from deploy.local.issuer.running import with_embedded_issuer
+from deploy.logins import make_logins, refuse_superuser
 from deploy.processes import prepare, relaying_and_sealing, serve_relay, serve_services
 from deploy.sealing import key_file_of
 from deploy.servers import (
@@ -24,6 +25,7 @@ from deploy.servers import (
 from deploy.service_names import SERVICE_NAMES, ServiceName, service_named
 from deploy.settings import Settings
 from services.kit.logs import configure_logs
+from services.kit.settings import Environment
 from services.kit.signals import stop_requested
 
 Nats = Annotated[str | None, Parameter(help="Use this NATS server instead of the embedded one.")]
@@ -83,6 +85,9 @@ def run_one(
         settings = settings_with(nats=nats, postgres_dsn=postgres, host=host, port=port)
         configure_logs(settings.log_level, settings.log_format)
         async with servers(settings) as found:
+            if found.environment is Environment.PRODUCTION:
+                for role in ("log", "seal") if name == "relay" else ("log", "vault", name):
+                    await refuse_superuser(found.dsn_of(role))
             if (login := found.nats_login(name)) is not None:
                 await refuse_unfit_nats_at(login)
             if name == "relay":
@@ -109,22 +114,30 @@ async def _run_relay(found: Settings, key_file: Path | None, *, listening: bool)
             await told.wait()
 
 
-def migrate(*, nats: Nats = None, postgres: Postgres = None) -> None:
+def migrate(*, nats: Nats = None, postgres: Postgres = None, logins: Path | None = None) -> None:
     """Bring the database up to date and make the stream; once a release, before anything runs.
 
-    Example: byfield migrate --nats URL --postgres DSN
+    Example: byfield migrate --nats URL --postgres DSN --logins /etc/byfield/postgres
+
+    Parameters
+    ----------
+    logins
+        Let each process log in as itself: its address stands in a file of this folder then, such as
+        intake.dsn (BYFIELD_POSTGRES_DSN_FILE). What has a file stays as it is.
     """
 
     async def work() -> list[str]:
         settings = settings_with(nats=nats, postgres_dsn=postgres)
         configure_logs("warning", settings.log_format)
         async with servers(settings) as found:
-            return await prepare(found)
+            applied = await prepare(found)
+            made = [] if logins is None else await make_logins(found.dsn_of("log"), logins)
+            return [*(f"applied {file}" for file in applied), *(f"login {file}" for file in made)]
 
-    applied = run(work())
-    for file in applied:
-        OUT.print(f"applied {file}")
-    if not applied:
+    lines = run(work())
+    for line in lines:
+        OUT.print(line, soft_wrap=True)
+    if not lines:
         OUT.print("The database is up to date; so is the stream.")
 
 

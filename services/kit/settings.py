@@ -11,7 +11,7 @@ from enum import StrEnum
 from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Any, Final, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pydantic_settings
@@ -40,6 +40,7 @@ FACTS_HELD_MAX: Final = 100_000
 """Facts of each projection that a rebuild holds in memory; one takes about half a kilobyte."""
 
 
+_AT_THE_LOG: Final = frozenset({"vault", "seal"})
 _NATS_URL: Final = re.compile(r"nats_(\w+_)?url\Z", re.ASCII)
 _GONE: Final = {
     "DEVELOPMENT_TOKENS": "no token stands for a role any more; unset it, and make a key for "
@@ -288,6 +289,19 @@ class Settings(BaseSettings):
                     )
         return self
 
+    @model_validator(mode="after")
+    def _refuse_postgres_in_clear(self) -> Self:
+        if self.environment is not Environment.PRODUCTION:
+            return self
+        for name in sorted(type(self).model_fields):
+            dsn = getattr(self, name) if name.endswith("_dsn") else None
+            if dsn is not None and not _is_verified(dsn):
+                raise ValueError(
+                    f"{PREFIX}{name.upper()}: must have sslmode=verify-full in production, unless "
+                    "it is a socket of this machine (host=/...)"
+                )
+        return self
+
     @field_validator("trusted_proxies")
     @classmethod
     def _are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
@@ -369,11 +383,11 @@ class Settings(BaseSettings):
     def dsn_of(self, name: str) -> str:
         """Return the address of the database of the log, of the vault or of a service.
 
-        It is its own (`NAME_dsn`) or else the common one, for the vault that of the log. Raises
-        `SettingsError` if neither is set.
+        It is its own (`NAME_dsn`) or else the common one; for vault and sealer that of the log.
+        Raises `SettingsError` if neither is set.
         """
         own: str | None = getattr(self, f"{name}_dsn", None)
-        if own is None and name == "vault":
+        if own is None and name in _AT_THE_LOG:
             return self.dsn_of("log")
         dsn = own or self.postgres_dsn
         if dsn is None:
@@ -407,6 +421,15 @@ def _refuse_unknown_names(settings: type[BaseSettings], files: Collection[str]) 
         faults.append(f"{name}: there is no such setting{hint}")
     if faults:
         raise SettingsError(faults)
+
+
+def _is_verified(dsn: str) -> bool:
+    """Whether an address is a socket of this machine, or the server's certificate is checked."""
+    parts = urlsplit(dsn)
+    said = dict(parse_qsl(parts.query))
+    hosts = [host for host in (parts.hostname, *said.get("host", "").split(",")) if host]
+    on_socket = bool(hosts) and all(unquote(host).startswith("/") for host in hosts)
+    return on_socket or said.get("sslmode") == "verify-full"
 
 
 def ring_of(name: str, ring: SecretStr) -> dict[str, str]:

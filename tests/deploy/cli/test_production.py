@@ -117,14 +117,19 @@ async def test_what_development_has_is_not_there(production: Mapping[str, object
             assert "not believed in production" in err
 
 
-async def test_each_process_alone_takes_the_settings_of_all(
-    production: Mapping[str, object],
+async def test_each_process_alone_takes_the_settings_of_all_and_logs_in_as_itself(
+    production: Mapping[str, object], tmp_path: Path
 ) -> None:
-    async with byfield("migrate", settings=production) as migrate:
+    logins = tmp_path / "logins"
+    async with byfield("migrate", "--logins", str(logins), settings=production) as migrate:
         assert (await ended(migrate))[0] == 0
+    async with byfield("run", "intake", settings=production, stderr=PIPE) as as_superuser:
+        status, _, wrong = await ended(as_superuser)
+        assert (status, "a superuser" in wrong) == (1, True)
     for name in ("intake", "reporting"):
+        own = {**production, "postgres_dsn": "", "postgres_dsn_file": logins / f"{name}.dsn"}
         async with (
-            byfield("run", name, settings=production) as alone,
+            byfield("run", name, settings=own) as alone,
             httpx.AsyncClient(base_url=await address_of(alone)) as client,
         ):
             assert (await client.get("/health/live")).status_code == 200

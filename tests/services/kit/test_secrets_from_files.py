@@ -23,6 +23,7 @@ BY_FILE = {
     "postgres_dsn": "postgresql://byfield:hush@db.example/byfield",
     "log_dsn": "postgresql://log:hush@db.example/byfield",
     "vault_dsn": "postgresql://vault:hush@db.example/vault",
+    "seal_dsn": "postgresql://seal:hush@db.example/byfield",
     "intake_dsn": "postgresql://intake:hush@db.example/intake",
     "assignment_dsn": "postgresql://assignment:hush@db.example/assignment",
     "reporting_dsn": "postgresql://reporting:hush@db.example/reporting",

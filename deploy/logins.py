@@ -1,0 +1,93 @@
+"""Logins of PostgreSQL: each process as its own role, with a password that only its file has."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from base64 import b64encode
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import asyncpg
+
+from deploy.service_names import SERVICE_NAMES
+from events.log.database.connections import ROLE_PREFIX
+from events.log.database.statements import statement
+from events.secret_file import write_secret_file
+
+LOGINS: Final = (*SERVICE_NAMES, "relay", "seal")
+"""Whose role logs in itself: each service, the relay, and the sealer beside it."""
+_ITERATIONS: Final = 4096
+_SALT_BYTES: Final = 16
+
+
+class SuperuserError(Exception):
+    """A process of production logs in as somebody whom no right binds."""
+
+    def __init__(self, login: str) -> None:
+        super().__init__(
+            f"it would log in to PostgreSQL as {login}, a superuser: whoever took over the process "
+            "would own the server; byfield migrate --logins FOLDER makes a login for each process"
+        )
+
+
+async def make_logins(dsn: str, folder: Path) -> list[Path]:
+    """Let each role log in, by a new password where it has no file yet; return the files.
+
+    `intake.dsn` is the address for intake's process. The server gets a verifier alone, so that no
+    log of it has a password. Raises what asyncpg raises, `SecretFileError`.
+    """
+    files = _files_in(folder)
+    connection = await asyncpg.connect(dsn)
+    try:
+        for name, file in zip(LOGINS, files, strict=True):
+            if file.exists():
+                continue
+            password, role = secrets.token_urlsafe(24), f"{ROLE_PREFIX}{name}"
+            let = await connection.fetchval(
+                statement("deploy", "login_statement"), role, scram_verifier(password)
+            )
+            # The file comes last: without one the next attempt makes another password.
+            await connection.execute(let)
+            write_secret_file(file, f"{address_of(dsn, role, password)}\n", replace=False)
+    finally:
+        await connection.close()
+    return files
+
+
+def _files_in(folder: Path) -> list[Path]:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return [folder / f"{name}.dsn" for name in LOGINS]
+
+
+def address_of(dsn: str, role: str, password: str) -> str:
+    """Return the address of the same database for another login."""
+    parts = urlsplit(dsn)
+    host = parts.netloc.rpartition("@")[2]
+    login = f"{quote(role)}:{quote(password, safe='')}"
+    return urlunsplit(parts._replace(netloc=f"{login}@{host}"))
+
+
+def scram_verifier(password: str) -> str:
+    """Return what PostgreSQL keeps of an ASCII password (RFC 5802, RFC 7677)."""
+    salt = os.urandom(_SALT_BYTES)
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, _ITERATIONS)
+    client_key = hmac.digest(salted, b"Client Key", "sha256")
+    stored_key = hashlib.sha256(client_key).digest()
+    server_key = hmac.digest(salted, b"Server Key", "sha256")
+    coded = (b64encode(each).decode() for each in (salt, stored_key, server_key))
+    return "SCRAM-SHA-256${}:{}${}:{}".format(_ITERATIONS, *coded)
+
+
+async def refuse_superuser(dsn: str) -> None:
+    """Raise `SuperuserError` for an address whose login no right binds."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        found = await connection.fetchrow(statement("deploy", "login_attributes"))
+    finally:
+        await connection.close()
+    if found is not None and found["is_superuser"]:
+        raise SuperuserError(found["login"])

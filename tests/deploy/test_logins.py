@@ -1,0 +1,137 @@
+"""Each process logs in to PostgreSQL as itself, and may be nobody else there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+
+from deploy.local.postgres import Postgres
+from deploy.logins import LOGINS, SuperuserError, address_of, make_logins, refuse_superuser
+from deploy.migrate import migrate_all
+from deploy.settings import Settings
+from events.log.postgres import PostgresLog
+from services.kit.settings import SettingsError
+from tests.appends import append_of, new_event, new_stream
+
+SECRETS = {
+    "pages_key": "vW7-qZ2x_Lm9Tr4kYb6nHc3sJd8fGp5e",
+    "evaluation_key": "kJ4-tR9w_Zx2Lq7vBn5mYc8sPd3fGh6a",
+}
+VERIFIED = "postgresql://byfield_intake@db.example/byfield?sslmode=verify-full"
+
+
+def demand_passwords(file: Path) -> None:
+    """Whoever is not the owner says one."""
+    file.write_text("local all byfield trust\nlocal all all scram-sha-256\n")
+
+
+def texts_of(folder: Path) -> dict[str, str]:
+    """What stands in the files of a folder."""
+    return {file.name: file.read_text() for file in folder.iterdir()}
+
+
+@pytest.fixture
+async def strict(home: Path) -> AsyncIterator[Postgres]:
+    """A migrated PostgreSQL that asks everybody but its owner for a password."""
+    server = Postgres(home)
+    await server.start()
+    await server.ensure_database()
+    await migrate_all(server.dsn())
+    owner = await asyncpg.connect(server.dsn())
+    demand_passwords(Path(await owner.fetchval("SHOW hba_file")))
+    await owner.execute("SELECT pg_reload_conf()")
+    await owner.close()
+    yield server
+    await server.stop()
+
+
+async def test_each_process_gets_in_as_its_own_role_by_its_file_alone(
+    strict: Postgres, tmp_path: Path
+) -> None:
+    files = await make_logins(strict.dsn(), tmp_path / "logins")
+    assert [file.stem for file in files] == list(LOGINS)
+    for file in files:
+        assert file.stat().st_mode & 0o777 == 0o600
+        dsn, role = file.read_text().strip(), f"byfield_{file.stem}"
+        connection = await asyncpg.connect(dsn)
+        assert await connection.fetchval("SELECT session_user") == role
+        for other in {f"byfield_{name}" for name in LOGINS} - {role} | {"byfield", "byfield_vault"}:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(f"SET ROLE {other}")
+        await connection.close()
+        await refuse_superuser(dsn)
+        with pytest.raises(asyncpg.InvalidPasswordError):
+            await asyncpg.connect(address_of(strict.dsn(), role, "guessed"))
+
+
+async def test_a_service_appends_by_its_login_and_another_facts_are_refused(
+    strict: Postgres, tmp_path: Path
+) -> None:
+    await make_logins(strict.dsn(), tmp_path)
+    dsn = (tmp_path / "intake.dsn").read_text().strip()
+    async with PostgresLog(dsn, role="byfield_intake") as log:
+        assert (await log.append(append_of(new_stream(), events=[new_event()]))).position == 1
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await PostgresLog(dsn, role="byfield_reporting").start()
+
+
+async def test_logins_that_are_there_stay_and_the_server_knows_no_password(
+    database: str, tmp_path: Path
+) -> None:
+    await make_logins(database, tmp_path)
+    before = texts_of(tmp_path)
+    (tmp_path / "relay.dsn").unlink()
+    await make_logins(database, tmp_path)
+    after = texts_of(tmp_path)
+    assert {name for name in after if after[name] != before[name]} == {"relay.dsn"}
+    owner = await asyncpg.connect(database)
+    kept = await owner.fetch(
+        "SELECT rolname, rolpassword FROM pg_authid WHERE rolname = any($1)",
+        [f"byfield_{name}" for name in LOGINS],
+    )
+    await owner.close()
+    assert len(kept) == len(LOGINS)
+    for row in kept:
+        assert row["rolpassword"].startswith("SCRAM-SHA-256$4096:")
+        name = row["rolname"].removeprefix("byfield_")
+        assert str(urlsplit(after[f"{name}.dsn"]).password) not in row["rolpassword"]
+
+
+async def test_a_superuser_is_named_and_refused(database: str) -> None:
+    with pytest.raises(SuperuserError, match=r"as byfield, a superuser: .* migrate --logins"):
+        await refuse_superuser(database)
+
+
+def test_in_production_postgres_is_a_socket_or_its_certificate_is_checked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("BYFIELD_DEVELOPMENT_SECRET", raising=False)
+    for name in ("postgres_dsn", "log_dsn", "vault_dsn", "intake_dsn", "seal_dsn"):
+        for clear in (
+            "postgresql://app@db.example/byfield",
+            "postgresql://app@db.example/byfield?sslmode=require",
+            "postgresql://app@127.0.0.1/byfield",
+            "postgresql://app@db.example/byfield?host=/run/postgresql",
+            "postgresql:///byfield",
+        ):
+            with pytest.raises(SettingsError, match=f"BYFIELD_{name.upper()}: must have sslmode"):
+                Settings.read(environment="production", **SECRETS, **{name: clear})
+        for good in (
+            VERIFIED,
+            "postgresql://app@/byfield?host=/run/postgresql&port=5432",
+            "postgresql://app@%2Frun%2Fpostgresql/byfield",
+        ):
+            Settings.read(environment="production", **SECRETS, **{name: good})
+
+
+def test_the_address_of_a_login_is_that_of_the_same_database() -> None:
+    assert address_of(VERIFIED, "byfield_relay", "a/b@c") == (
+        "postgresql://byfield_relay:a%2Fb%40c@db.example/byfield?sslmode=verify-full"
+    )
+    assert address_of("postgresql://o@/b?host=/s&port=1", "byfield_seal", "x") == (
+        "postgresql://byfield_seal:x@/b?host=/s&port=1"
+    )
