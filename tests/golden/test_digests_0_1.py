@@ -32,6 +32,12 @@ LOOKED_UP: Final[dict[str, Any]] = {
     "topics_listed": False,
     "similar": (),
     "chain_topics": 2,
+    "on": date(2024, 1, 15),
+    "snapshot": "fy2023-q4",
+    "as_of": 7,
+    "figures": {},
+    "open_work": (),
+    "rendered": {"release": "0.1", "page_digest": ""},
 }
 """Values of fields that are no part of a digest, where a command must have them."""
 COMMANDS: Final[dict[str, type[Command]]] = {
