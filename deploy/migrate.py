@@ -112,6 +112,7 @@ async def grant(connection: Connection) -> None:
             statement("events.log", "connections_limit"), ROLE_PREFIX + name, ROLE_CONNECTIONS_MAX
         )
     await connection.execute(statement("events.log", "database_close"))
+    await connection.execute(statement("deploy", "large_objects_close"))
 
 
 def _folder(package: str) -> Path:

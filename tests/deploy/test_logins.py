@@ -79,6 +79,37 @@ async def test_a_service_appends_by_its_login_and_another_facts_are_refused(
         await PostgresLog(dsn, role="byfield_reporting").start()
 
 
+async def test_nobody_has_large_objects(strict: Postgres, tmp_path: Path) -> None:
+    await make_logins(strict.dsn(), tmp_path)
+    for name in LOGINS:
+        connection = await asyncpg.connect((tmp_path / f"{name}.dsn").read_text().strip())
+        for asked in ("lo_create(0)", "lo_from_bytea(0, 'x')", "lo_import('/etc/passwd')"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.fetchval(f"SELECT {asked}")
+        await connection.close()
+
+
+async def test_an_owner_that_is_no_superuser_migrates_and_makes_logins(
+    home: Path, tmp_path: Path
+) -> None:
+    server = Postgres(home)
+    await server.start()
+    try:
+        superuser = await asyncpg.connect(server.dsn("postgres"))
+        await superuser.execute("CREATE ROLE keeper LOGIN CREATEROLE")
+        await superuser.execute("CREATE DATABASE center OWNER keeper")
+        await superuser.close()
+        dsn = server.dsn("center").replace("//byfield@", "//keeper@")
+        assert await migrate_all(dsn)
+        assert await migrate_all(dsn) == []
+        files = await make_logins(dsn, tmp_path)
+        await refuse_superuser(dsn)
+        for file in files:
+            await refuse_superuser(file.read_text().strip())
+    finally:
+        await server.stop()
+
+
 async def test_logins_that_are_there_stay_and_the_server_knows_no_password(
     database: str, tmp_path: Path
 ) -> None:
