@@ -110,7 +110,7 @@ async def test_the_page_leads_from_a_sentence_to_what_was_published(reports: Rep
     assert 'href="/reporting/definitions#requests">Requests received</a>' in first
     assert 'href="/reporting/published/fy2024-q1">fy2024-q1</a>' in first
     assert "Superseded" in first
-    assert re.search(r'data-label="In the latest"[^>]*>19<', first)
+    assert re.search(r'data-label="In the latest"[^>]*>19 <a href="[^"]*why', first)
     assert "Searched: 2 snapshots." in page
     assert 'href="/reporting/find"' in await shown(reports, "published")
 
