@@ -30,7 +30,7 @@ from services.intake.decisions import (
     REQUEST_DECIDER,
     TOPIC_DECIDER,
 )
-from services.reporting.decisions import SNAPSHOTS_DECIDER
+from services.reporting.decisions import REVIEWS_DECIDER, SNAPSHOTS_DECIDER
 
 _DECIDERS: Final[dict[str, Decider[Any, Any, Any]]] = {
     decider.category: decider
@@ -47,6 +47,7 @@ _DECIDERS: Final[dict[str, Decider[Any, Any, Any]]] = {
         PERSON_DECIDER,
         PROVIDER_DECIDER,
         REQUEST_DECIDER,
+        REVIEWS_DECIDER,
         SNAPSHOTS_DECIDER,
         TOPIC_DECIDER,
     )
