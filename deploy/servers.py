@@ -18,12 +18,14 @@ from deploy.service_names import SERVICE_NAMES
 from deploy.settings import Settings
 from deploy.watching import watched
 from events.log.stream.connection import connected
-from events.log.stream.login import NatsLogin
+from events.log.stream.login import NatsLogin, addresses_in
 from events.log.stream.server import refuse_unfit_nats
 from events.secret_file import write_secret_file
 from services.access.openid.provider import Provider
 
 ADDRESSES_FILE: Final = "addresses.json"
+_SECRET: Final = frozenset({"password", "sslpassword"})
+"""Parameters of an address that are never shown."""
 _PAGES: Final = "pages"
 """In that file: where the process listens that runs the servers."""
 _ISSUER: Final = "issuer"
@@ -158,7 +160,7 @@ def _read_addresses(home: Path) -> dict[str, str] | None:
 
 def without_password(address: str) -> str:
     """Return the address of a server, or of several with commas between, without any password."""
-    return ",".join(_bare(each) for each in address.split(","))
+    return ",".join(_bare(each) for each in addresses_in(address))
 
 
 def _bare(address: str) -> str:
@@ -167,6 +169,6 @@ def _bare(address: str) -> str:
     user, password, _ = login.partition(":")
     if not password and parts.scheme != "postgresql":
         user, at = "", ""  # what stands alone before the host of NATS is a token
-    said = [(name, value) for name, value in parse_qsl(parts.query) if name != "password"]
+    said = [(name, value) for name, value in parse_qsl(parts.query) if name not in _SECRET]
     query = urlencode(said, safe="/", quote_via=quote)
     return urlunsplit(parts._replace(netloc=f"{user}{at}{host}", query=query))

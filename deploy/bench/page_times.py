@@ -25,7 +25,7 @@ TIMES: Final = 30
 """How often each page is asked for, after once: what is kept is kept."""
 PAGES: Final = (
     *("/overview", "/published", "/view/agencies?by=state", "/assessments"),
-    *("/work/requests", "/work/requests?status=delivered", "/work/assessments"),
+    *("/records/requests", "/records/requests?status=delivered", "/records/assessments"),
 )
 """The overview, the map, and the lists."""
 _OK: Final = 200

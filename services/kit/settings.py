@@ -20,7 +20,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from events.days import DAY_RULE, FIRST_DAY, LAST_DAY
 from events.log.database.patience import WAIT_SECONDS_MAX
-from events.log.stream.login import NatsLogin
+from events.log.stream.login import NatsLogin, addresses_in
 from events.secret_file import SecretFileError, read_secret_file
 from services.kit.guessing import TOKEN_CHARACTERS_MIN, equals, weakness
 from services.kit.key_ring import keys_of
@@ -280,7 +280,7 @@ class Settings(BaseSettings):
             return self
         for name in sorted(type(self).model_fields):
             url = getattr(self, name) if _NATS_URL.match(name) else None
-            for each in (url or "").split(","):
+            for each in addresses_in(url or ""):
                 address = urlsplit(each)
                 if each and address.scheme != "tls" and not is_loopback(address.hostname or ""):
                     raise ValueError(

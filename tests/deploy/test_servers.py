@@ -191,7 +191,13 @@ async def test_a_server_that_dies_ends_the_block_and_is_named(home: Path, databa
             "nats://hush@n1.example,nats://a:hush@n2.example",
             "nats://n1.example,nats://a@n2.example",
         ),
+        ("nats://a:hu,sh@n1,nats://b:,@n2:4222", "nats://a@n1,nats://b@n2:4222"),
         ("postgresql://app:hu%40sh@db.example/byfield", "postgresql://app@db.example/byfield"),
+        ("postgresql://app:hu,sh@db1:1,db2:2/byfield", "postgresql://app@db1:1,db2:2/byfield"),
+        (
+            "postgresql://app@db.example/byfield?sslkey=/k&sslpassword=hush&password=hu,sh",
+            "postgresql://app@db.example/byfield?sslkey=/k",
+        ),
         (
             "postgresql://app@/byfield?password=hush&host=/run/pg&port=1",
             "postgresql://app@/byfield?host=/run/pg&port=1",

@@ -13,7 +13,7 @@ from faststream.nats import NatsBroker
 from nats.aio.client import Client
 
 from events.log.loop import Background
-from events.log.stream.login import NatsLogin, login_at
+from events.log.stream.login import NatsLogin, addresses_in, login_at
 from events.log.stream.stream import HEAD_SUBJECT, StreamState, state
 
 RECONNECT_SECONDS: Final = 0.5
@@ -32,7 +32,7 @@ class Broker:
         self._client: Client | None = None
         self._connecting = Background("broker", self._connect)
         self.faststream = NatsBroker(
-            login.url,
+            addresses_in(login.url),
             name=name,
             security=login.security(),
             inbox_prefix=login.inbox,

@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 from nats.aio.client import Client
 
-from events.log.stream.login import NatsLogin, login_at
+from events.log.stream.login import NatsLogin, addresses_in, login_at
 
 CONNECT_SECONDS_MAX: Final = 5
 PING_SECONDS: Final = 5
@@ -38,7 +38,7 @@ async def connected(
     login, client = login_at(to), Client()
     try:
         await client.connect(
-            login.url,
+            addresses_in(login.url),
             name=name,
             allow_reconnect=False,
             # Bounds the first connect too: without reconnecting the client would try 60 times.

@@ -16,6 +16,7 @@ INBOX: Final = "_INBOX"
 """The answers to a client come below this subject, those to a user below its name there."""
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]+\Z")
 _TLS: Final = frozenset({"tls", "wss"})
+_BETWEEN: Final = re.compile(r",(?=[a-z]+://)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class NatsLogin:
     @property
     def inbox(self) -> str:
         """The prefix of the subjects of its answers, on which no other user may listen."""
-        first = urlsplit(self.url.partition(",")[0])
+        first = urlsplit(addresses_in(self.url)[0])
         user = self.user if self.seed else (first.username if first.password else None)
         return f"{INBOX}.{user}" if user and _NAME.match(user) else INBOX
 
@@ -61,6 +62,14 @@ class NatsLogin:
         if urlsplit(self.url).scheme not in _TLS:
             return None
         return create_default_context(cafile=self.ca_file)
+
+
+def addresses_in(url: str) -> list[str]:
+    """Return the addresses of a setting that may have several with commas between.
+
+    A comma that no address follows stands in one: in a password, or between hosts.
+    """
+    return _BETWEEN.split(url)
 
 
 def login_at(address: NatsLogin | str) -> NatsLogin:

@@ -12,18 +12,18 @@ from services.reporting.pages.finding import finding
 from services.reporting.pages.live import live
 from services.reporting.pages.overview import overview
 from services.reporting.pages.published import published
+from services.reporting.pages.records import records
 from services.reporting.pages.reviews import reviews
 from services.reporting.pages.timelines import timelines
 from services.reporting.pages.view import view
 from services.reporting.pages.visitors import visitor
-from services.reporting.pages.work import work
 
 SITE: Final = Site(
     name="Byfield",
     package="services.reporting",
     routers=(
         *(overview, view, published, reviews, definitions, finding, assessments, api),
-        *(live, timelines, work),
+        *(live, timelines, records),
     ),
     visitor=visitor,
     home="/overview",

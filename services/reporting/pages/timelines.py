@@ -32,7 +32,7 @@ from services.reporting.views.requests import RequestStatus, RequestView
 
 _CURSORS: Final = Cursors(int)
 
-timelines = PageRouter("/work/requests")
+timelines = PageRouter("/records/requests")
 
 
 class Wanted(Fields):

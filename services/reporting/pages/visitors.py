@@ -10,11 +10,11 @@ from starlette.requests import Request
 from services.kit.pages.signed_in import signed_in
 from services.kit.pages.site import Link, Visitor
 
-REQUESTS: Final = Link("Requests", "/work/requests")
+REQUESTS: Final = Link("Requests", "/records/requests")
 OF_CENTER: Final = (
     REQUESTS,
-    Link("Assessments", "/work/assessments"),
-    Link("Providers", "/work/providers"),
+    Link("Assessments", "/records/assessments"),
+    Link("Providers", "/records/providers"),
 )
 _CENTER: Final = frozenset({"coordinator", "operator"})
 _READS_REQUESTS: Final = frozenset({"requester", "provider", "validator", "reader"})

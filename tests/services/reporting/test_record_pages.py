@@ -31,11 +31,11 @@ OPEN: Final = Life(1, "IA0100000", program="organizational-assessment")
 SECRET: Final = Life(2, "IA0200000", program="organizational-assessment")
 CHECKED: Final = Life(3, "IA0300000")
 SIGNS_IN: Final = "/signs-the-coordinator-in"
-WRONG: Final = ("/work/providers?since=yesterday", "/work/requests?agency=nowhere")
+WRONG: Final = ("/records/providers?since=yesterday", "/records/requests?agency=nowhere")
 PAGES: Final = (
     *("/assessments", f"/assessments/{OPEN.engagement_id}"),
-    *("/work/assessments", f"/work/assessments/{OPEN.engagement_id}"),
-    *("/work/providers", "/work/requests", f"/work/requests/{OPEN.request_id}"),
+    *("/records/assessments", f"/records/assessments/{OPEN.engagement_id}"),
+    *("/records/providers", "/records/requests", f"/records/requests/{OPEN.request_id}"),
     *("/live/milestones", "/api", *WRONG),
 )
 
@@ -119,7 +119,7 @@ async def test_what_everybody_sees_is_as_known_for_the_latest_snapshot(reports: 
     await publish(reports)
     await reports.told([OPEN.recommended("RecommendationSetAside")])
     assert ["Set aside", "0"] in cells(await shown(reports, "/assessments"))
-    assert ["Set aside", "1"] in cells(await shown(reports, "/work/assessments", "coordinator"))
+    assert ["Set aside", "1"] in cells(await shown(reports, "/records/assessments", "coordinator"))
 
 
 async def test_a_rebuild_makes_the_page_anew(reports: Reports) -> None:
@@ -138,11 +138,11 @@ async def test_the_center_sees_which_recommendations_and_who_must_act_since_when
 ) -> None:
     await told(reports)
     await publish(reports)
-    listed = await shown(reports, "/work/assessments", "coordinator")
+    listed = await shown(reports, "/records/assessments", "coordinator")
     assert [row[0] for row in cells(listed) if row[0].startswith("IA")] == [
         f"{life.ori}, opened on January 12, 2023" for life in (CHECKED, SECRET, OPEN)
     ]
-    page = await shown(reports, f"/work/assessments/{CHECKED.engagement_id}", "coordinator")
+    page = await shown(reports, f"/records/assessments/{CHECKED.engagement_id}", "coordinator")
     [row] = [row for row in cells(page) if row[0] == "3.1"]
     assert row[:4] == [
         *("3.1", "February 1, 2023", "Being checked"),
@@ -150,42 +150,46 @@ async def test_the_center_sees_which_recommendations_and_who_must_act_since_when
     ]
     assert row[4] == "10"
     assert f"/reporting/assessments/{CHECKED.engagement_id}" in page
-    secret = await shown(reports, f"/work/assessments/{SECRET.engagement_id}", "coordinator")
+    secret = await shown(reports, f"/records/assessments/{SECRET.engagement_id}", "coordinator")
     assert "The public sees nothing of it" in secret
 
 
 @pytest.mark.parametrize("role", ["requester", "provider", "validator", "reader"])
 async def test_recommendations_and_providers_are_the_centers(reports: Reports, role: str) -> None:
     await told(reports)
-    for path in ("/work/assessments", f"/work/assessments/{OPEN.engagement_id}", "/work/providers"):
+    for path in (
+        "/records/assessments",
+        f"/records/assessments/{OPEN.engagement_id}",
+        "/records/providers",
+    ):
         assert (await asked(reports, path, role)).status_code == 403
-    assert "/work/assessments" not in await shown(reports, "/definitions", role)
-    assert "/work/assessments" in await shown(reports, "/definitions", "coordinator")
+    assert "/records/assessments" not in await shown(reports, "/definitions", role)
+    assert "/records/assessments" in await shown(reports, "/definitions", "coordinator")
 
 
 async def test_an_assessment_that_is_not_there_is_not_found(reports: Reports) -> None:
-    path = f"/work/assessments/{UUID(int=5)}"
+    path = f"/records/assessments/{UUID(int=5)}"
     assert (await asked(reports, path, "coordinator")).status_code == 404
 
 
 async def test_each_provider_is_shown_with_load_hours_and_shares(reports: Reports) -> None:
     await told(reports)
-    page = await shown(reports, "/work/providers", "operator")
+    page = await shown(reports, "/records/providers", "operator")
     [row] = [row for row in cells(page) if row[0] == "IACP"]
     assert (row[1], row[2], row[4]) == ("3", "100%", "100%")
-    assert "Error:" in (await asked(reports, "/work/providers?as_of=999999", "operator")).text
+    assert "Error:" in (await asked(reports, "/records/providers?as_of=999999", "operator")).text
 
 
 async def test_whoever_may_see_requests_sees_where_they_stand_and_what_happened(
     reports: Reports,
 ) -> None:
     await told(reports)
-    page = await shown(reports, "/work/requests", "coordinator")
-    assert len(re.findall('href="/reporting/work/requests/[0-9a-f-]{36}"', page)) == 3
-    of_one = await shown(reports, "/work/requests?agency=IA0200000", "coordinator")
+    page = await shown(reports, "/records/requests", "coordinator")
+    assert len(re.findall('href="/reporting/records/requests/[0-9a-f-]{36}"', page)) == 3
+    of_one = await shown(reports, "/records/requests?agency=IA0200000", "coordinator")
     assert str(SECRET.request_id) in of_one
     assert str(OPEN.request_id) not in of_one
-    timeline = await shown(reports, f"/work/requests/{OPEN.request_id}", "coordinator")
+    timeline = await shown(reports, f"/records/requests/{OPEN.request_id}", "coordinator")
     assert ["Request submitted", "January 10, 2023"] in [row[:2] for row in cells(timeline)]
     assert f"/reporting/trail/requests/{OPEN.request_id}" in timeline
 
@@ -193,26 +197,26 @@ async def test_whoever_may_see_requests_sees_where_they_stand_and_what_happened(
 async def test_an_agency_sees_its_own_requests_and_no_others(reports: Reports) -> None:
     await told(reports)
     who = f"{OPEN.ori}.ana"
-    page = await shown(reports, "/work/requests", "requester", who)
+    page = await shown(reports, "/records/requests", "requester", who)
     assert str(OPEN.request_id) in page
     assert str(CHECKED.request_id) not in page
-    of_other = await shown(reports, f"/work/requests?agency={CHECKED.ori}", "requester", who)
+    of_other = await shown(reports, f"/records/requests?agency={CHECKED.ori}", "requester", who)
     assert "There is no such request that you may see." in of_other
-    timeline = await shown(reports, f"/work/requests/{OPEN.request_id}", "requester", who)
+    timeline = await shown(reports, f"/records/requests/{OPEN.request_id}", "requester", who)
     assert "/trail/" not in timeline
-    other = await asked(reports, f"/work/requests/{CHECKED.request_id}", "requester", who)
+    other = await asked(reports, f"/records/requests/{CHECKED.request_id}", "requester", who)
     assert other.status_code == 404
 
 
 async def test_a_reader_sees_no_confidential_request(reports: Reports) -> None:
     await told(reports)
-    assert str(SECRET.request_id) not in await shown(reports, "/work/requests", "reader")
-    secret = await asked(reports, f"/work/requests/{SECRET.request_id}", "reader")
+    assert str(SECRET.request_id) not in await shown(reports, "/records/requests", "reader")
+    secret = await asked(reports, f"/records/requests/{SECRET.request_id}", "reader")
     assert secret.status_code == 404
 
 
 async def test_one_asks_for_a_status_or_for_an_agency(reports: Reports) -> None:
-    answer = await asked(reports, "/work/requests?status=opened&agency=IA0100000", "coordinator")
+    answer = await asked(reports, "/records/requests?status=opened&agency=IA0100000", "coordinator")
     assert (answer.status_code, "not both" in answer.text) == (422, True)
 
 

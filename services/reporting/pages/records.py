@@ -46,7 +46,7 @@ _CURSORS: Final = Cursors(int)
 LOAD: Final = MEASURES["provider_load"]
 SHARE: Final = MEASURES["provider_share"]
 
-work = PageRouter("/work")
+records = PageRouter("/records")
 
 
 class ProviderLine(NamedTuple):
@@ -57,7 +57,7 @@ class ProviderLine(NamedTuple):
     share: Told
 
 
-@work.get("/assessments")
+@records.get("/assessments")
 async def show_work_assessments(
     page: SignedInPage, running: CurrentService, asked: RequestedPage
 ) -> Response:
@@ -67,12 +67,12 @@ async def show_work_assessments(
         standing = await count_standing(shot, confidential=True)
     listed = asked.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
     response = page.show(
-        "work-assessments.html", listed=shown(page.request, listed), standing=standing
+        "assessment-records.html", listed=shown(page.request, listed), standing=standing
     )
     return counted(response, Extent(rows=len(listed.items)))
 
 
-@work.get("/assessments/{engagement_id}")
+@records.get("/assessments/{engagement_id}")
 async def show_work_assessment(
     page: SignedInPage, running: CurrentService, engagement_id: UUID
 ) -> Response:
@@ -88,7 +88,7 @@ async def show_work_assessment(
         standing = await count_standing(shot, engagement_id, confidential=True)
         is_public = (await count_standing(shot, engagement_id, confidential=False)).recommendations
     response = page.show(
-        "work-assessment.html",
+        "assessment-record.html",
         found=found,
         followed=followed,
         standing=standing,
@@ -98,7 +98,7 @@ async def show_work_assessment(
     return counted(response, Extent(rows=len(followed)))
 
 
-@work.get("/providers")
+@records.get("/providers")
 async def show_providers(page: SignedInPage, running: CurrentService) -> Response:
     """Show how much work each provider leads, and how many hours each gave."""
     form = typed(page, Question)
