@@ -17,6 +17,7 @@ from deploy.retrying import (
     retry_after_seconds,
 )
 from events.ids import new_id
+from services.kit.authorities import authorities
 
 KEY: Final = "Idempotency-Key"
 CONNECTIONS_MAX: Final = 32
@@ -71,6 +72,7 @@ class Client:
             timeout=limits.attempt_seconds_max,
             limits=httpx.Limits(max_connections=CONNECTIONS_MAX),
             trust_env=False,  # a proxy of the environment is not meant for these centers
+            verify=authorities(),
             transport=transport,
         )
 

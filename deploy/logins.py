@@ -24,16 +24,6 @@ _ITERATIONS: Final = 4096
 _SALT_BYTES: Final = 16
 
 
-class SuperuserError(Exception):
-    """A process of production logs in as somebody whom no right binds."""
-
-    def __init__(self, login: str) -> None:
-        super().__init__(
-            f"it would log in to PostgreSQL as {login}, a superuser: whoever took over the process "
-            "would own the server; byfield migrate --logins FOLDER makes a login for each process"
-        )
-
-
 async def make_logins(dsn: str, folder: Path) -> list[Path]:
     """Let each role log in, by a new password where it has no file yet; return the files.
 
@@ -80,14 +70,3 @@ def scram_verifier(password: str) -> str:
     server_key = hmac.digest(salted, b"Server Key", "sha256")
     coded = (b64encode(each).decode() for each in (salt, stored_key, server_key))
     return "SCRAM-SHA-256${}:{}${}:{}".format(_ITERATIONS, *coded)
-
-
-async def refuse_superuser(dsn: str) -> None:
-    """Raise `SuperuserError` for an address whose login no right binds."""
-    connection = await asyncpg.connect(dsn)
-    try:
-        found = await connection.fetchrow(statement("deploy", "login_attributes"))
-    finally:
-        await connection.close()
-    if found is not None and found["is_superuser"]:
-        raise SuperuserError(found["login"])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from deploy.nats_keys import named_consumers, public_keys
+from deploy.nats_limits import limits
 from deploy.nats_users import USERS, permissions
 
 ACCOUNT: Final = "BYFIELD"
@@ -25,9 +26,7 @@ def production_configuration(
     consumers = list(named_consumers(keys))
     said: dict[str, Any] = {
         "listen": listen,
-        "max_payload": 1024 * 1024,
-        # What the server acknowledges must be on disk: a consumer would have seen what it lost.
-        "jetstream": {"store_dir": store, "sync_interval": "always"},
+        **limits(store),
         "accounts": {
             "SYS": {},
             ACCOUNT: {

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from nats.aio.client import Client
 
+from deploy.logging_in import logged_in
 from deploy.migrate import migrate_databases
 from deploy.published import PUBLISHED_ROWS, published
 from deploy.relay_health import relay_health
@@ -24,9 +25,9 @@ from events.log.stream.login import NatsLogin
 from events.log.stream.server import refuse_unfit_nats
 from events.log.stream.stream import provision
 from services.kit.run.health import Part
-from services.kit.run.mounting import mount_services
+from services.kit.run.mounting import mount
 from services.kit.run.serve import listen, serve_on
-from services.kit.run.service import Service
+from services.kit.run.service import Service, build
 from services.kit.settings import PREFIX, SettingsError
 
 
@@ -88,11 +89,12 @@ async def relaying_and_sealing(
 
     `alone` in its process, a relay that stopped is down. Raises `KeyFileError`, `OSError`.
     """
-    async with sealing(settings, key_file) as sealer, relaying(settings) as relay:
+    own = logged_in(settings, "relay")
+    async with sealing(own, key_file) as sealer, relaying(own) as relay:
 
         async def beside() -> Sequence[Part]:
             relays = await relay_health(relay, alone=alone)
-            return [relays, *seal_health(sealer, settings.environment)]
+            return [relays, *seal_health(sealer, own.environment)]
 
         yield beside
 
@@ -125,8 +127,9 @@ async def _serve(
         bound = settings.model_copy(update={"port": listening.getsockname()[1]})
         await serve_on(
             listening,
-            mount_services(
+            mount(
                 services,
+                {each.name: build(each, logged_in(bound, each.name)) for each in services},
                 bound,
                 beside,
                 routers=[published(bound, services)] if services else (),

@@ -15,6 +15,8 @@ from services.reporting.settings import ReportingSettings
 class Settings(IntakeSettings, AssignmentSettings, ReportingSettings, AccessSettings):
     """The settings of all services together: a name is unknown only if no service knows it."""
 
+    postgres_logins: Path | None = None
+    """The directory of the logins that `byfield migrate --logins` made: each part is its own."""
     seal_dsn: str | None = Field(default=None, repr=False)
     """The log, as the sealer beside the relay; the address of the log if not set."""
     seal_key_file: Path | None = None

@@ -21,7 +21,7 @@ from deploy.local.child import ServerError
 from deploy.local.data_directory import MissingExtraError
 from deploy.local.lock import HomeTakenError, ServersLeftError
 from deploy.local.postgres import OtherVersionError
-from deploy.logins import SuperuserError
+from deploy.logging_in import SuperuserError
 from deploy.nats_keys import NatsKeyError
 from deploy.servers import AwayError
 from events.catalogue import UnreadableError

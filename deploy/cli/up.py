@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,7 +13,8 @@ from deploy.cli.output import ERR, OUT
 from deploy.cli.runtime import run, settings_with
 from deploy.local.issuer.running import NAME as EMBEDDED
 from deploy.local.issuer.running import with_embedded_issuer
-from deploy.logins import make_logins, refuse_superuser
+from deploy.logging_in import logged_in, refuse_one_login, refuse_superusers, with_logins
+from deploy.logins import make_logins
 from deploy.processes import prepare, relaying_and_sealing, serve_relay, serve_services
 from deploy.sealing import key_file_of
 from deploy.servers import (
@@ -48,8 +50,11 @@ def up(
     async def work() -> None:
         settings = settings_with(nats=nats, postgres_dsn=postgres, host=host, port=port)
         configure_logs(settings.log_level, settings.log_format)
-        async with servers(settings, share=False) as served, with_embedded_issuer(served) as found:
-            await prepare(found)
+        refuse_one_login(settings)
+        async with servers(settings, share=False) as served, with_embedded_issuer(served) as issued:
+            await prepare(issued)
+            found = await with_logins(issued)
+            await _refuse_superusers(found, (*SERVICE_NAMES, "relay"))
             async with relaying_and_sealing(found, key_file_of(settings)) as beside:
 
                 def listens(address: str) -> None:
@@ -82,12 +87,12 @@ def run_one(
     services = [] if name == "relay" else [service_named(name)]
 
     async def work() -> None:
-        settings = settings_with(nats=nats, postgres_dsn=postgres, host=host, port=port)
+        settings = logged_in(
+            settings_with(nats=nats, postgres_dsn=postgres, host=host, port=port), name
+        )
         configure_logs(settings.log_level, settings.log_format)
         async with servers(settings) as found:
-            if found.environment is Environment.PRODUCTION:
-                for role in ("log", "seal") if name == "relay" else ("log", "vault", name):
-                    await refuse_superuser(found.dsn_of(role))
+            await _refuse_superusers(found, (name,))
             if (login := found.nats_login(name)) is not None:
                 await refuse_unfit_nats_at(login)
             if name == "relay":
@@ -98,6 +103,11 @@ def run_one(
                 )
 
     run(work())
+
+
+async def _refuse_superusers(found: Settings, parts: Iterable[str]) -> None:
+    if found.environment is Environment.PRODUCTION:
+        await refuse_superusers(found, parts)
 
 
 async def _run_relay(found: Settings, key_file: Path | None, *, listening: bool) -> None:

@@ -6,6 +6,7 @@ import json
 import secrets
 from pathlib import Path
 
+from deploy.nats_limits import limits
 from deploy.nats_users import USERS, permissions
 from events.secret_file import write_secret_file
 
@@ -29,10 +30,7 @@ def configuration(directory: Path, listen: str) -> str:
     settings = {
         "listen": listen,
         "ports_file_dir": str(directory),
-        # The server adds "jetstream" to it. What it acknowledges must be on disk: the log could
-        # publish it again, but a consumer would have seen what the stream lost.
-        "jetstream": {"store_dir": str(directory), "sync_interval": "always"},
-        "max_payload": 1024 * 1024,
+        **limits(str(directory)),
         "authorization": {"users": users},
     }
     return json.dumps(settings, indent=2) + "\n"

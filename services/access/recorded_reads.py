@@ -16,6 +16,7 @@ import httpx
 from pydantic import ValidationError
 
 from services.access.settings import AccessSettings
+from services.kit.authorities import authorities
 from services.kit.http.read_records import (
     READS_CURSORS,
     ReadView,
@@ -125,7 +126,9 @@ async def _elsewhere(
     if before:
         asked["cursor"] = READS_CURSORS.encode(before)
     try:
-        async with httpx.AsyncClient(timeout=ANSWER_SECONDS_MAX, trust_env=False) as client:
+        async with httpx.AsyncClient(
+            timeout=ANSWER_SECONDS_MAX, trust_env=False, verify=authorities()
+        ) as client:
             answer = await client.get(
                 f"{settings.service_address(service)}/{service}/reads",
                 params=asked,

@@ -10,10 +10,12 @@ import asyncpg
 import pytest
 
 from deploy.local.postgres import Postgres
-from deploy.logins import LOGINS, SuperuserError, address_of, make_logins, refuse_superuser
+from deploy.logging_in import SuperuserError, logged_in, refuse_superuser
+from deploy.logins import LOGINS, address_of, make_logins
 from deploy.migrate import migrate_all
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog
+from events.secret_file import write_secret_file
 from services.kit.settings import SettingsError
 from tests.appends import append_of, new_event, new_stream
 
@@ -157,6 +159,29 @@ def test_in_production_postgres_is_a_socket_or_its_certificate_is_checked(
             "postgresql://app@%2Frun%2Fpostgresql/byfield",
         ):
             Settings.read(environment="production", **SECRETS, **{name: good})
+
+
+def test_each_part_logs_in_as_itself_where_its_addresses_say(tmp_path: Path) -> None:
+    for name in LOGINS:
+        own = address_of("postgresql://else.example/where", f"byfield_{name}", f"p@/{name}")
+        write_secret_file(tmp_path / f"{name}.dsn", own, replace=False)
+    settings = Settings.read(
+        postgres_dsn=VERIFIED, vault_dsn="postgresql://o@v.example/vault", postgres_logins=tmp_path
+    )
+    intake, relay = logged_in(settings, "intake"), logged_in(settings, "relay")
+    assert intake.dsn_of("log") == address_of(VERIFIED, "byfield_intake", "p@/intake")
+    assert intake.dsn_of("intake") == intake.dsn_of("log")
+    assert intake.dsn_of("vault") == "postgresql://byfield_intake:p%40%2Fintake@v.example/vault"
+    assert relay.dsn_of("log") == address_of(VERIFIED, "byfield_relay", "p@/relay")
+    assert relay.dsn_of("seal") == address_of(VERIFIED, "byfield_seal", "p@/seal")
+    assert logged_in(relay, "relay") == relay
+    assert "byfield_seal" not in str([getattr(intake, name) for name in Settings.model_fields])
+    (tmp_path / "intake.dsn").chmod(0o640)
+    with pytest.raises(SettingsError, match=r"POSTGRES_LOGINS: .*intake\.dsn: others may read"):
+        logged_in(settings, "intake")
+    (tmp_path / "intake.dsn").unlink()
+    with pytest.raises(SettingsError, match=r"there is no .*intake\.dsn; byfield migrate --logins"):
+        logged_in(settings, "intake")
 
 
 def test_the_address_of_a_login_is_that_of_the_same_database() -> None:

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from services.access.links.acts import Act
 from services.access.links.asked import Asked
 from services.access.settings import AccessSettings
+from services.kit.authorities import authorities
 from services.kit.http.admission import leave_place
 from services.kit.http.problem_kinds import REFUSED, UNAVAILABLE
 from services.kit.http.problems import ProblemError
@@ -216,7 +217,9 @@ async def _sent(
     said: Mapping[str, Any] | None = None,
 ) -> httpx.Response:
     root = AccessSettings.of(running.settings).intake_address
-    async with httpx.AsyncClient(timeout=ANSWER_SECONDS_MAX, trust_env=False) as client:
+    async with httpx.AsyncClient(
+        timeout=ANSWER_SECONDS_MAX, trust_env=False, verify=authorities()
+    ) as client:
         return await client.request(method, f"{root}{path}", json=said, headers=headers)
 
 

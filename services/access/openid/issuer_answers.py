@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Final
 
@@ -16,6 +14,7 @@ import httpx
 
 from services.access.openid.provider import Provider
 from services.access.openid.refusals import IssuerAwayError
+from services.kit.authorities import authorities
 
 ANSWER_BYTES_MAX: Final = 256 * 1024
 ANSWER_SECONDS_MAX: Final = 10.0
@@ -69,7 +68,7 @@ async def asking(
         follow_redirects=False,
         # A proxy of the environment can reach the internet, not this machine.
         trust_env=not provider.on_loopback,
-        verify=_tls(),
+        verify=authorities(),
         # What an issuer has us remember of one person is not sent to it with the next.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         timeout=seconds_max,
@@ -78,15 +77,6 @@ async def asking(
         headers={"accept": "application/json", "accept-encoding": "identity"},
     ) as client:
         yield IssuerAnswers(client, seconds_max)
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    """The authorities that are believed: those of the `certifi` package, or `SSL_CERT_FILE`.
-
-    Read once, as it takes longer than everything else about a client.
-    """
-    return httpx.create_ssl_context()
 
 
 async def _limited(url: str, response: httpx.Response) -> bytes:

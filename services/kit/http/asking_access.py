@@ -11,6 +11,7 @@ import httpx
 import structlog
 from pydantic import ValidationError
 
+from services.kit.authorities import authorities
 from services.kit.http.kept_principals import ASK_SECONDS_MAX, ASKED_AT_ONCE_MAX
 from services.kit.http.principals import Principal, PrincipalError
 from services.kit.http.problem_kinds import UNAVAILABLE
@@ -51,7 +52,7 @@ class AskingAccess:
         self._client = httpx.AsyncClient(
             follow_redirects=False,
             trust_env=False,  # no proxy learns of it
-            verify=httpx.create_ssl_context() if self._url.startswith("https") else False,
+            verify=authorities() if self._url.startswith("https") else False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             timeout=ASK_SECONDS_MAX,
             limits=httpx.Limits(

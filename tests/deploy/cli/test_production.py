@@ -13,10 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import asyncpg
 import httpx
 import pytest
 
 from deploy.local.nats import Nats
+from deploy.logins import LOGINS, make_logins
+from events.log.seals.key_file import make_key
 from services.kit.pages.cross_site import SESSION_COOKIE
 from tests.keys import asking_as
 from tests.processes import address_of, byfield, ended
@@ -57,8 +60,11 @@ async def issuer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
 
 
 @pytest.fixture
-def production(database: str, nats: Nats, home: Path, issuer: Forger) -> Mapping[str, object]:
+async def production(
+    database: str, nats: Nats, home: Path, issuer: Forger, tmp_path: Path
+) -> Mapping[str, object]:
     """The settings of an installation, on servers that are there."""
+    await make_logins(database, tmp_path / "logins")
     provider = {
         "issuer": issuer.address,
         "display_name": "The city",
@@ -70,6 +76,7 @@ def production(database: str, nats: Nats, home: Path, issuer: Forger) -> Mapping
         "home": home,
         "port": 0,
         "postgres_dsn": database,
+        "postgres_logins": tmp_path / "logins",
         "nats_url": nats.admin_url,
         "public_url": ORIGIN,
         "pages_key": secrets.token_urlsafe(32),
@@ -120,19 +127,60 @@ async def test_what_development_has_is_not_there(production: Mapping[str, object
 async def test_each_process_alone_takes_the_settings_of_all_and_logs_in_as_itself(
     production: Mapping[str, object], tmp_path: Path
 ) -> None:
-    logins = tmp_path / "logins"
-    async with byfield("migrate", "--logins", str(logins), settings=production) as migrate:
+    logins, by_dsn_alone = tmp_path / "more", {**production, "postgres_logins": ""}
+    async with byfield("migrate", "--logins", str(logins), settings=by_dsn_alone) as migrate:
         assert (await ended(migrate))[0] == 0
-    async with byfield("run", "intake", settings=production, stderr=PIPE) as as_superuser:
+    async with byfield("run", "intake", settings=by_dsn_alone, stderr=PIPE) as as_superuser:
         status, _, wrong = await ended(as_superuser)
         assert (status, "a superuser" in wrong) == (1, True)
     for name in ("intake", "reporting"):
-        own = {**production, "postgres_dsn": "", "postgres_dsn_file": logins / f"{name}.dsn"}
+        own = {**by_dsn_alone, "postgres_dsn": "", "postgres_dsn_file": logins / f"{name}.dsn"}
         async with (
             byfield("run", name, settings=own) as alone,
             httpx.AsyncClient(base_url=await address_of(alone)) as client,
         ):
             assert (await client.get("/health/live")).status_code == 200
+
+
+async def test_of_one_process_each_part_logs_in_as_itself(
+    production: Mapping[str, object], database: str, tmp_path: Path
+) -> None:
+    key = tmp_path / "seal.key"
+    make_key(key, "center.example/log")
+    owner = await asyncpg.connect(database)
+    async with byfield("up", settings={**production, "seal_key_file": key}) as up:
+        await address_of(up)
+        logins = await owner.fetch(
+            "SELECT DISTINCT usename FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    await owner.close()
+    assert {row["usename"] for row in logins} == {f"byfield_{name}" for name in LOGINS}
+
+
+async def test_a_server_of_its_own_gets_logins_in_the_home(
+    production: Mapping[str, object], home: Path
+) -> None:
+    own = {**production, "postgres_dsn": "", "postgres_logins": "", "nats_url": ""}
+    async with byfield("up", settings=own) as up:
+        await address_of(up)
+        owner = await asyncpg.connect(
+            json.loads((home / "addresses.json").read_bytes())["postgres_dsn"]
+        )
+        found = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'byfield_intake'"
+        assert await owner.fetchval(found) > 0
+        await owner.close()
+    assert {file.stem for file in (home / "logins").iterdir()} == set(LOGINS)
+
+
+async def test_on_a_server_of_others_one_login_for_all_is_refused(
+    production: Mapping[str, object],
+) -> None:
+    said = {**production, "postgres_logins": ""}
+    async with byfield("up", settings=said, stderr=PIPE) as up:
+        status, out, wrong = await ended(up)
+    assert (status, out) == (2, "")
+    assert "BYFIELD_POSTGRES_LOGINS: must be set in production" in wrong
 
 
 async def _admitted(production: Mapping[str, object]) -> str:
