@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final
 
 from nats.aio.client import Client
 
@@ -13,7 +14,9 @@ from deploy.logging_in import logged_in
 from deploy.migrate import migrate_databases
 from deploy.published import PUBLISHED_ROWS, published
 from deploy.relay_health import relay_health
+from deploy.relay_samples import relay_samples
 from deploy.seal_health import seal_health
+from deploy.seal_samples import seal_samples
 from deploy.sealing import sealing
 from deploy.servers import CONNECT_FAULTS, AwayError
 from deploy.settings import Settings
@@ -24,8 +27,12 @@ from events.log.stream.connection import connected
 from events.log.stream.login import NatsLogin
 from events.log.stream.server import refuse_unfit_nats
 from events.log.stream.stream import provision
+from services.kit.http.request_times import RequestTimes
 from services.kit.run.health import Part
+from services.kit.run.metrics import Metrics
+from services.kit.run.metrics_port import serving_metrics
 from services.kit.run.mounting import mount
+from services.kit.run.samples import Sample, Samples
 from services.kit.run.serve import listen, serve_on
 from services.kit.run.service import Service, build
 from services.kit.settings import PREFIX, SettingsError
@@ -56,11 +63,23 @@ async def nats_admin(settings: Settings) -> AsyncIterator[Client]:
         yield connection
 
 
-Beside: TypeAlias = Callable[[], Awaitable[Sequence[Part]]]
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is told of that which runs beside services, or alone."""
+
+    health: Callable[[], Awaitable[Sequence[Part]]]
+    samples: Samples
 
 
-async def _nothing_beside() -> Sequence[Part]:
-    return []
+async def _no_parts() -> Sequence[Part]:
+    return ()
+
+
+async def _no_samples() -> Sequence[Sample]:
+    return ()
+
+
+_NOTHING_BESIDE: Final = Beside(_no_parts, _no_samples)
 
 
 @asynccontextmanager
@@ -92,18 +111,21 @@ async def relaying_and_sealing(
     own = logged_in(settings, "relay")
     async with sealing(own, key_file) as sealer, relaying(own) as relay:
 
-        async def beside() -> Sequence[Part]:
+        async def health() -> Sequence[Part]:
             relays = await relay_health(relay, alone=alone)
-            return [relays, *seal_health(sealer, own.environment)]
+            return [relays, *await seal_health(sealer, relay.log, own.environment)]
 
-        yield beside
+        async def samples() -> Sequence[Sample]:
+            return [*await relay_samples(relay), *await seal_samples(sealer, relay.log)]
+
+        yield Beside(health, samples)
 
 
 async def serve_services(
     settings: Settings,
     services: Sequence[Service],
     on_listening: Callable[[str], None],
-    beside: Beside = _nothing_beside,
+    beside: Beside = _NOTHING_BESIDE,
 ) -> None:
     """Serve until SIGINT or SIGTERM; `beside` tells the health of what else runs here."""
     await _serve(settings, services, on_listening, beside)
@@ -116,6 +138,14 @@ async def serve_relay(
     await _serve(settings, (), on_listening, beside)
 
 
+@asynccontextmanager
+async def serving_metrics_of(settings: Settings, beside: Beside) -> AsyncIterator[None]:
+    """Serve the metrics of a process that listens for nothing else, until the end of the block."""
+    metrics = Metrics(lambda: (), RequestTimes(), beside.samples)
+    async with serving_metrics(settings, metrics):
+        yield
+
+
 async def _serve(
     settings: Settings,
     services: Sequence[Service],
@@ -125,18 +155,17 @@ async def _serve(
     with closing(listen(settings.host, settings.port)) as listening:
         # Links that services send name the port, also where it is any that is free.
         bound = settings.model_copy(update={"port": listening.getsockname()[1]})
-        await serve_on(
-            listening,
-            mount(
-                services,
-                {each.name: build(each, logged_in(bound, each.name)) for each in services},
-                bound,
-                beside,
-                routers=[published(bound, services)] if services else (),
-                rows=PUBLISHED_ROWS if services else (),
-            ),
-            on_listening=on_listening,
+        app = mount(
+            services,
+            {each.name: build(each, logged_in(bound, each.name)) for each in services},
+            bound,
+            beside.health,
+            routers=[published(bound, services)] if services else (),
+            rows=PUBLISHED_ROWS if services else (),
+            samples=beside.samples,
         )
+        async with serving_metrics(bound, app.state.metrics):
+            await serve_on(listening, app, on_listening=on_listening)
 
 
 def _login(settings: Settings, user: str) -> NatsLogin:

@@ -15,7 +15,13 @@ from deploy.local.issuer.running import NAME as EMBEDDED
 from deploy.local.issuer.running import with_embedded_issuer
 from deploy.logging_in import logged_in, refuse_one_login, refuse_superusers, with_logins
 from deploy.logins import make_logins
-from deploy.processes import prepare, relaying_and_sealing, serve_relay, serve_services
+from deploy.processes import (
+    prepare,
+    relaying_and_sealing,
+    serve_relay,
+    serve_services,
+    serving_metrics_of,
+)
 from deploy.sealing import key_file_of
 from deploy.servers import (
     refuse_unfit_nats_at,
@@ -120,8 +126,9 @@ async def _run_relay(found: Settings, key_file: Path | None, *, listening: bool)
             )
         else:
             told = stop_requested()
-            OUT.print("The relay is at work.")
-            await told.wait()
+            async with serving_metrics_of(found, beside):
+                OUT.print("The relay is at work.")
+                await told.wait()
 
 
 def migrate(*, nats: Nats = None, postgres: Postgres = None, logins: Path | None = None) -> None:

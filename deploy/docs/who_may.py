@@ -10,11 +10,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from deploy.docs.pages import main
+from deploy.published import PUBLISHED_ROWS
 from deploy.services import SERVICES
 from events.rules.machine_scopes import MEANINGS
 from events.rules.scopes import SCOPES
 from services.kit.http.policy import Asks, Row
 from services.kit.http.principals import MACHINE_ROLE
+from services.kit.run.metrics_port import METRICS_ROWS
+from services.kit.run.mounting import PAGES
 from services.kit.run.service import Service
 
 PAGE: Final = "who-may.md"
@@ -40,7 +43,9 @@ written down before the answer leaves ([decision 79](decisions/0079-reads-are-re
 
 def page(services: Sequence[Service] = tuple(SERVICES.values())) -> str:
     """Return the page."""
-    return "\n".join([_OPENING, *_scopes(), *(line for each in services for line in _of(each))])
+    of_services = (line for each in services for line in _of(each.name, each.policy.rows))
+    of_processes = _of("every process", (*PAGES, *PUBLISHED_ROWS, *METRICS_ROWS))
+    return "\n".join([_OPENING, *_scopes(), *of_services, *of_processes])
 
 
 def _scopes() -> Iterator[str]:
@@ -59,14 +64,14 @@ def _scopes() -> Iterator[str]:
     yield ""
 
 
-def _of(service: Service) -> Iterator[str]:
-    if not service.policy.rows:
+def _of(name: str, rows: Sequence[Row]) -> Iterator[str]:
+    if not rows:
         return
-    yield f"## {service.name}"
+    yield f"## {name}"
     yield ""
     yield "| operation | about | who may | because |"
     yield "| --- | --- | --- | --- |"
-    for row in service.policy.rows:
+    for row in rows:
         about = f"{row.about.thing}, *recorded*" if row.recorded else row.about.thing
         yield f"| `{row.operation}` | {about} | {_who(row)} | {row.because} |"
     yield ""

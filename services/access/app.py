@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Final
 
 from events.facts import CATALOGUE
+from services.access.counted import COUNTED
 from services.access.credentials import whoami
 from services.access.openid.signing_in import SignIn, opened
 from services.access.outbox.sending import errands
@@ -57,6 +58,7 @@ SERVICE: Final = Service(
     schedules=schedules,
     errands=errands,
     watched={"outbox": overdue},
+    counted=COUNTED,
     rules=RULES,
     whoami=whoami,
     check=AccessSettings.of,

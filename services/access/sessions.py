@@ -123,6 +123,12 @@ async def choose_role(running: RunningService, token: str, duty: Duty) -> str:
     return new
 
 
+async def count_live(running: RunningService) -> int:
+    """Return how many sessions are not over."""
+    count: int = await fetchval(running.pool, SQL["sessions_count"], *_bounds(running.now()))
+    return count
+
+
 async def whoami(running: RunningService, token_hash: bytes) -> Known | None:
     """Return who a token stands for now; None for none that is known, or without a role yet.
 

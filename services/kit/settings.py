@@ -35,6 +35,8 @@ DEVELOPMENT_SECRET_CHARACTERS_MIN: Final = 43
 """256 bits, as HS256 demands: `python -c "import secrets; print(secrets.token_urlsafe(32))"`."""
 ACCESS_SECRET_CHARACTERS_MIN: Final = 43
 """256 bits, likewise."""
+METRICS_TOKEN_CHARACTERS_MIN: Final = 43
+"""256 bits, likewise."""
 DEVELOPMENT_A_MINUTE_MAX: Final = 1_000_000
 FACTS_HELD_MAX: Final = 100_000
 """Facts of each projection that a rebuild holds in memory; one takes about half a kilobyte."""
@@ -86,6 +88,12 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8270, ge=0, le=65535)
     """0: a free one."""
+
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    """Where `GET /metrics` is answered; 0: a free one; None: nowhere."""
+    metrics_token: SecretStr | None = None
+    """By which metrics are read; must be set beyond this machine."""
 
     public_url: str | None = Field(default=None, max_length=200, pattern=PUBLIC_URL)
     """The address by which clients reach this process; `type` of a problem then links to it."""
@@ -249,6 +257,20 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"{PREFIX}ACCESS_URL: must begin with https:// beyond this machine: "
                 "whoever answers there says who everybody is"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_metrics_for_all(self) -> Self:
+        setting = f"{PREFIX}METRICS_TOKEN"
+        if self.metrics_token is not None:
+            token = self.metrics_token.get_secret_value()
+            if (weak := weakness(token, METRICS_TOKEN_CHARACTERS_MIN)) is not None:
+                raise ValueError(f"{setting}: {weak}; it must be one nobody guesses")
+        elif self.metrics_port is not None and not is_loopback(self.metrics_host):
+            raise ValueError(
+                f"{setting}: must be set where {PREFIX}METRICS_HOST is reached from beyond this "
+                "machine"
             )
         return self
 

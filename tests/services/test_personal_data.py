@@ -15,6 +15,7 @@ import structlog
 from events.log.memory import MemoryLog
 from events.log.store.event_log import Append, Appended
 from services.kit.http.access_log import AccessLog
+from services.kit.http.request_times import RequestTimes
 from services.kit.logs import configure_logs
 from tests.services.every_route import (
     SERVICES,
@@ -85,7 +86,9 @@ class Asked:
     def __init__(self, logs: Mapping[str, FailingLog]) -> None:
         self._logs = logs
         self._apps = {
-            service.name: AccessLog(application_on(service, self._logs[service.name]))
+            service.name: AccessLog(
+                application_on(service, self._logs[service.name]), RequestTimes()
+            )
             for service in SERVICES
         }
 

@@ -166,8 +166,9 @@ class Appender:
             self._answer(answered)
 
     def _answer(self, answered: Iterable[tuple[Waiting, Outcome]]) -> None:
-        last_position = 0
+        last_position, now = 0, time.monotonic()
         for waiting, outcome in answered:
+            self._waiting.seconds.note(now - waiting.put_at)
             if not waiting.answer.done():
                 waiting.answer.set_result(outcome)
             if isinstance(outcome, Appended) and not outcome.repeated:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
+from events.log.histogram import Histogram
 from events.log.store.event_log import Append, BusyError, Outcome
 
 WAITING_APPENDS_MAX: Final = 10_000
 WAITING_BYTES_MAX: Final = 64 * 1024 * 1024
+_GROUP_APPENDS: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Waiting:
     ids: frozenset[int]
     """As integers, which compare several times as fast as UUIDs."""
     bytes: int
+    put_at: float
+    """When it was queued, by the monotonic clock."""
 
 
 @dataclass(slots=True)
@@ -107,6 +112,12 @@ class WaitingAppends:
         self._streams: dict[str, deque[Waiting]] = {}
         self._appends = 0
         self._bytes = 0
+        self.seconds = Histogram()
+        """From being queued to the answer, of each append that was answered."""
+        self.group_appends = Histogram(_GROUP_APPENDS)
+        """How many appends each group had that was taken."""
+        self.refused = 0
+        """How many appends found no room."""
 
     def __len__(self) -> int:
         return self._appends
@@ -115,10 +126,11 @@ class WaitingAppends:
         """Queue an append with its metadata as JSON. Raises `BusyError` where too many wait."""
         size = sum([len(event.data) for event in append.events])
         if self._appends >= self._appends_max or self._bytes + size > self._bytes_max:
+            self.refused += 1
             raise BusyError(self._appends)
         ids = frozenset([event.id.int for event in append.events])
         answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        waiting = Waiting(append, metadata, answer, ids, size)
+        waiting = Waiting(append, metadata, answer, ids, size, time.monotonic())
         if append.stream in self._streams:
             self._streams[append.stream].append(waiting)
         else:
@@ -137,6 +149,11 @@ class WaitingAppends:
                 break
         if not self._streams.get(append.stream, True):
             del self._streams[append.stream]
+
+    @property
+    def bytes(self) -> int:
+        """How much content waits."""
+        return self._bytes
 
     @property
     def fill_a_group(self) -> bool:
@@ -167,6 +184,8 @@ class WaitingAppends:
             else:
                 group.add(waiting)
                 self._remove(stream)
+        if group.taken:
+            self.group_appends.note(len(group.taken))
         return group
 
     def _first(self, stream: str) -> Waiting | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from typing import Final
@@ -135,6 +136,7 @@ class Feed:
                 self._source = None
                 for state in self.states.values():  # another replica knows it now
                     state.works()
+                    state.begun = False
                     state.stopped_because = None
 
     async def _work(self, source: Source) -> None:
@@ -164,7 +166,7 @@ class Feed:
         if state.stopped_because is not None:
             _logger.warning("handler_goes_on", handler=handler.name)
             state.stopped_because = None
-        state.position = checkpoint.position
+        state.position, state.begun = checkpoint.position, True
         if checkpoint.position == source.head:
             state.works()
         while True:
@@ -178,7 +180,10 @@ class Feed:
                 if await self._resume(handler) != checkpoint:
                     raise InterruptedLogError from None
                 continue
+            began = time.monotonic()
             checkpoint = await handler.handle(checkpoint, facts)
+            state.seconds.note(time.monotonic() - began)
+            state.facts += len(facts)
             state.position = checkpoint.position
             state.works()
             pause.reset()

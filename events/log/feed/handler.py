@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol, runtime_checkable
 from uuid import UUID
@@ -13,6 +13,7 @@ import structlog
 from events.catalogue import Catalogue
 from events.log.database.passing import reason_of
 from events.log.feed.decoding import Fact
+from events.log.histogram import Histogram
 from events.log.store.event_log import EventLog
 
 _logger = structlog.get_logger()
@@ -107,12 +108,18 @@ class HandlerState:
 
     name: str
     position: int = 0
+    begun: bool = False
+    """Whether the position is that of its checkpoint; before, nothing is known of it."""
     stopped_because: str | None = None
     """Why it handles nothing; set until its checkpoint and the log are of one history again."""
     retrying_because: str | None = None
     """The last transient fault; None while it works."""
     retrying_since: datetime | None = None
     """The time of the first such fault since it last worked."""
+    facts: int = 0
+    """How many facts it was given since the start of the process."""
+    seconds: Histogram = field(default_factory=Histogram)
+    """How long it took for what it was given at once."""
 
     def note(self, fault: Exception) -> None:
         """Note a fault of the handler; the first of a kind since it worked is logged."""

@@ -72,7 +72,7 @@ class Relay:
         check_seconds: float = CHECK_SECONDS,
         stopped_seconds: float = STOPPED_SECONDS,
     ) -> None:
-        self._log = log
+        self.log = log
         self._nats = nats
         self._lock_dsn = lock_dsn
         self._public_url = public_url
@@ -96,7 +96,7 @@ class Relay:
 
     async def lag(self) -> Lag:
         """Return how far the stream is behind the log. Raises what the log raises."""
-        return await lag(self._log, self.position)
+        return await lag(self.log, self.position)
 
     async def start(self) -> None:
         """Work in the background; NATS and PostgreSQL may still be down."""
@@ -145,7 +145,7 @@ class Relay:
         self._hinted.set()
 
     async def _relay(self, connection: Client) -> None:
-        scrub = Scrub(self._log, connection)
+        scrub = Scrub(self.log, connection)
         found: Incomplete | Foreign | None = None
         while True:
             agreed = await self._settle(connection, found)
@@ -166,7 +166,7 @@ class Relay:
         """Return where to continue; None if the relay must not touch the stream."""
         if isinstance(scrubbed, Foreign):
             self._suspect = scrubbed.position
-        finding = await examine(self._log, connection, suspect=self._suspect)
+        finding = await examine(self.log, connection, suspect=self._suspect)
         if (
             isinstance(scrubbed, Incomplete)
             and isinstance(finding, Agreed)
@@ -239,7 +239,7 @@ class Relay:
         self._hinted.clear()
         size = sum(len(recorded.data) for recorded in before)
         limit = READ_EVENTS if size <= READ_BYTES else len(before) * READ_BYTES // size
-        return await self._log.read(after=after, limit=max(limit, 1))
+        return await self.log.read(after=after, limit=max(limit, 1))
 
     async def _publish(
         self, publisher: Publisher, page: Sequence[Recorded], previous_id: UUID | None

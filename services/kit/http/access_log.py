@@ -16,6 +16,7 @@ from services.kit.http.admission import HEALTH
 from services.kit.http.conventions import REQUEST_METHOD
 from services.kit.http.problem_kinds import UNEXPECTED
 from services.kit.http.problems import call_id
+from services.kit.http.request_times import RequestTimes
 
 _log = structlog.get_logger()
 _gate = logging.getLogger(__name__)
@@ -26,8 +27,9 @@ _FAILED_STATUS_MIN: Final = 500
 class AccessLog:
     """Wraps an application: binds the call id to log lines, measures, and logs the request."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, times: RequestTimes) -> None:
         self._app = app
+        self._times = times
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application for one request."""
@@ -53,13 +55,17 @@ class AccessLog:
                 raise
         finally:
             # The call id of a retry, the stream and the position of a command are still bound.
-            _log_request(scope, status or UNEXPECTED.status, time.perf_counter() - began)
+            self._tell(scope, status or UNEXPECTED.status, time.perf_counter() - began)
             clear_contextvars()
             bind_contextvars(**before)
 
+    def _tell(self, scope: Scope, status: int, seconds: float) -> None:
+        path, method = _template(scope), scope.get(REQUEST_METHOD, scope["method"])
+        self._times.note(method, path, status, seconds)
+        _log_request(method, path, status, seconds)
 
-def _log_request(scope: Scope, status: int, seconds: float) -> None:
-    path = _template(scope)
+
+def _log_request(method: str, path: str, status: int, seconds: float) -> None:
     if path in HEALTH:
         level = logging.DEBUG
     elif status >= _FAILED_STATUS_MIN:
@@ -72,7 +78,7 @@ def _log_request(scope: Scope, status: int, seconds: float) -> None:
     _log.log(
         level,
         "request_served",
-        method=scope.get(REQUEST_METHOD, scope["method"]),
+        method=method,
         path=path,
         status=status,
         duration_ms=round(seconds * 1000, 1),

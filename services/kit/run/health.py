@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -13,16 +13,19 @@ from pydantic import BaseModel
 from events.log.database.passing import said_of
 from events.log.database.patience import patience
 from events.log.feed.handler import HandlerState
-from events.log.relay.lag import lag
+from events.log.relay.lag import Lag, lag
 from events.log.stream.broker import Broker
 from services.kit.feed.connections import lent
 from services.kit.feed.discarding import count_discarded
 from services.kit.feed.parking import count_parked
+from services.kit.run.lags import lags_of
 from services.kit.run.service import OpenService
 
 ASK_SECONDS_MAX: Final = 2.0
 PASSING_SECONDS_MAX: Final = 60.0
 """How long a handler may retry before its part counts as degraded."""
+LATE_SECONDS_MAX: Final = 60.0
+"""How long a fact may wait for a handler, likewise."""
 
 
 class State(StrEnum):
@@ -59,8 +62,11 @@ async def health_of(services: Iterable[OpenService], others: Sequence[Part] = ()
 
 async def _parts(opened: OpenService) -> list[Part]:
     name = opened.service.name
-    log, tables, nats, conserved, *watched = await asyncio.gather(
-        _log(opened), _tables(opened), _nats(opened), _conserved(opened), *_watched(opened)
+    (log, tables, nats, conserved, *watched), lags = await asyncio.gather(
+        asyncio.gather(
+            _log(opened), _tables(opened), _nats(opened), _conserved(opened), *_watched(opened)
+        ),
+        _lags(opened),
     )
     return [
         Part(service=name, part=part, state=state, says=says)
@@ -69,7 +75,7 @@ async def _parts(opened: OpenService) -> list[Part]:
             tables,
             nats,
             conserved,
-            *_handlers(opened),
+            *_handlers(opened, lags),
             *_schedules(opened),
             *watched,
         )
@@ -166,7 +172,16 @@ async def _conserved(opened: OpenService) -> _PartHealth:
     return "conservation", state, opened.conservation.says
 
 
-def _handlers(opened: OpenService) -> Iterator[_PartHealth]:
+async def _lags(opened: OpenService) -> Mapping[str, Lag]:
+    """Return how far handlers are behind; nothing if the log does not say: its part tells why."""
+    try:
+        with patience(ASK_SECONDS_MAX):
+            return await lags_of(opened)
+    except Exception:  # noqa: BLE001 - with any fault it is not known
+        return {}
+
+
+def _handlers(opened: OpenService, lags: Mapping[str, Lag]) -> Iterator[_PartHealth]:
     turn = opened.feed.turn
     for state in opened.feed.states.values():
         if state.stopped_because is not None:
@@ -177,6 +192,8 @@ def _handlers(opened: OpenService) -> Iterator[_PartHealth]:
             yield state.name, State.WELL, "waits for its turn, another replica is at work"
         elif state.retrying_since is not None:
             yield state.name, *_retrying(state, state.retrying_since)
+        elif (lag := lags.get(state.name)) and lag.seconds > LATE_SECONDS_MAX:
+            yield state.name, State.DEGRADED, f"at position {state.position}, {lag}"
         else:
             yield state.name, State.WELL, f"at position {state.position}"
 

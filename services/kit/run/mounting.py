@@ -19,11 +19,14 @@ from services.kit.http.answers import forbid_caching
 from services.kit.http.application import Application, application
 from services.kit.http.policy import Policy, Row
 from services.kit.http.rates import UNLIMITED
+from services.kit.http.request_times import RequestTimes
 from services.kit.http.wrong_credentials import SlowWrongCredentials
 from services.kit.pages.mounting import show_problems_as_pages
 from services.kit.pages.site import Site
 from services.kit.run.health import Health, Part, State, health_of
 from services.kit.run.knowing import Knowing
+from services.kit.run.metrics import Metrics
+from services.kit.run.samples import Samples
 from services.kit.run.service import OpenService, Service, build
 from services.kit.settings import Settings
 
@@ -72,14 +75,15 @@ def mount_services(
     others: Callable[[], Awaitable[Sequence[Part]]] | None = None,
     routers: Sequence[fastapi.APIRouter] = (),
     rows: Sequence[Row] = (),
+    samples: Samples | None = None,
 ) -> Application:
     """Return the application of a process: services, their addresses, and their health.
 
     `others` returns the health of parts that run beside the services; `routers` are the process's,
-    and `rows` say who may call what of them.
+    and `rows` say who may call what of them. `samples` are of what `others` tells, for metrics.
     """
     built = {each.name: build(each, settings) for each in services}
-    return mount(services, built, settings, others, routers, rows)
+    return mount(services, built, settings, others, routers, rows, samples)
 
 
 def mount(
@@ -89,6 +93,7 @@ def mount(
     others: Callable[[], Awaitable[Sequence[Part]]] | None = None,
     routers: Sequence[fastapi.APIRouter] = (),
     rows: Sequence[Row] = (),
+    samples: Samples | None = None,
 ) -> Application:
     """Return the application of a process from those of its services, by name."""
 
@@ -102,13 +107,17 @@ def mount(
             yield
 
     knowing = Knowing(services, built, settings)
+    times = RequestTimes()
     app = application("Byfield", settings, lifespan)
     app.state.who_is = knowing.who_is
     app.state.services = built
+    app.state.metrics = Metrics(
+        lambda: [each for each in map(_open_yet, built.values()) if each], times, samples
+    )
     show_problems_as_pages(app)
     app.add_middleware(Admission, settings=settings, body_bytes_max=DATA_BYTES_MAX)
     app.add_middleware(SlowWrongCredentials, settings=settings, rates=app.state.rates)
-    app.add_middleware(AccessLog)
+    app.add_middleware(AccessLog, times=times)
     _add_pages(app, services, built, knowing, others)
     for router in routers:
         app.add_routes(router)
@@ -172,4 +181,9 @@ def _signs_in(site: Site) -> bool:
 
 def _opened(app: Application) -> OpenService:
     opened: OpenService = app.state.open_service
+    return opened
+
+
+def _open_yet(app: Application) -> OpenService | None:
+    opened: OpenService | None = getattr(app.state, "open_service", None)
     return opened

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
+from events.log.append.waiting import WaitingAppends
 from events.log.database.connections import ROLE_PREFIX
 from events.log.postgres import PostgresLog
 from events.vault.master_keys import MasterKeys, ensure_master_key, read_master_keys
@@ -25,6 +26,7 @@ async def open_log(
     writer: str,
     *,
     on_head: Callable[[int], Awaitable[None]] | None = None,
+    waiting: WaitingAppends | None = None,
 ) -> AsyncIterator[PrivateLog]:
     """Open the log in the role of a writer, and the vault if it has to do with it (`READERS`).
 
@@ -39,7 +41,7 @@ async def open_log(
             vault = PostgresVault(settings.dsn_of("vault"), master_keys(settings), role=role)
             await stack.enter_async_context(vault)
         stored = await stack.enter_async_context(
-            PostgresLog(settings.dsn_of("log"), role=role, on_head=on_head)
+            PostgresLog(settings.dsn_of("log"), role=role, on_head=on_head, waiting=waiting)
         )
         log = PrivateLog(stored, vault, kinds or ())
         stack.push_async_callback(log.close)

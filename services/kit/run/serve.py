@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Final
 
 import fastapi
@@ -88,13 +88,47 @@ async def serve_on(
     `on_listening` gets the address. After a second signal requests under way are not waited for.
     Raises what opening the application raises.
     """
-    host, port = listening.getsockname()[:2]
-    address = "http://{}:{}".format(f"[{host}]" if ":" in host else host, port)
+    address = _address_of(listening)
 
     def report() -> None:
         if on_listening is not None:
             on_listening(address)
 
+    server = _server(app, limits, report)
+    with _stopped_by_signals(server):
+        async with app.router.lifespan_context(app):
+            try:
+                await server.serve([listening])
+            finally:
+                # Of a server that is cancelled, the loop would go on watching a closed socket, and
+                # not see the next one that gets its number.
+                for each in server.servers:
+                    each.close()
+
+
+@contextlib.asynccontextmanager
+async def serving(listening: socket.socket, app: fastapi.FastAPI) -> AsyncIterator[str]:
+    """Answer requests until the end of the block, beside what this process is for; the address.
+
+    The application needs no opening.
+    """
+    server = _server(app, Limits(), lambda: None)
+    task = asyncio.create_task(server.serve([listening]))
+    try:
+        yield _address_of(listening)
+    finally:
+        server.should_exit = True
+        await asyncio.wait([task])
+        for each in getattr(server, "servers", ()):
+            each.close()
+
+
+def _address_of(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return "http://{}:{}".format(f"[{host}]" if ":" in host else host, port)
+
+
+def _server(app: fastapi.FastAPI, limits: Limits, on_listening: Callable[[], None]) -> _Server:
     settings: Settings | None = getattr(app.state, "settings", None)
     trusted = () if settings is None else settings.trusted_proxies
     config = uvicorn.Config(
@@ -110,16 +144,7 @@ async def serve_on(
         timeout_keep_alive=limits.keep_alive_seconds,
         timeout_graceful_shutdown=GRACE_SECONDS_MAX,
     )
-    server = _Server(config, app, limits.within_open_files(), report)
-    with _stopped_by_signals(server):
-        async with app.router.lifespan_context(app):
-            try:
-                await server.serve([listening])
-            finally:
-                # Of a server that is cancelled, the loop would go on watching a closed socket, and
-                # not see the next one that gets its number.
-                for each in server.servers:
-                    each.close()
+    return _Server(config, app, limits.within_open_files(), on_listening)
 
 
 def listen(host: str, port: int) -> socket.socket:

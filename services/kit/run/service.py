@@ -12,10 +12,12 @@ import fastapi
 import structlog
 
 from events.catalogue import Catalogue
+from events.log.append.waiting import WaitingAppends
 from events.log.database.connections import Pool, close_pool
 from events.log.database.exclusive import exclusive
 from events.log.feed.feed import Feed, Turn
 from events.log.feed.handler import Handler
+from events.log.store.event_log import EventLog
 from events.log.stream.broker import Broker
 from events.vault.private_log import PrivateLog
 from services.kit.feed.connections import open_pool
@@ -43,6 +45,7 @@ from services.kit.pages.mounting import add_pages
 from services.kit.pages.site import Site
 from services.kit.run.conservation import Conservation
 from services.kit.run.private_log import open_log
+from services.kit.run.samples import Counted
 from services.kit.settings import Settings
 
 Whoami = Callable[[RunningService, bytes], Awaitable[Principal | None]]
@@ -89,6 +92,8 @@ class Service:
         default_factory=dict
     )
     """Parts of its health beside those that every service has: each says what is wrong, or None."""
+    counted: Counted | None = None
+    """What is measured of it beside what is measured of every service."""
     rules: Mapping[str, str] = field(default_factory=dict)
     """The rules by which it may refuse, and what each means."""
     whoami: Whoami | None = None
@@ -126,6 +131,10 @@ class OpenService:
     scheduler: Scheduler
     broker: Broker | None
     conservation: Conservation
+    stored: EventLog
+    """The log as it is stored, without the texts."""
+    waiting: WaitingAppends
+    """The appends of this process that wait for their group."""
     errands: tuple[Scheduler, ...] = ()
     """One for each errand, so that none waits for another or for a schedule."""
 
@@ -141,9 +150,15 @@ async def open_service(
     """
     service.check(settings)
     async with AsyncExitStack() as stack:
+        waiting = WaitingAppends()
         broker = await _broker(stack, service, settings) if listening else None
         log = await stack.enter_async_context(
-            open_log(settings, service.name, on_head=broker.hint_head if broker else None)
+            open_log(
+                settings,
+                service.name,
+                on_head=broker.hint_head if broker else None,
+                waiting=waiting,
+            )
         )
         pool = await open_pool(settings.dsn_of(service.name), service.name)
         stack.push_async_callback(close_pool, pool)
@@ -175,7 +190,18 @@ async def open_service(
                 stack.push_async_callback(each.stop)
         _log.info("service_opened", service=service.name, handlers=len(handlers))
         kept = Conservation(service.name, handlers, service.catalogue, log.stored, pool)
-        yield OpenService(service, running, handlers, feed, scheduler, broker, kept, errands)
+        yield OpenService(
+            service,
+            running,
+            handlers,
+            feed,
+            scheduler,
+            broker,
+            kept,
+            log.stored,
+            waiting,
+            errands,
+        )
     _log.info("service_closed", service=service.name)
 
 

@@ -38,6 +38,7 @@ BY_FILE = {
     "pages_key": KEY,
     "evaluation_key": KEY,
     "access_secret": ACCESS_SECRET,
+    "metrics_token": ACCESS_SECRET[3:] + "Qx7",
     "development_secret": ACCESS_SECRET[::-1],
     "token": KEY,
     "mail_password": KEY,

@@ -7,7 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from deploy.seal_health import seal_health
+from events.log.memory import MemoryLog
+from events.log.postgres import PostgresLog
 from events.log.seals.files import SealFile
 from events.log.seals.note import Checkpoint, Seal, signed
 from events.log.seals.witnesses import Witness, file_name
@@ -79,7 +83,8 @@ async def test_what_is_not_taken_is_shown_in_health_and_sealing_goes_on(
         await append(database, 3)
         await eventually(lambda: working.sealed == 5)
         await working.stop()
-    sealing, first, second = seal_health(working, Environment.PRODUCTION)
+    async with PostgresLog(database) as log:
+        sealing, first, second = await seal_health(working, log, Environment.PRODUCTION)
     assert sealing.state is State.WELL
     assert first.state is second.state is State.DEGRADED
     assert "it answered 500" in first.says
@@ -88,11 +93,27 @@ async def test_what_is_not_taken_is_shown_in_health_and_sealing_goes_on(
     assert not (tmp_path / "not mounted").exists()
 
 
-def test_in_production_a_log_that_nobody_seals_is_degraded() -> None:
-    [part] = seal_health(None, Environment.PRODUCTION)
+async def test_an_event_that_waits_long_for_its_seal_is_told(
+    tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deploy.seal_health.LATE_SECONDS_MAX", -1.0)
+    working = sealer(database, tmp_path)
+    await append(database, 2)
+    await working.start()
+    await eventually(lambda: working.sealed == 2)
+    await working.stop()
+    await append(database, 3)
+    async with PostgresLog(database) as log:
+        [part] = await seal_health(working, log, Environment.PRODUCTION)
+    assert part.state is State.DEGRADED
+    assert "sealed up to 2, 3 events and 0 s behind the log" in part.says
+
+
+async def test_in_production_a_log_that_nobody_seals_is_degraded() -> None:
+    [part] = await seal_health(None, MemoryLog(), Environment.PRODUCTION)
     assert part.state is State.DEGRADED
     assert "nothing is sealed" in part.says
-    assert seal_health(None, Environment.DEVELOPMENT) == []
+    assert await seal_health(None, MemoryLog(), Environment.DEVELOPMENT) == []
 
 
 def test_the_name_of_a_file_stays_in_its_folder() -> None:

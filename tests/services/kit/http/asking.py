@@ -8,6 +8,7 @@ import httpx
 from starlette.types import ASGIApp
 
 from services.kit.http.access_log import AccessLog
+from services.kit.http.request_times import RequestTimes
 from tests.keys import asking_as
 
 
@@ -15,5 +16,7 @@ def asking(app: ASGIApp, *, role: str | None = None) -> httpx.AsyncClient:
     """A client of the application, with the key of somebody in a role."""
     said: Mapping[str, str] = {} if role is None else asking_as(role)
     return httpx.AsyncClient(
-        transport=httpx.ASGITransport(AccessLog(app)), base_url="http://byfield", headers=said
+        transport=httpx.ASGITransport(AccessLog(app, RequestTimes())),
+        base_url="http://byfield",
+        headers=said,
     )

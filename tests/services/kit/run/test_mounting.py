@@ -1,136 +1,43 @@
 from __future__ import annotations
 
-import contextlib
-from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
 import pytest
-from fastapi import APIRouter
 
 from deploy.local.nats import Nats
-from events.catalogue import Catalogue
-from events.event import Heard, Told
+from events.event import Heard
 from events.log.postgres import PostgresLog
-from events.log.stream.stream import STREAM, provision, remake
+from events.log.stream.stream import STREAM, remake
 from events.log.stream.stream import settings as stream_settings
-from events.rules.scopes import ANY
-from services.kit.feed.connections import lent, open_pool
-from services.kit.feed.live_writer import RowWriter
-from services.kit.feed.projection import Projection
+from services.kit.feed.connections import open_pool
 from services.kit.feed.reaction import Reaction
-from services.kit.feed.tables import Changes, Fold, Known, Load, Table
-from services.kit.http.answers import ON_QUERY
-from services.kit.http.application import Application
-from services.kit.http.policy import NO_POLICY, About, Allowed, Policy, Row
 from services.kit.http.problems import MEDIA_TYPE
-from services.kit.http.running_service import CurrentService
 from services.kit.pages.site import Site
 from services.kit.run.conservation import LOOK_AGAIN_SECONDS
 from services.kit.run.mounting import mount_services
-from services.kit.run.service import Service, open_service
+from services.kit.run.service import open_service
 from services.kit.settings import Settings
 from tests.events.log.relay.relaying import administering, reached, relaying
-from tests.keys import asking_as
 from tests.services.kit.conftest import Told as ToldLines
-from tests.services.kit.feed.tally import CATALOGUE, ROWS, TallyRaised, router
+from tests.services.kit.feed.tally import TallyRaised
+from tests.services.kit.run.tallying import OTHER, TALLY, asked, raised
 from tests.waiting import eventually
-
-KEEPER = {"keeper": "Jo Doe"}
-counts = APIRouter(prefix="/counts")
-
-
-class Count(NamedTuple):
-    """How much all tallies were raised."""
-
-    of: str
-    raised: int
-
-
-ALL = Table("counted", Count, key=("of",))
-
-
-def _count(known: Known, facts: Sequence[Told], into: Changes) -> None:
-    before = known[ALL][0][1] if known[ALL] else 0
-    into.put(ALL, Count("all", before + sum(told.event.by for told in facts)))
-
-
-_OF_ALL = Fold((ALL,), {TallyRaised: lambda _: "all"}, (Load(ALL, "of"),), _count)
-COUNTED = Projection("counted", (_OF_ALL,))
-
-
-@counts.get("", responses=ON_QUERY)
-async def show_count(call: Allowed, running: CurrentService) -> int:
-    await running.wait_for_feeds(call, COUNTED.name)
-    async with lent(running.pool) as connection:
-        count: int = await connection.fetchval("SELECT raised FROM counted")
-    return count
-
-
-_COUNTED_BY = Row("show_count", About("count"), {"reader": ANY, "coordinator": ANY}, "It is known.")
-TALLY = Service(
-    "intake",
-    "Tallies",
-    CATALOGUE,
-    (router, counts),
-    Policy((*ROWS, _COUNTED_BY)),
-    (COUNTED,),
-    write=RowWriter.generated,
-)
-OTHER = Service("assignment", "Nothing", Catalogue([]), (), NO_POLICY)
-
-
-@pytest.fixture
-async def settings(database: str, nats: Nats, told: ToldLines) -> Settings:  # noqa: ARG001 - lines kept off the screen
-    pool = await open_pool(database, "intake")
-    await pool.execute("CREATE TABLE counted (of text PRIMARY KEY, raised int)")
-    await pool.execute("INSERT INTO counted VALUES ('all', 0)")
-    await pool.close()
-    owner = await asyncpg.connect(database)
-    await owner.execute(
-        "INSERT INTO log.may_append"
-        " VALUES ('intake', 'tally', 'TallyOpened'), ('intake', 'tally', 'TallyRaised')"
-    )
-    await owner.close()
-    async with administering(nats) as admin:
-        await provision(admin)
-    return Settings.read(postgres_dsn=database, nats_url=nats.service_url)
-
-
-@contextlib.asynccontextmanager
-async def _asked(app: Application) -> AsyncIterator[httpx.AsyncClient]:
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(
-            transport=httpx.ASGITransport(app),
-            base_url="http://byfield",
-            headers=asking_as("coordinator"),
-        ) as client,
-    ):
-        yield client
-
-
-async def _raised(client: httpx.AsyncClient, by: int) -> str:
-    """Open a tally and raise it; the position."""
-    tally = (await client.post("/intake/tallies", json=KEEPER)).json()["id"]
-    raised = await client.post(f"/intake/tallies/{tally}/raised", json={"by": by})
-    return raised.headers["Byfield-Position"]
 
 
 async def test_a_command_is_seen_by_a_question_after_its_position(settings: Settings) -> None:
-    async with _asked(mount_services([TALLY, OTHER], settings)) as client:
-        position = await _raised(client, 3)
+    async with asked(mount_services([TALLY, OTHER], settings)) as client:
+        position = await raised(client, 3)
         answer = await client.get("/intake/counts", headers={"Byfield-After": position})
     assert answer.json() == 3
 
 
 async def test_without_nats_the_same_comes_from_the_log(settings: Settings) -> None:
     alone = settings.model_copy(update={"nats_url": None})
-    async with _asked(mount_services([TALLY], alone)) as client:
-        position = await _raised(client, 3)
+    async with asked(mount_services([TALLY], alone)) as client:
+        position = await raised(client, 3)
         answer = await client.get("/intake/counts", headers={"Byfield-After": position})
         health = (await client.get("/health/ready")).json()
     assert answer.json() == 3
@@ -141,14 +48,14 @@ async def test_a_position_that_is_not_there_yet_is_not_waited_for_for_ever(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("services.kit.http.running_service.WAIT_SECONDS_MAX", 0.05)
-    async with _asked(mount_services([TALLY], settings)) as client:
+    async with asked(mount_services([TALLY], settings)) as client:
         answer = await client.get("/intake/counts", headers={"Byfield-After": "99"})
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "1"
 
 
 async def test_the_first_page_says_where_everything_is(settings: Settings) -> None:
-    async with _asked(mount_services([TALLY, OTHER], settings)) as client:
+    async with asked(mount_services([TALLY, OTHER], settings)) as client:
         addresses = (await client.get("/")).json()
         assert set(addresses["services"]) == {"intake", "assignment"}
         for service in addresses["services"].values():
@@ -159,32 +66,32 @@ async def test_the_first_page_says_where_everything_is(settings: Settings) -> No
 
 async def test_a_browser_goes_on_to_where_people_sign_in(settings: Settings) -> None:
     people = replace(TALLY, site=Site("People", "tests", (), home="/home", sign_in="/sign-in"))
-    async with _asked(mount_services([OTHER, people], settings)) as client:
+    async with asked(mount_services([OTHER, people], settings)) as client:
         answer = await client.get("/", headers={"Accept": "text/html,*/*"})
         assert (answer.status_code, answer.headers["Location"]) == (303, "/intake/home")
         assert answer.headers["Vary"] == "Accept"
         assert "services" in (await client.get("/")).json()
-    async with _asked(mount_services([TALLY], settings)) as client:
+    async with asked(mount_services([TALLY], settings)) as client:
         assert (await client.get("/", headers={"Accept": "text/html"})).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/intake/nothing"])
 async def test_an_unknown_address_is_a_problem_anywhere(settings: Settings, path: str) -> None:
-    async with _asked(mount_services([TALLY], settings)) as client:
+    async with asked(mount_services([TALLY], settings)) as client:
         answer = await client.get(path)
     assert answer.status_code == 404
     assert answer.headers["content-type"] == MEDIA_TYPE
 
 
 async def test_a_line_tells_the_whole_template_once(settings: Settings, told: ToldLines) -> None:
-    async with _asked(mount_services([TALLY], settings)) as client:
+    async with asked(mount_services([TALLY], settings)) as client:
         await client.get(f"/intake/tallies/{uuid4()}")
     (line,) = [line for line in told.lines if line["event"] == "request_served"]
     assert (line["path"], line["status"]) == ("/intake/tallies/{tally}", 404)
 
 
 async def test_when_all_is_well_it_is_ready_and_every_part_says_so(settings: Settings) -> None:
-    async with _asked(mount_services([TALLY, OTHER], settings)) as client:
+    async with asked(mount_services([TALLY, OTHER], settings)) as client:
         assert (await client.get("/health/live")).status_code == 200
 
         async def parts() -> set[tuple[str, str]]:
@@ -212,7 +119,7 @@ async def test_when_all_is_well_it_is_ready_and_every_part_says_so(settings: Set
 
 
 async def test_a_log_that_takes_no_writes_is_down_and_says_why(settings: Settings) -> None:
-    async with _asked(mount_services([TALLY], settings)) as client:
+    async with asked(mount_services([TALLY], settings)) as client:
         assert (await client.get("/health/ready")).status_code == 200
         owner = await asyncpg.connect(settings.dsn_of("log"))
         database = await owner.fetchval("SELECT quote_ident(current_database())")
@@ -245,9 +152,9 @@ async def test_a_stream_that_is_behind_the_log_is_told_and_facts_come_all_the_sa
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("events.log.relay.lag.LAG_SECONDS_MAX", 0.0)
-    async with _asked(mount_services([TALLY], settings)) as client:
+    async with asked(mount_services([TALLY], settings)) as client:
         await eventually(lambda: client.get("/health/ready"))
-        position = await _raised(client, 3)
+        position = await raised(client, 3)
         says = await eventually(lambda: _nats_says(client))
         answer = await client.get("/intake/counts", headers={"Byfield-After": position})
     assert f"the stream is {position} events and 0 s behind the log" in str(says)
@@ -257,7 +164,7 @@ async def test_a_stream_that_is_behind_the_log_is_told_and_facts_come_all_the_sa
 async def test_a_forged_message_is_told_until_the_stream_is_made_again(
     settings: Settings, nats: Nats
 ) -> None:
-    async with _asked(mount_services([TALLY], settings)) as client, administering(nats) as admin:
+    async with asked(mount_services([TALLY], settings)) as client, administering(nats) as admin:
         await eventually(lambda: _heard_of(client, "as far as the log"))
         await admin.jetstream().publish("events.tally.TallyRaised", b'{"by":666}')
         forged = "message 1 of the stream is not event 1 (the log has no such event)"
@@ -266,7 +173,7 @@ async def test_a_forged_message_is_told_until_the_stream_is_made_again(
             return forged in str(await _nats_says(client))
 
         await eventually(is_told)
-        position = await _raised(client, 3)
+        position = await raised(client, 3)
         answer = await client.get("/intake/counts", headers={"Byfield-After": position})
         assert answer.json() == 3
         await remake(admin)
@@ -279,9 +186,9 @@ async def test_a_stream_that_has_lost_a_message_is_told(settings: Settings, nats
         jetstream = admin.jetstream()
         await jetstream.delete_stream(STREAM)
         await jetstream.add_stream(replace(stream_settings(), deny_delete=False))
-    async with _asked(mount_services([TALLY], settings)) as client, administering(nats) as admin:
+    async with asked(mount_services([TALLY], settings)) as client, administering(nats) as admin:
         async with PostgresLog(settings.dsn_of("log")) as log, relaying(log, nats.relay_url) as it:
-            await reached(it, int(await _raised(client, 3)))
+            await reached(it, int(await raised(client, 3)))
         await admin.jetstream().delete_msg(STREAM, 1)
 
         async def is_told() -> bool:
@@ -297,8 +204,8 @@ async def test_a_hole_degrades_a_service_and_does_not_take_it_away(settings: Set
 
     losing = Reaction("lose", frozenset({TallyRaised.wire_name}), lose, starts="beginning")
     service = replace(TALLY, reactions=lambda _running: [losing])
-    async with _asked(mount_services([service], settings)) as client:
-        position = await _raised(client, 3)
+    async with asked(mount_services([service], settings)) as client:
+        position = await raised(client, 3)
 
         async def hole() -> str | None:
             ready = await client.get("/health/ready")
@@ -317,7 +224,7 @@ async def _heard_of(client: httpx.AsyncClient, words: str) -> bool:
 
 async def test_without_its_tables_a_service_is_not_ready_but_alive(settings: Settings) -> None:
     app = mount_services([TALLY], settings)
-    async with _asked(app) as client:
+    async with asked(app) as client:
         app.state.services["intake"].state.running.pool.terminate()
         ready = await client.get("/health/ready")
         live = await client.get("/health/live")
@@ -332,7 +239,7 @@ async def test_a_handler_of_another_history_makes_a_service_not_ready(
     pool = await open_pool(settings.dsn_of("intake"), "intake")
     await pool.execute("INSERT INTO checkpoint VALUES ('counted', 7, $1)", UUID(int=7))
     await pool.close()
-    async with _asked(mount_services([TALLY], settings)) as client:
+    async with asked(mount_services([TALLY], settings)) as client:
 
         async def down() -> list[str]:
             ready = await client.get("/health/ready")
@@ -343,8 +250,8 @@ async def test_a_handler_of_another_history_makes_a_service_not_ready(
 
 
 async def test_what_is_opened_is_closed(settings: Settings) -> None:
-    async with _asked(mount_services([TALLY, OTHER], settings)) as client:
-        await _raised(client, 1)
+    async with asked(mount_services([TALLY, OTHER], settings)) as client:
+        await raised(client, 1)
     watcher = await asyncpg.connect(settings.dsn_of("log"))
 
     async def alone() -> bool:
