@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from cyclopts import App, Parameter
 from nats.aio.client import Client
 
-from deploy.cli.auditing import keys_of, log_dsn, new_file, reading, seals_in, seals_of
+from deploy.cli.auditing import keys_of, log_dsn, new_file, seals_in, seals_of
 from deploy.cli.flow import flow
 from deploy.cli.output import ERR, OUT, show
 from deploy.cli.progress import bar
@@ -20,7 +20,7 @@ from deploy.sealing import DEVELOPMENT_NAME, key_file_of, sealer_of
 from deploy.servers import CONNECT_FAULTS
 from events.counted import counted
 from events.event import Recorded
-from events.log.database.connections import Connection
+from events.log.database.connections import Connection, reading
 from events.log.relay.agreement import COMPARED_AT_ONCE
 from events.log.seals.bundle import bundle_lines, read_lines, verify_bundle
 from events.log.seals.definitions import differences, read_definitions, released_definitions

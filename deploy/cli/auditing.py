@@ -13,7 +13,6 @@ from typing import BinaryIO
 from deploy.cli.runtime import reachable, settings_with
 from deploy.sealing import key_file_of, seals_folder_of
 from deploy.settings import Settings
-from events.log.database.connections import Connection, connect
 from events.log.seals.files import SealFile
 from events.log.seals.key_file import read_signers, read_verifiers
 from events.log.seals.note import Verifier
@@ -31,17 +30,6 @@ async def log_dsn() -> AsyncIterator[str]:
         return
     async with reachable() as found:
         yield found.dsn_of("log")
-
-
-@asynccontextmanager
-async def reading(dsn: str) -> AsyncIterator[Connection]:
-    """Open a connection that can write nothing."""
-    connection = await connect(dsn, None)
-    try:
-        await connection.execute("SET default_transaction_read_only = on")
-        yield connection
-    finally:
-        await connection.close()
 
 
 def keys_of(given: Sequence[str]) -> list[Verifier]:

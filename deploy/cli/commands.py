@@ -46,6 +46,7 @@ for _name, _path in {
     "restored": "restored:restored",
     "relay": "relay:relay_app",
     "audit": "audit:audit_app",
+    "backup": "backup:backup_app",
     "nats": "nats:nats_app",
     "asyncapi": "asyncapi:asyncapi",
 }.items():

@@ -8,6 +8,7 @@ from typing import Final
 import asyncpg
 import nats.errors
 
+from deploy.backup.programs import BackupError
 from deploy.center_process import CenterError, CommandError
 from deploy.cli.acting import NotSignedInError
 from deploy.cli.output import ERR
@@ -58,6 +59,7 @@ from services.reporting.reviews.typesetting import MissingTypstError
 EXPECTED: Final = (
     AddressError,
     AwayError,
+    BackupError,
     CannotBeCheckedError,
     CenterError,
     CommandError,

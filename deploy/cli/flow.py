@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, NamedTuple
 
@@ -12,15 +11,14 @@ from cyclopts.validators import Number
 from deploy.cli.log import Json
 from deploy.cli.output import OUT, say_json
 from deploy.cli.runtime import reachable, run
+from deploy.flows import flows_of
 from deploy.processes import nats_admin
 from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog
 from events.log.relay.agreement import Agreed, examine
-from events.vault.private_log import as_stored
 from services.kit.escapes import escape_line
-from services.kit.feed.flow import Flow, Positions, flow_of
-from services.kit.run.service import Service, open_service
+from services.kit.feed.flow import Flow, Positions
 
 
 def flow(
@@ -52,7 +50,7 @@ def flow(
                 range_ = _Range(from_ - 1, head if until is None else min(until, head))
                 found = [await _of_stream(settings, log, range_)]
             for service in SERVICES.values():
-                found += await _of_service(settings, service, range_)
+                found += await flows_of(settings, service, range_.until, range_.after)
         return found
 
     found = run(work())
@@ -88,23 +86,6 @@ async def _of_stream(settings: Settings, log: PostgresLog, range_: _Range) -> Fl
     told.waiting = told.appended
     told.faults.append(finding.because)
     return told
-
-
-async def _of_service(settings: Settings, service: Service, range_: _Range) -> Sequence[Flow]:
-    last: Sequence[Flow] = ()
-    async with open_service(service, settings, listening=False) as one:
-        running = one.running
-        async for _, found in flow_of(
-            service.name,
-            one.handlers,
-            running.catalogue,
-            as_stored(running.log),  # no text is needed
-            running.pool,
-            range_.until,
-            range_.after,
-        ):
-            last = found
-    return last
 
 
 def _show(each: Flow) -> None:

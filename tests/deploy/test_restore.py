@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 import pytest
@@ -18,16 +17,16 @@ from asyncpg.exceptions import InternalClientError
 from deploy.local.data_directory import PROGRAMS, WHEEL
 from deploy.migrate import migrate_all
 from deploy.services import SERVICES
-from deploy.settings import Settings
 from events.catalogue import dump
 from events.contracts.examples import examples
-from events.event import Event, Metadata
+from events.event import Metadata
 from events.ids import new_id
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import Append, NewEvent
 from services.kit.feed.rebuild import rebuild
 from services.kit.run.health import State, health_of
-from services.kit.run.service import OpenService, open_service
+from services.kit.run.service import OpenService
+from tests.deploy.restoring import all_well, append, caught_up, execute, serving, told
 from tests.waiting import eventually
 
 PATIENT = {"PGOPTIONS": "-c deadlock_timeout=5min"}
@@ -43,13 +42,13 @@ async def _ahead_of(
     backup: Path, database: str
 ) -> AsyncIterator[tuple[Sequence[OpenService], PostgresLog, Sequence[str]]]:
     """Services at work, further than a backup; and what `_shape` says of the database."""
-    async with _serving(database) as services, PostgresLog(database, role="byfield_intake") as log:
-        await _told(log, range(40))
-        await _caught_up(database, log)
+    async with serving(database) as services, PostgresLog(database, role="byfield_intake") as log:
+        await told(log, range(40))
+        await caught_up(database, log)
         shape = await _shape(database)
         await _run("pg_dump", "--format=custom", f"--file={backup}", database)
-        await _told(log, range(40, 60))
-        await _caught_up(database, log)
+        await told(log, range(40, 60))
+        await caught_up(database, log)
         yield services, log, shape
 
 
@@ -66,9 +65,9 @@ async def test_services_go_on_by_themselves_after_a_restore_under_them(
     async with _ahead_of(backup, database) as (services, log, shape):
         async with _pestered(log, services):
             await _pg_restore(database, backup, *how)
-        await eventually(lambda: _all_well(services), seconds_max=60)
-        await _told(log, range(60, 80))
-        await _caught_up(database, log)
+        await eventually(lambda: all_well(services), seconds_max=60)
+        await told(log, range(60, 80))
+        await caught_up(database, log)
         assert await _shape(database) == shape
         for opened_service in services[: len(SERVICES)]:
             running, projections = opened_service.running, opened_service.service.projections
@@ -106,8 +105,8 @@ async def test_a_schema_alone_can_be_restored_under_its_service(database: str, h
         async with _pestered(log, services):
             for schema in ("assignment", "reporting"):
                 await _pg_restore(database, backup, f"--schema={schema}")
-        await eventually(lambda: _all_well(services), seconds_max=60)
-        await _caught_up(database, log)
+        await eventually(lambda: all_well(services), seconds_max=60)
+        await caught_up(database, log)
         assert await _shape(database) == shape
 
 
@@ -115,22 +114,22 @@ async def test_half_restored_tables_are_neither_read_nor_written_and_health_says
     database: str,
 ) -> None:
     async with (
-        _serving(database, replicas=1) as services,
+        serving(database, replicas=1) as services,
         PostgresLog(database, role="byfield_intake") as log,
     ):
-        await _told(log, range(3))
-        await _caught_up(database, log)
+        await told(log, range(3))
+        await caught_up(database, log)
         # What pg_restore leaves until its last step.
-        await _execute(database, "REFRESH MATERIALIZED VIEW intake.whole WITH NO DATA")
-        before = await _execute(database, "SELECT max(position) FROM intake.checkpoint")
-        await _told(log, range(3, 6))
+        await execute(database, "REFRESH MATERIALIZED VIEW intake.whole WITH NO DATA")
+        before = await execute(database, "SELECT max(position) FROM intake.checkpoint")
+        await told(log, range(3, 6))
         says = await eventually(lambda: _tables_say(services, "intake"))
         assert says == "the tables of intake are not whole: a restore of them has not ended"
         await eventually(lambda: _handlers_say(services, "intake", says))
-        assert await _execute(database, "SELECT max(position) FROM intake.checkpoint") == before
-        await _execute(database, "REFRESH MATERIALIZED VIEW intake.whole")
-        await eventually(lambda: _all_well(services), seconds_max=30)
-        await _caught_up(database, log)
+        assert await execute(database, "SELECT max(position) FROM intake.checkpoint") == before
+        await execute(database, "REFRESH MATERIALIZED VIEW intake.whole")
+        await eventually(lambda: all_well(services), seconds_max=30)
+        await caught_up(database, log)
 
 
 async def test_tables_of_an_older_release_are_left_alone_until_they_are_migrated(
@@ -138,26 +137,26 @@ async def test_tables_of_an_older_release_are_left_alone_until_they_are_migrated
 ) -> None:
     """As after a restore of a backup that is older than the last migration."""
     async with (
-        _serving(database, replicas=1) as services,
+        serving(database, replicas=1) as services,
         PostgresLog(database, role="byfield_intake") as log,
     ):
-        await _execute(
+        await execute(
             database,
             "DROP SCHEMA reporting CASCADE;"
             " CREATE SCHEMA reporting AUTHORIZATION byfield_reporting",
         )
-        await _told(log, range(3))
+        await told(log, range(3))
         says = await eventually(lambda: _tables_say(services, "reporting"))
         assert "the database is not up to date: byfield migrate" in str(says)
         await migrate_all(database)
-        await eventually(lambda: _all_well(services), seconds_max=60)
-        await _caught_up(database, log)
+        await eventually(lambda: all_well(services), seconds_max=60)
+        await caught_up(database, log)
 
 
 async def test_a_missing_migration_is_named(database: str) -> None:
-    async with _serving(database, replicas=1) as services:
-        await eventually(lambda: _all_well(services), seconds_max=30)
-        file = await _execute(
+    async with serving(database, replicas=1) as services:
+        await eventually(lambda: all_well(services), seconds_max=30)
+        file = await execute(
             database,
             "DELETE FROM reporting.migration WHERE set_name = 'reporting' AND number ="
             " (SELECT max(number) FROM reporting.migration WHERE set_name = 'reporting')"
@@ -168,70 +167,70 @@ async def test_a_missing_migration_is_named(database: str) -> None:
 
 
 async def test_a_table_that_lost_its_key_is_named(database: str) -> None:
-    await _execute(database, "ALTER TABLE intake.checkpoint DROP CONSTRAINT checkpoint_pkey")
-    async with _serving(database, replicas=1) as services:
+    await execute(database, "ALTER TABLE intake.checkpoint DROP CONSTRAINT checkpoint_pkey")
+    async with serving(database, replicas=1) as services:
         says = await eventually(lambda: _tables_say(services, "intake"))
         assert "checkpoint has no primary key: its restore failed, restore them again" in str(says)
-        assert await _execute(database, "SELECT count(*) FROM intake.checkpoint") == 0
-        await _execute(database, "ALTER TABLE intake.checkpoint ADD PRIMARY KEY (feed)")
-        await eventually(lambda: _all_well(services), seconds_max=30)
+        assert await execute(database, "SELECT count(*) FROM intake.checkpoint") == 0
+        await execute(database, "ALTER TABLE intake.checkpoint ADD PRIMARY KEY (feed)")
+        await eventually(lambda: all_well(services), seconds_max=30)
 
 
 async def test_a_checkpoint_that_is_taken_away_is_waited_for(database: str) -> None:
     """As between the TRUNCATE and the COPY of a restore of data alone."""
     async with (
-        _serving(database, replicas=1) as services,
+        serving(database, replicas=1) as services,
         PostgresLog(database, role="byfield_intake") as log,
     ):
-        await _told(log, range(3))
-        await _caught_up(database, log)
-        await _execute(
+        await told(log, range(3))
+        await caught_up(database, log)
+        await execute(
             database,
             "CREATE TABLE kept AS TABLE intake.checkpoint; TRUNCATE intake.checkpoint",
         )
-        await _told(log, range(3, 6))
+        await told(log, range(3, 6))
         says = (
             "the checkpoint of agencies is gone: it goes on when its row is back; to begin anew, "
         )
         await eventually(lambda: _handlers_say(services, "intake", says), seconds_max=30)
-        assert await _execute(database, "SELECT count(*) FROM intake.checkpoint") == 0
-        await _execute(database, "INSERT INTO intake.checkpoint TABLE kept")
-        await _caught_up(database, log)
-        await eventually(lambda: _all_well(services), seconds_max=30)
+        assert await execute(database, "SELECT count(*) FROM intake.checkpoint") == 0
+        await execute(database, "INSERT INTO intake.checkpoint TABLE kept")
+        await caught_up(database, log)
+        await eventually(lambda: all_well(services), seconds_max=30)
 
 
 async def test_a_fault_that_does_not_pass_is_degraded_with_its_reason_and_since_when(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with (
-        _serving(database, replicas=1) as services,
+        serving(database, replicas=1) as services,
         PostgresLog(database, role="byfield_intake") as log,
     ):
-        await _told(log, range(1))
-        await _caught_up(database, log)
-        await _execute(database, "REVOKE ALL ON intake.agencies FROM byfield_intake;")
-        await _told(log, range(1, 2))
+        await told(log, range(1))
+        await caught_up(database, log)
+        await execute(database, "REVOKE ALL ON intake.agencies FROM byfield_intake;")
+        await told(log, range(1, 2))
         part = await eventually(lambda: _part(services, "intake", "agencies", "tries again"))
         assert part.state is State.WELL
         assert "UTC after InsufficientPrivilegeError: " in part.says
         monkeypatch.setattr("services.kit.run.health.PASSING_SECONDS_MAX", 0)
         later = await _part(services, "intake", "agencies", "tries again")
         assert (later.state, later.says) == (State.DEGRADED, part.says)
-        await _execute(database, "GRANT ALL ON intake.agencies TO byfield_intake;")
-        await eventually(lambda: _all_well(services), seconds_max=30)
-        await _caught_up(database, log)
+        await execute(database, "GRANT ALL ON intake.agencies TO byfield_intake;")
+        await eventually(lambda: all_well(services), seconds_max=30)
+        await caught_up(database, log)
 
 
 async def test_parked_facts_are_counted_by_reason_in_health(database: str) -> None:
     async with (
-        _serving(database, replicas=1) as services,
+        serving(database, replicas=1) as services,
         PostgresLog(database, role="byfield_intake") as log,
     ):
         stream = "agency-IA0000001"
         newer = NewEvent(new_id(), "AgencyRegistered", 99, dump(_EXAMPLES["AgencyRegistered"]))
         metadata = Metadata(actor="coordinator:maria", correlation_id=str(new_id()))
         await log.append(Append(stream, None, (newer,), metadata))
-        await _append(log, stream, _EXAMPLES["AgencyProfileChanged"])
+        await append(log, stream, _EXAMPLES["AgencyProfileChanged"])
         part = await eventually(lambda: _part(services, "intake", "tables", "newer-version"))
         assert part.state is State.DEGRADED
         await eventually(lambda: _part(services, "intake", "tables", "1 behind, 1 newer-version"))
@@ -245,18 +244,6 @@ async def _part(services: Sequence[OpenService], service: str, name: str, says: 
 
 
 @asynccontextmanager
-async def _serving(database: str, replicas: int = 2) -> AsyncIterator[list[OpenService]]:
-    async with AsyncExitStack() as stack:
-        yield [
-            await stack.enter_async_context(
-                open_service(service, Settings.read(postgres_dsn=database))
-            )
-            for _ in range(replicas)
-            for service in SERVICES.values()
-        ]
-
-
-@asynccontextmanager
 async def _pestered(log: PostgresLog, services: Sequence[OpenService]) -> AsyncIterator[None]:
     """Facts are appended and tables asked all the time, whatever comes of it."""
     over = asyncio.Event()
@@ -266,7 +253,7 @@ async def _pestered(log: PostgresLog, services: Sequence[OpenService]) -> AsyncI
         while not over.is_set():
             number += 1
             with suppress(*_PASSING):
-                await _told(log, [number])
+                await told(log, [number])
             await asyncio.sleep(0)  # a turn for the others, also where all fails at once
 
     async def ask(one: OpenService) -> None:
@@ -281,49 +268,6 @@ async def _pestered(log: PostgresLog, services: Sequence[OpenService]) -> AsyncI
             yield
         finally:
             over.set()
-
-
-async def _told(log: PostgresLog, numbers: Sequence[int] | range) -> None:
-    """An agency for each number, and a request that was screened, so that work begins."""
-    for number in numbers:
-        request_id = UUID(int=number + 1)
-        ori = f"IA{number:07}"
-        await _append(log, f"agency-{ori}", _fact("AgencyRegistered", ori=ori))
-        for name in ("RequestSubmitted", "RequestScreened"):
-            fact = _fact(name, request_id=request_id, ori=ori)
-            await _append(log, f"request-{request_id}", fact)
-
-
-def _fact(name: str, **fields: object) -> Event:
-    example = _EXAMPLES[name]
-    return type(example).model_validate(example.model_dump() | fields)
-
-
-async def _append(log: PostgresLog, stream: str, event: Event) -> None:
-    new = NewEvent(new_id(), event.wire_name, event.schema_version, dump(event))
-    metadata = Metadata(actor="coordinator:maria", correlation_id=str(new_id()))
-    await log.append(Append(stream, None, (new,), metadata))
-
-
-async def _caught_up(database: str, log: PostgresLog) -> None:
-    """Every feed stands at the head, and nothing follows from what it heard there."""
-
-    async def at_head() -> bool:
-        head = (await log.head()).position
-        behind = 0
-        for name in SERVICES:
-            behind += await _execute(
-                database,
-                f"SELECT count(*) FROM {name}.checkpoint WHERE position <> {head}",  # noqa: S608 - a test's own
-            )
-        return behind == 0 and (await log.head()).position == head
-
-    await eventually(at_head, seconds_max=60)
-
-
-async def _all_well(services: Sequence[OpenService]) -> bool:
-    health = await health_of(services)
-    return all(part.state is State.WELL or part.part == "nats" for part in health.parts)
 
 
 async def _tables_say(services: Sequence[OpenService], name: str) -> str | None:
@@ -354,18 +298,6 @@ async def _shape(database: str) -> list[str]:
     finally:
         await connection.close()
     return [row["name"] for row in rows]
-
-
-async def _execute(database: str, statement: str) -> int:
-    connection = await asyncpg.connect(database)
-    try:
-        if ";" in statement:
-            await connection.execute(statement)
-            return 0
-        value: int = await connection.fetchval(statement)
-        return value
-    finally:
-        await connection.close()
 
 
 async def _pg_restore(database: str, backup: Path, *how: str) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from types import TracebackType
 from typing import Final, TypeAlias, cast
 
@@ -109,6 +109,17 @@ async def connect(dsn: str, role: str | None) -> Connection:
         connection.terminate()
         raise
     return connection
+
+
+@asynccontextmanager
+async def reading(dsn: str) -> AsyncIterator[Connection]:
+    """Open a connection that can write nothing, until the end of the block."""
+    connection = await connect(dsn, None)
+    try:
+        await connection.execute("SET default_transaction_read_only = on")
+        yield connection
+    finally:
+        await connection.close()
 
 
 async def refuse_unfit(connection: Connection, asked: Mapping[str, str]) -> None:

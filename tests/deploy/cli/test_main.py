@@ -27,6 +27,8 @@ COMMANDS = (
     "parked discard",
     "parked release",
     "relay reset",
+    "backup take",
+    "backup verify",
     "asyncapi",
     "demo",
 )

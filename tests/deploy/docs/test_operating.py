@@ -14,14 +14,19 @@ from events.log.database.connections import ROLE_PREFIX
 ROOT: Final = Path(__file__).parents[3]
 PAGE: Final = (ROOT / "docs" / "operating.md").read_text()
 OF_OTHERS: Final = {
+    "archive_command",
+    "archive_mode",
     "log_error_verbosity",
     "max_file_store",
     "max_payload",
+    "pg_basebackup",
     "pg_dump",
     "pg_restore",
     "pg_write_all_data",
     "pgaudit_ddl_command_end",
     "pgaudit_sql_drop",
+    "recovery_target_time",
+    "restore_command",
     "sync_interval",
 }
 """Settings, roles, programs and event triggers of PostgreSQL, NATS and extensions."""

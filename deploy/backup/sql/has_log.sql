@@ -1,0 +1,2 @@
+-- parameters: none
+SELECT to_regclass('log.event') IS NOT NULL

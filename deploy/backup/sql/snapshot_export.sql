@@ -1,0 +1,2 @@
+-- parameters: none
+SELECT pg_export_snapshot()
