@@ -11,6 +11,7 @@ import asyncpg
 
 from deploy.logins import address_of, make_logins
 from deploy.settings import Settings
+from events.log.database.connections import Connection
 from events.log.database.statements import statement
 from events.secret_file import SecretFileError, read_secret_file
 from services.kit.settings import PREFIX, Environment, SettingsError
@@ -91,6 +92,11 @@ def refuse_one_login(settings: Settings) -> None:
         raise SettingsError([f"{PREFIX}POSTGRES_LOGINS: {fault}"])
 
 
+def databases_of(part: str) -> tuple[str, ...]:
+    """Return what a part has addresses of: the relay with its sealer, or a service."""
+    return ("log", "seal") if part == "relay" else ("log", "vault", part)
+
+
 async def refuse_superusers(settings: Settings, parts: Iterable[str]) -> None:
     """Raise `SuperuserError` if a part would log in as somebody whom no right binds.
 
@@ -99,7 +105,7 @@ async def refuse_superusers(settings: Settings, parts: Iterable[str]) -> None:
     addresses = dict.fromkeys(
         logged_in(settings, part).dsn_of(database)
         for part in parts
-        for database in (("log", "seal") if part == "relay" else ("log", "vault", part))
+        for database in databases_of(part)
     )
     for dsn in addresses:
         await refuse_superuser(dsn)
@@ -109,8 +115,13 @@ async def refuse_superuser(dsn: str) -> None:
     """Raise `SuperuserError` for an address whose login no right binds."""
     connection = await asyncpg.connect(dsn)
     try:
-        found = await connection.fetchrow(statement("deploy", "login_attributes"))
+        await refuse_superuser_on(connection)
     finally:
         await connection.close()
+
+
+async def refuse_superuser_on(connection: Connection) -> None:
+    """Raise `SuperuserError` for a connection, likewise."""
+    found = await connection.fetchrow(statement("deploy", "login_attributes"))
     if found is not None and found["is_superuser"]:
         raise SuperuserError(found["login"])

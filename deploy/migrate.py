@@ -12,7 +12,7 @@ from deploy.service_names import SERVICE_NAMES
 from deploy.settings import Settings
 from events.facts import TOLD_BY
 from events.log.database.connections import ROLE_PREFIX, Connection
-from events.log.database.migrate import migrate, migration_lock
+from events.log.database.migrate import migrate, migration_lock, missing
 from events.log.database.statements import statement
 from events.vault.readers import DESTROYERS, READERS
 
@@ -85,16 +85,28 @@ async def _migrate_vault(connection: Connection) -> list[str]:
 async def _migrate_service(connection: Connection, service: str) -> list[str]:
     await connection.execute(statement("events.log", "service_ensure"), service)
     names: list[str] = []
-    for name, package in (("kit", "services.kit"), (service, f"services.{service}")):
+    for name, folder in _sets(service).items():
         applied = await migrate(
-            connection,
-            folder=_folder(package),
-            schema=service,
-            name=name,
-            role=f"byfield_{service}",
+            connection, folder=folder, schema=service, name=name, role=f"byfield_{service}"
         )
         names += [f"{service}/{name}/{file}" for file in applied]
     return names
+
+
+async def missing_of(connection: Connection, service: str) -> list[str]:
+    """Return the migrations that the tables of a service lack, asked in its own role.
+
+    Raises `MigrationError`, and what asyncpg raises where there is no table of the service.
+    """
+    return [
+        f"{service}/{name}/{file}"
+        for name, folder in _sets(service).items()
+        for file in await missing(connection, folder=folder, schema=service, name=name)
+    ]
+
+
+def _sets(service: str) -> dict[str, Path]:
+    return {"kit": _folder("services.kit"), service: _folder(f"services.{service}")}
 
 
 async def grant(connection: Connection) -> None:

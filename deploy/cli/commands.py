@@ -22,6 +22,7 @@ for _name, _path in {
     "up": "up:up",
     "run": "up:run_one",
     "migrate": "up:migrate",
+    "check": "check:check",
     "demo": "demo:demo",
     "agencies": "agencies:agencies_app",
     "import": "imports:import_app",

@@ -10,12 +10,13 @@ import os
 import re
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+import asyncpg
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -72,6 +73,16 @@ class MasterKeys:
         """Return what only the current key can have made, to know it again."""
         nonce = os.urandom(NONCE_BYTES)
         return nonce + self._ciphers[self.current].encrypt(nonce, _CHECKED, None)
+
+    def refuse_others(self, known: Iterable[asyncpg.Record]) -> None:
+        """Raise `WrongMasterKeyError` unless the ring fits what a vault knows of master keys."""
+        for row in known:
+            if not row["is_retired"]:
+                self.refuse_other(row["id"], row["proof"])
+            elif row["id"] == self.current:
+                raise WrongMasterKeyError(
+                    f"master key {row['id']} is the current one of the file, and was retired"
+                )
 
     def refuse_other(self, master: str, proof: bytes) -> None:
         """Raise `WrongMasterKeyError` unless the ring has the very key that made this proof."""

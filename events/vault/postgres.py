@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from events.ids import new_id
 from events.log.database.connections import Pool, close_pool
 from events.log.database.pools import fetch_from, open_pool
-from events.vault.master_keys import MasterKeys, WrongMasterKeyError
+from events.vault.master_keys import MasterKeys
 from events.vault.secret import Secret
 from events.vault.tokens import KEY_BYTES, DataKey
 from events.vault.vault import READ_KEYS_MAX
@@ -107,17 +107,11 @@ class PostgresVault:
     async def _agree(self) -> None:
         """Compare the ring with what the vault knows of master keys."""
         current = self._masters.current
-        known = {row["id"]: row for row in await self._rows("masters")}
-        if current not in known:
+        known = await self._rows("masters")
+        if current not in {row["id"] for row in known}:
             await self._rows("master_add", current, self._masters.proof())
-            known = {row["id"]: row for row in await self._rows("masters")}
-        for name, row in known.items():
-            if not row["is_retired"]:
-                self._masters.refuse_other(name, row["proof"])
-        if known[current]["is_retired"]:
-            raise WrongMasterKeyError(
-                f"master key {current} is the current one of the file, and was retired"
-            )
+            known = await self._rows("masters")
+        self._masters.refuse_others(known)
 
     async def _ensure_secret(self) -> Secret:
         offered = new_id()

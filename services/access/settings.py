@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from collections.abc import Iterator
+from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from services.access.mail.settings import MailSettings
 from services.access.openid.settings import OpenIdSettings
 from services.kit.pages.settings import PagesSettings
-from services.kit.settings import PREFIX, PUBLIC_URL, is_loopback
+from services.kit.settings import PREFIX, PUBLIC_URL, is_loopback, refusing
 
 
 class AccessSettings(OpenIdSettings, PagesSettings, MailSettings):
@@ -28,16 +29,15 @@ class AccessSettings(OpenIdSettings, PagesSettings, MailSettings):
     )
     """By which consumers may sign their assertions; what an assertion says is compared with it."""
 
-    @model_validator(mode="after")
-    def _refuse_readers_on_the_way(self) -> Self:
+    @refusing
+    def _refuse_readers_on_the_way(self) -> Iterator[str]:
         for service in ("intake", "assignment", "reporting"):
             address = urlsplit(getattr(self, f"{service}_url") or "https:")
             if address.scheme != "https" and not is_loopback(address.hostname or ""):
-                raise ValueError(
+                yield (
                     f"{PREFIX}{service.upper()}_URL: must begin with https:// beyond this machine: "
                     "the tokens of people, links and mails go there"
                 )
-        return self
 
     @property
     def intake_address(self) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr
 
 from services.intake.decisions.inviting import FOLLOW_UP_DAYS_MAX, FOLLOW_UP_DAYS_MIN
 from services.kit.pages.settings import PagesSettings
-from services.kit.settings import PREFIX, Environment
+from services.kit.settings import PREFIX, Environment, refusing
 
 EVALUATION_KEY_CHARACTERS_MIN: Final = 32
 EVALUATION_DAYS_MIN: Final = 1
@@ -72,20 +72,20 @@ class IntakeSettings(PagesSettings):
         """After how many days the first and the second reminder are due."""
         return self.evaluation_days["first-reminder"], self.evaluation_days["second-reminder"]
 
-    @model_validator(mode="after")
-    def _refuse_a_guessable_key(self) -> Self:
+    @refusing
+    def _refuse_a_guessable_key(self) -> Iterator[str]:
         if len(self.evaluation_key.get_secret_value()) < EVALUATION_KEY_CHARACTERS_MIN:
-            raise ValueError(
+            yield (
                 f"{PREFIX}EVALUATION_KEY: must be set, to at least "
                 f"{EVALUATION_KEY_CHARACTERS_MIN} characters that nobody can guess"
             )
-        self.refuse_guessable(
+            return
+        yield from self.guessable(
             "evaluation_key",
             {"": self.evaluation_key.get_secret_value()},
             EVALUATION_KEY_CHARACTERS_MIN,
         )
         if self.evaluation_key == self.development_secret:
-            raise ValueError(
+            yield (
                 f"{PREFIX}EVALUATION_KEY: is also {PREFIX}DEVELOPMENT_SECRET; it must be one apart"
             )
-        return self

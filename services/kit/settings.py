@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -61,9 +61,33 @@ class Environment(StrEnum):
 class SettingsError(ValueError):
     """Settings that cannot be used: one line a fault, which names the setting and no secret."""
 
-    def __init__(self, faults: list[str]) -> None:
+    def __init__(self, faults: list[str], unsafe: Settings | None = None) -> None:
         super().__init__("\n".join(faults))
         self.faults = tuple(faults)
+        self.unsafe = unsafe
+        """The settings as they are, where each can be read and they are refused together."""
+
+
+class _UnsafeError(ValueError):
+    """What refusals say of settings that can be read."""
+
+    def __init__(self, faults: list[str], settings: Settings) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+        self.settings = settings
+
+
+Refusing = Callable[[Any], Iterator[str]]
+_REFUSES: Final = "refuses"
+
+
+def refusing(method: Refusing) -> Refusing:
+    """Mark a method of settings that says, a line each, why they are refused.
+
+    All are asked, those of base classes first: who mends a file of settings wants every fault.
+    """
+    setattr(method, _REFUSES, True)
+    return method
 
 
 class Settings(BaseSettings):
@@ -194,8 +218,7 @@ class Settings(BaseSettings):
         try:
             return cls(**given)
         except ValidationError as invalid:
-            faults = [_fault(error["loc"], error["msg"]) for error in invalid.errors()]
-            raise SettingsError(faults) from None  # the cause would show the values
+            raise _told(invalid) from None  # the cause would show the values
         except pydantic_settings.SettingsError as unreadable:
             raise SettingsError([f"{unreadable}: must be JSON"]) from None
         except UnreadableSecretsError as unreadable_files:
@@ -226,61 +249,77 @@ class Settings(BaseSettings):
         return init_settings, env_settings, files
 
     @model_validator(mode="after")
-    def _refuse_what_is_unsafe(self) -> Self:
-        if self.development_secret is None:
-            return self
-        setting = f"{PREFIX}DEVELOPMENT_SECRET"
-        if not self.believes_development_keys:
-            raise ValueError(
-                f"{setting}: signs nothing {self._where}, where people sign in; unset it"
-            )
-        secret = self.development_secret.get_secret_value()
-        if (weak := weakness(secret, DEVELOPMENT_SECRET_CHARACTERS_MIN)) is not None:
-            raise ValueError(f"{setting}: {weak}; it must be one nobody guesses")
+    def _refuse(self) -> Self:
+        if faults := list(self._refusals()):
+            raise _UnsafeError(faults, self)
         return self
 
-    @model_validator(mode="after")
-    def _refuse_unsafe_asking(self) -> Self:
-        setting = f"{PREFIX}ACCESS_SECRET"
-        if self.access_secret is not None:
-            for part, secret in ring_of("access_secret", self.access_secret).items():
-                if (weak := weakness(secret, ACCESS_SECRET_CHARACTERS_MIN)) is not None:
-                    raise ValueError(f"{setting}{part}: {weak}; it must be one nobody guesses")
-            if self.access_secret == self.development_secret:
-                raise ValueError(f"{setting}: is also {PREFIX}DEVELOPMENT_SECRET; each has its own")
+    def _refusals(self) -> Iterator[str]:
+        for kind in reversed(type(self).__mro__):
+            for method in vars(kind).values():
+                if not getattr(method, _REFUSES, False):
+                    continue
+                try:
+                    yield from method(self)
+                except ValueError as fault:  # a ring that is none
+                    yield str(fault)
+
+    @refusing
+    def _refuse_development_secret(self) -> Iterator[str]:
+        if self.development_secret is None:
+            return
+        setting = f"{PREFIX}DEVELOPMENT_SECRET"
+        if not self.believes_development_keys:
+            yield f"{setting}: signs nothing {self._where}, where people sign in; unset it"
+            return
+        secret = self.development_secret.get_secret_value()
+        if (weak := weakness(secret, DEVELOPMENT_SECRET_CHARACTERS_MIN)) is not None:
+            yield f"{setting}: {weak}; it must be one nobody guesses"
+
+    @refusing
+    def _refuse_unsafe_address_of_access(self) -> Iterator[str]:
         if self.access_url is None:
-            return self
+            return
         if self.access_secret is None:
-            raise ValueError(f"{setting}: must be set where {PREFIX}ACCESS_URL is")
+            yield f"{PREFIX}ACCESS_SECRET: must be set where {PREFIX}ACCESS_URL is"
         address = urlsplit(self.access_url)
         if address.scheme != "https" and not is_loopback(address.hostname or ""):
-            raise ValueError(
+            yield (
                 f"{PREFIX}ACCESS_URL: must begin with https:// beyond this machine: "
                 "whoever answers there says who everybody is"
             )
-        return self
 
-    @model_validator(mode="after")
-    def _refuse_metrics_for_all(self) -> Self:
+    @refusing
+    def _refuse_guessable_asking(self) -> Iterator[str]:
+        if self.access_secret is None:
+            return
+        setting = f"{PREFIX}ACCESS_SECRET"
+        for part, secret in ring_of("access_secret", self.access_secret).items():
+            if (weak := weakness(secret, ACCESS_SECRET_CHARACTERS_MIN)) is not None:
+                yield f"{setting}{part}: {weak}; it must be one nobody guesses"
+        if self.access_secret == self.development_secret:
+            yield f"{setting}: is also {PREFIX}DEVELOPMENT_SECRET; each has its own"
+
+    @refusing
+    def _refuse_metrics_for_all(self) -> Iterator[str]:
         setting = f"{PREFIX}METRICS_TOKEN"
         if self.metrics_token is not None:
             token = self.metrics_token.get_secret_value()
             if (weak := weakness(token, METRICS_TOKEN_CHARACTERS_MIN)) is not None:
-                raise ValueError(f"{setting}: {weak}; it must be one nobody guesses")
+                yield f"{setting}: {weak}; it must be one nobody guesses"
         elif self.metrics_port is not None and not is_loopback(self.metrics_host):
-            raise ValueError(
+            yield (
                 f"{setting}: must be set where {PREFIX}METRICS_HOST is reached from beyond this "
                 "machine"
             )
-        return self
 
-    def refuse_guessable(
+    def guessable(
         self,
         name: str,
         secrets: Mapping[str, str],
         characters_min: int = TOKEN_CHARACTERS_MIN,
-    ) -> None:
-        """Raise `ValueError` if a secret of a setting can be guessed.
+    ) -> Iterator[str]:
+        """Say, a line each, which secrets of a setting can be guessed.
 
         In development on a loopback address every secret will do: only this machine reaches it.
         `secrets` maps the part of the setting, perhaps empty, to the secret that stands there.
@@ -289,40 +328,39 @@ class Settings(BaseSettings):
             return
         setting, where = f"{PREFIX}{name.upper()}", self._where
         if name not in self.model_fields_set and secrets:
-            raise ValueError(f"{setting}: must be set {where}, because everybody knows its default")
+            yield f"{setting}: must be set {where}, because everybody knows its default"
+            return
         for part, secret in secrets.items():
             if (weak := weakness(secret, characters_min)) is not None:
-                raise ValueError(f"{setting}{part}: {weak}; {where} it must be one nobody guesses")
+                yield f"{setting}{part}: {weak}; {where} it must be one nobody guesses"
         for part, other in equals(secrets):
-            raise ValueError(f"{setting}{part}: is the same as {setting}{other}; each has its own")
+            yield f"{setting}{part}: is the same as {setting}{other}; each has its own"
 
-    @model_validator(mode="after")
-    def _refuse_nats_in_clear(self) -> Self:
+    @refusing
+    def _refuse_nats_in_clear(self) -> Iterator[str]:
         if self.environment is not Environment.PRODUCTION:
-            return self
+            return
         for name in sorted(type(self).model_fields):
             url = getattr(self, name) if _NATS_URL.match(name) else None
             for each in addresses_in(url or ""):
                 address = urlsplit(each)
                 if each and address.scheme != "tls" and not is_loopback(address.hostname or ""):
-                    raise ValueError(
+                    yield (
                         f"{PREFIX}{name.upper()}: must begin with tls:// in production, beyond "
                         "this machine"
                     )
-        return self
 
-    @model_validator(mode="after")
-    def _refuse_postgres_in_clear(self) -> Self:
+    @refusing
+    def _refuse_postgres_in_clear(self) -> Iterator[str]:
         if self.environment is not Environment.PRODUCTION:
-            return self
+            return
         for name in sorted(type(self).model_fields):
             dsn = getattr(self, name) if name.endswith("_dsn") else None
             if dsn is not None and not _is_verified(dsn):
-                raise ValueError(
+                yield (
                     f"{PREFIX}{name.upper()}: must have sslmode=verify-full in production, unless "
                     "it is a socket of this machine (host=/...)"
                 )
-        return self
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -417,6 +455,19 @@ class Settings(BaseSettings):
                 [f"{PREFIX}POSTGRES_DSN (or {PREFIX}{name.upper()}_DSN): must be set"]
             )
         return dsn
+
+
+def _told(invalid: ValidationError) -> SettingsError:
+    faults: list[str] = []
+    unsafe: Settings | None = None
+    for error in invalid.errors():
+        refused = error.get("ctx", {}).get("error")
+        if isinstance(refused, _UnsafeError):
+            faults += refused.faults
+            unsafe = refused.settings
+        else:
+            faults.append(_fault(error["loc"], error["msg"]))
+    return SettingsError(faults, unsafe)
 
 
 def _fault(path: tuple[int | str, ...], message: str) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import asyncpg
 
 from events.log.database.connections import Connection
 from events.log.database.statements import statement
@@ -107,6 +109,22 @@ async def _pending(
         await connection.execute(statement(_PACKAGE, "migration_schema"))
         await connection.execute(statement(_PACKAGE, "migration_table"))
         rows = await connection.fetch(statement(_PACKAGE, "migration_applied"), name)
+    return _unapplied(migrations, rows)
+
+
+async def missing(connection: Connection, *, folder: Path, schema: str, name: str) -> list[str]:
+    """Return the files of `folder` that set `name` of `schema` lacks, and change nothing.
+
+    Raises `MigrationError` as `migrate` does, and what asyncpg raises where nothing was ever
+    applied.
+    """
+    async with connection.transaction(readonly=True):
+        await connection.execute(statement(_PACKAGE, "migration_place"), None, schema)
+        rows = await connection.fetch(statement(_PACKAGE, "migration_applied"), name)
+    return [migration.file for migration in _unapplied(read_migrations(folder), rows)]
+
+
+def _unapplied(migrations: Sequence[Migration], rows: Sequence[asyncpg.Record]) -> list[Migration]:
     known = {migration.number: migration for migration in migrations}
     last_applied = 0
     for row in rows:

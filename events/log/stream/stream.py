@@ -55,6 +55,8 @@ class StreamState:
     """The missing messages that the server knows of; it does not know of each."""
     created: datetime
     """By the clock of the server; a stream that was made again is younger than the one before."""
+    asked_at: datetime
+    """Likewise, when it answered."""
     amiss: tuple[str, ...]
     """The settings that are not as this release needs them; `provision` corrects them."""
 
@@ -172,6 +174,7 @@ async def state(connection: Client) -> StreamState | None:
         messages=found["messages"],
         deleted=found.get("num_deleted", 0),
         created=datetime.fromisoformat(answered["created"]),
+        asked_at=datetime.fromisoformat(answered["ts"]),
         amiss=tuple(_amiss(answered["config"])),
     )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr
 
 from services.access.mail.addresses import MailAddressError, sendable
-from services.kit.settings import PREFIX, Settings, is_loopback
+from services.kit.settings import PREFIX, Settings, is_loopback, refusing
 
 SUBMISSION_PORT: Final = 587
 
@@ -36,31 +37,28 @@ class MailSettings(Settings):
     mail_from: Annotated[str, AfterValidator(_checked)] | None = Field(default=None, max_length=254)
     """The address from which mails come, and to which answers go."""
 
-    @model_validator(mode="after")
-    def _refuse_half_a_server(self) -> Self:
+    @refusing
+    def _refuse_half_a_server(self) -> Iterator[str]:
         if (self.mail_user is None) != (self.mail_password is None):
-            raise ValueError(f"{PREFIX}MAIL_USER and {PREFIX}MAIL_PASSWORD: set both or neither")
+            yield f"{PREFIX}MAIL_USER and {PREFIX}MAIL_PASSWORD: set both or neither"
         if self.mail_ca_file is not None:
             try:
                 self.mail_tls()
             except OSError:  # an SSLError is one
-                raise ValueError(
-                    f"{PREFIX}MAIL_CA_FILE: cannot be read as certificates (PEM)"
-                ) from None
+                yield f"{PREFIX}MAIL_CA_FILE: cannot be read as certificates (PEM)"
         if self.mail_host is None:
-            return self
+            return
         if self.mail_from is None:
-            raise ValueError(f"{PREFIX}MAIL_FROM: must be set with {PREFIX}MAIL_HOST")
+            yield f"{PREFIX}MAIL_FROM: must be set with {PREFIX}MAIL_HOST"
         if self.mail_security == "none" and not is_loopback(self.mail_host):
-            raise ValueError(
+            yield (
                 f"{PREFIX}MAIL_SECURITY: none is only for a mail server on this machine; "
                 f"{self.mail_host} needs starttls or tls"
             )
         if self.public_url is None and not self.believes_development_keys:
-            raise ValueError(
+            yield (
                 f"{PREFIX}PUBLIC_URL: must be set with {PREFIX}MAIL_HOST: links in mails lead to it"
             )
-        return self
 
     def mail_tls(self) -> ssl.SSLContext:
         """Return how TLS is spoken with the mail server: its certificate is verified."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Self
+from collections.abc import Iterator
+from typing import Any, Final
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr
 
-from services.kit.settings import PREFIX, Environment, Settings, ring_of
+from services.kit.settings import PREFIX, Environment, Settings, refusing, ring_of
 
 PAGES_KEY_CHARACTERS_MIN: Final = 32
 
@@ -26,14 +27,14 @@ class PagesSettings(Settings):
     another key open forms are out of date; nothing else is lost.
     """
 
-    @model_validator(mode="after")
-    def _refuse_a_guessable_pages_key(self) -> Self:
+    @refusing
+    def _refuse_a_guessable_pages_key(self) -> Iterator[str]:
         keys = ring_of("pages_key", self.pages_key)
-        for part, key in keys.items():
-            if len(key) < PAGES_KEY_CHARACTERS_MIN:
-                raise ValueError(
-                    f"{PREFIX}PAGES_KEY{part}: must be set, to at least {PAGES_KEY_CHARACTERS_MIN} "
-                    "characters that nobody can guess"
-                )
-        self.refuse_guessable("pages_key", keys, PAGES_KEY_CHARACTERS_MIN)
-        return self
+        short = [part for part, key in keys.items() if len(key) < PAGES_KEY_CHARACTERS_MIN]
+        for part in short:
+            yield (
+                f"{PREFIX}PAGES_KEY{part}: must be set, to at least {PAGES_KEY_CHARACTERS_MIN} "
+                "characters that nobody can guess"
+            )
+        if not short:
+            yield from self.guessable("pages_key", keys, PAGES_KEY_CHARACTERS_MIN)

@@ -16,6 +16,7 @@ COMMANDS = (
     "up",
     "run",
     "migrate",
+    "check",
     "agencies import",
     "log head",
     "log show",

@@ -31,7 +31,7 @@ ANA = {"sub": "ana", "email": "ana@center.example", "email_verified": True}
 
 
 @contextlib.asynccontextmanager
-async def _by_tls(issuer: Forger, tls: ssl.SSLContext) -> AsyncIterator[str]:
+async def by_tls(issuer: Forger, tls: ssl.SSLContext) -> AsyncIterator[str]:
     """Serve an issuer by TLS, as every provider elsewhere is, and yield its address."""
     inside = urlsplit(issuer.address)
 
@@ -54,7 +54,7 @@ async def issuer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     """A provider by TLS, whose certificate processes believe that are started here."""
     tls, believed = certified(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(believed))
-    async with forger() as made, _by_tls(made, tls) as address:
+    async with forger() as made, by_tls(made, tls) as address:
         made.address, made.claims, made.now = address, ANA, datetime.now(UTC)
         yield made
 

@@ -174,3 +174,27 @@ def test_access_is_asked_with_a_secret_and_beyond_this_machine_over_tls() -> Non
     for url in ("http://access.example", "http://192.0.2.7", "https://access.example/", "access"):
         with pytest.raises(SettingsError, match="BYFIELD_ACCESS_URL"):
             Settings.read(access_url=url, access_secret=ACCESS_SECRET)
+
+
+def test_all_refusals_are_told_at_once_with_the_settings_that_are_refused() -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.read(
+            environment="production",
+            postgres_dsn="postgresql://app@db.example/byfield",
+            nats_url="nats://nats.example",
+            access_url="http://tac.example",
+        )
+    assert [fault.partition(":")[0] for fault in refused.value.faults] == [
+        "BYFIELD_ACCESS_SECRET",
+        "BYFIELD_ACCESS_URL",
+        "BYFIELD_NATS_URL",
+        "BYFIELD_POSTGRES_DSN",
+    ]
+    assert refused.value.unsafe is not None
+    assert refused.value.unsafe.access_url == "http://tac.example"
+
+
+def test_settings_that_cannot_be_read_are_not_handed_on() -> None:
+    with pytest.raises(SettingsError) as unreadable:
+        Settings.read(port="many")
+    assert unreadable.value.unsafe is None

@@ -1,0 +1,1 @@
+"""What an installation lacks, or has that is unsafe in production; nothing is changed by asking."""
