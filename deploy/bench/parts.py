@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import uvloop
 
 from deploy.bench.append import measure_append
+from deploy.bench.exports import measure_exports
 from deploy.bench.feed import measure_feed
 from deploy.bench.figures import Figure, Limit
 from deploy.bench.imports import measure_imports
@@ -27,7 +28,16 @@ from services.kit.logs import configure_logs
 from services.reporting.decisions.snapshots import CONTENT_BYTES_MAX
 
 Part = Literal[
-    "append", "relay", "feed", "replay", "catch-up", "http", "import", "privacy", "seals"
+    "append",
+    "relay",
+    "feed",
+    "replay",
+    "catch-up",
+    "http",
+    "import",
+    "privacy",
+    "seals",
+    "export",
 ]
 
 HANDED_PER_SECOND_MIN: Final = 25_000
@@ -201,5 +211,6 @@ _PARTS: Final[Mapping[Part, Callable[[Sizes], Coroutine[Any, Any, list[Figure]]]
     "import": measure_imports,
     "privacy": measure_privacy,
     "seals": measure_seals,
+    "export": measure_exports,
 }
 PARTS: Final = tuple(_PARTS)

@@ -23,6 +23,7 @@ class Sizes:
     closed_loop_seconds: float
     import_engagements: int
     sealed_events: int
+    exported_events: int
 
 
 FULL: Final = Sizes(
@@ -37,6 +38,7 @@ FULL: Final = Sizes(
     closed_loop_seconds=10.0,
     import_engagements=100_000,
     sealed_events=100_000,
+    exported_events=200_000,
 )
 QUICK: Final = Sizes(
     append_events=10_000,
@@ -50,4 +52,5 @@ QUICK: Final = Sizes(
     closed_loop_seconds=2.0,
     import_engagements=1_000,
     sealed_events=20_000,
+    exported_events=20_000,
 )
