@@ -29,10 +29,10 @@ async def list_requests(
     match status:
         case None:
             name = "requests_list"
+        case RequestStatus.SUBMITTED | RequestStatus.SCREENED:
+            name = "requests_list_without_work"
         case (
-            RequestStatus.SUBMITTED
-            | RequestStatus.SCREENED
-            | RequestStatus.DECLINED
+            RequestStatus.DECLINED
             | RequestStatus.WITHDRAWN
             | RequestStatus.MERGED
             | RequestStatus.REFERRED

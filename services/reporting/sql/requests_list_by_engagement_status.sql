@@ -1,8 +1,9 @@
 -- $1 position of the last one seen (null: from the latest), $2 limit, $3 and $4 of is_shown, $5 whether only what is of the party of is_shown, $6 status of the engagement
+-- That the status is the request's, too, is said by that of intake: of a column the planner knows how often it has a value.
 SELECT * FROM requests_shown($3, $4)
 WHERE position < coalesce($1::bigint, 9223372036854775807)
     AND engagement_status = $6
-    AND status = $6
+    AND NOT intake_has_the_last_word(intake_status)
     AND (NOT $5::boolean OR is_own(request_id, $4))
 ORDER BY position DESC
 LIMIT $2
