@@ -47,8 +47,17 @@ _NO_STORE: Final = {"cache-control": "no-store"}
 class EmbeddedIssuer:
     """An issuer at one address, with one client, which has a secret."""
 
-    def __init__(self, address: str, client_secret: str, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        address: str,
+        client_secret: str,
+        clock: Clock = utc_now,
+        *,
+        callback: str | None = None,
+    ) -> None:
+        """Codes are sent to `callback` alone, or else to Byfield on this machine, on any port."""
         self.address = address
+        self._callback = callback
         self.keys = SigningKeys()
         self._secret = client_secret
         self._codes = Codes(clock)
@@ -120,7 +129,7 @@ class EmbeddedIssuer:
         """Return the answer to what cannot be granted; nothing goes to an address of others."""
         if asked.get("client_id") != CLIENT_ID:
             return pages.refused("The client is not known here.")
-        if not is_callback(asked.get("redirect_uri", "")):
+        if not self._is_callback(asked.get("redirect_uri", "")):
             return pages.refused(f"redirect_uri must be {CALLBACK_PATH} on this machine.")
         if asked.get("response_type") != "code":
             return self._back(asked, error="unsupported_response_type")
@@ -137,6 +146,9 @@ class EmbeddedIssuer:
             fields["state"] = asked["state"]
         # 303: the browser comes back by GET, also after the form.
         return RedirectResponse(f"{asked['redirect_uri']}?{urlencode(fields)}", 303, _NO_STORE)
+
+    def _is_callback(self, address: str) -> bool:
+        return is_callback(address) if self._callback is None else address == self._callback
 
     async def _token(self, request: Request) -> Response:
         form = await read_form(request)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import secrets
-import signal
 import tempfile
-from asyncio.subprocess import DEVNULL
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,7 +15,6 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
-from deploy.local.nats import find_program
 from deploy.local.postgres import Postgres
 from deploy.logins import LOGINS, make_logins
 from deploy.migrate import migrate_all
@@ -33,11 +29,11 @@ from events.log.stream.stream import provision
 from events.vault.master_keys import make_master_key, read_master_keys
 from events.vault.postgres import PostgresVault
 from services.kit.settings import PREFIX
-from tests.deploy.cli.test_production import by_tls
+from tests.configured_nats import configured
 from tests.deploy.test_logins import demand_passwords
+from tests.fronts import tls_before
 from tests.services.access.openid.forging import SECRET, Forger, forger
 from tests.smtp import MailServer, certified, mail_server
-from tests.waiting import eventually
 
 OF_ACCESS: Final = ("openid_providers_file", "mail_host", "mail_port", "mail_security", "mail_from")
 
@@ -139,7 +135,7 @@ async def installation(folder: Path, home: Path) -> AsyncIterator[Installation]:
         async with (
             nats_server(folder) as port,
             forger() as issuer,
-            by_tls(issuer, tls) as address,
+            tls_before(tls, issuer.address) as address,
             mail_server() as mail,
         ):
             issuer.address = address
@@ -206,22 +202,6 @@ async def nats_server(folder: Path, **changed: Any) -> AsyncIterator[int]:
             certificate_key=str(folder / "key.pem"),
         )
     )
-    said |= {"ports_file_dir": str(home), **changed}
-    file = home / "nats.conf"
-    file.write_text(json.dumps({name: value for name, value in said.items() if value is not None}))
-    process = await asyncio.create_subprocess_exec(
-        find_program(),
-        *("--config", file),
-        stdout=DEVNULL,
-        stderr=DEVNULL,
-        start_new_session=True,  # what a test sends to its group is not for the server
-    )
-    try:
-        ports = home / f"nats-server_{process.pid}.ports"
-        await eventually(lambda: ports.exists() and ports.read_text())
-        port = urlsplit(json.loads(ports.read_text())["nats"][0]).port
-        assert port is not None
+    kept = {name: value for name, value in (said | changed).items() if value is not None}
+    async with configured(home, json.dumps(kept)) as port:
         yield port
-    finally:
-        process.send_signal(signal.SIGTERM)
-        await process.wait()

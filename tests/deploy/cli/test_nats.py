@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import json
 import re
-import signal
 import sys
-from asyncio.subprocess import DEVNULL, PIPE
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import nats.errors
 import pytest
 from nats.aio.client import Client
 
 from deploy.cli.nats import make_consumer
-from deploy.local.nats import find_program
 from deploy.nats_keys import NatsKeyError, ensure_key, public_keys, renew_key
 from deploy.nats_users import USERS
 from deploy.processes import nats_admin, prepare
@@ -31,6 +27,7 @@ from events.log.stream.login import NatsLogin
 from events.log.stream.stream import STREAM
 from services.kit.settings import SettingsError
 from tests.appends import append_of, new_event, new_stream
+from tests.configured_nats import configured, where
 from tests.deploy.cli.conftest import Cli
 from tests.events.log.relay.relaying import reached, relaying
 from tests.processes import byfield, ended, started
@@ -97,26 +94,10 @@ async def server(bare_cli: Cli, keys: Path, tmp_path: Path) -> AsyncIterator[Ser
 @asynccontextmanager
 async def running(cli: Cli, keys: Path, home: Path, *, tls: bool = True) -> AsyncIterator[Server]:
     certificate = ("--tls", str(home / "certificate.pem"), str(home / "key.pem")) if tls else ()
-    said = cli(
-        *("nats", "config", str(keys), "--listen", "127.0.0.1:-1", "--store", str(home)),
-        *certificate,
-    )
+    said = cli("nats", "config", str(keys), *where(home), *certificate)
     assert said.status == 0, said.err
-    file = home / "nats.conf"
-    file.write_text(json.dumps(json.loads(said.out) | {"ports_file_dir": str(home)}))
-    process = await asyncio.create_subprocess_exec(
-        find_program(), "--config", file, stdout=DEVNULL, stderr=DEVNULL
-    )
-    try:
-        ports = home / f"nats-server_{process.pid}.ports"
-
-        await eventually(lambda: ports.exists() and ports.read_text())
-        port = urlsplit(json.loads(ports.read_text())["nats"][0]).port
-        assert port is not None
+    async with configured(home, said.out) as port:
         yield Server(home, keys, port)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        await process.wait()
 
 
 @asynccontextmanager

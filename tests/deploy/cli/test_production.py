@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import json
 import secrets
-import ssl
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import asyncpg
 import httpx
@@ -21,6 +17,7 @@ from deploy.local.nats import Nats
 from deploy.logins import LOGINS, make_logins
 from events.log.seals.key_file import make_key
 from services.kit.pages.cross_site import SESSION_COOKIE
+from tests.fronts import tls_before
 from tests.keys import asking_as
 from tests.processes import address_of, byfield, ended
 from tests.services.access.openid.forging import SECRET, Forger, forger
@@ -30,32 +27,13 @@ from tests.smtp import certified
 ANA = {"sub": "ana", "email": "ana@center.example", "email_verified": True}
 
 
-@contextlib.asynccontextmanager
-async def by_tls(issuer: Forger, tls: ssl.SSLContext) -> AsyncIterator[str]:
-    """Serve an issuer by TLS, as every provider elsewhere is, and yield its address."""
-    inside = urlsplit(issuer.address)
-
-    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError), contextlib.closing(writer):
-            while some := await reader.read(65_536):
-                writer.write(some)
-                await writer.drain()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        to_reader, to_writer = await asyncio.open_connection(inside.hostname, inside.port)
-        await asyncio.gather(pass_on(reader, to_writer), pass_on(to_reader, writer))
-
-    async with await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls) as listening:
-        yield f"https://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
-
-
 @pytest.fixture
 async def issuer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Forger]:
     """A provider by TLS, whose certificate processes believe that are started here."""
     tls, believed = certified(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(believed))
-    async with forger() as made, by_tls(made, tls) as address:
-        made.address, made.claims, made.now = address, ANA, datetime.now(UTC)
+    async with forger() as made, tls_before(tls, made.address) as made.address:
+        made.claims, made.now = ANA, datetime.now(UTC)
         yield made
 
 
