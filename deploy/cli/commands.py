@@ -23,6 +23,7 @@ for _name, _path in {
     "run": "up:run_one",
     "migrate": "up:migrate",
     "check": "check:check",
+    "health": "health:health",
     "demo": "demo:demo",
     "agencies": "agencies:agencies_app",
     "import": "imports:import_app",

@@ -17,6 +17,7 @@ COMMANDS = (
     "run",
     "migrate",
     "check",
+    "health",
     "agencies import",
     "log head",
     "log show",
