@@ -29,7 +29,6 @@ from events.intake import (
     evaluations,
     participants,
     requests,
-    testimonials,
     topics,
 )
 from events.operations import orders
@@ -46,9 +45,7 @@ CATALOGUE: Final = Catalogue(
         *operations.FACTS,
     ]
 )
-_NEVER_IMPORTED: Final = frozenset(
-    (*access.FACTS, *reporting.FACTS, *operations.FACTS, *testimonials.FACTS)
-)
+_NEVER_IMPORTED: Final = frozenset((*access.FACTS, *reporting.FACTS, *operations.FACTS))
 
 TOLD_BY: Final[Mapping[str, tuple[type[Event], ...]]] = {
     "intake": intake.FACTS,
@@ -71,7 +68,6 @@ REMEDIES: Final[Remedies] = {
     **participants.REMEDIES,
     **desk.REMEDIES,
     **evaluations.REMEDIES,
-    **testimonials.REMEDIES,
     **topics.REMEDIES,
     **engagements.REMEDIES,
     **assignments.REMEDIES,

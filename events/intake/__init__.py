@@ -1,4 +1,4 @@
-"""What intake tells: agencies, requests, the desk, evaluations, testimonials and topics."""
+"""What intake tells: agencies, requests, the desk, evaluations and topics."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from events.intake import (
     evaluations,
     participants,
     requests,
-    testimonials,
     topics,
 )
 from events.intake.agencies import (
@@ -70,7 +69,6 @@ from events.intake.requests import (
     RequestSubmitted,
     RequestWithdrawn,
 )
-from events.intake.testimonials import TestimonialReleased, TestimonialWithdrawn
 from events.intake.topics import TopicListed, TopicMerged, TopicRetired, TopicSplit
 
 FACTS: Final[tuple[type[Event], ...]] = (
@@ -80,7 +78,6 @@ FACTS: Final[tuple[type[Event], ...]] = (
     *participants.FACTS,
     *desk.FACTS,
     *evaluations.FACTS,
-    *testimonials.FACTS,
     *topics.FACTS,
 )
 
@@ -132,8 +129,6 @@ __all__ = [
     "RequestScreened",
     "RequestSubmitted",
     "RequestWithdrawn",
-    "TestimonialReleased",
-    "TestimonialWithdrawn",
     "TopicListed",
     "TopicMerged",
     "TopicRetired",

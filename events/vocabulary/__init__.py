@@ -47,7 +47,6 @@ from events.vocabulary.evaluations import (
     EvaluationStage,
     KirkpatrickLevel,
     Ratings,
-    TestimonialWithdrawalReason,
 )
 from events.vocabulary.findings import (
     EvidenceReturnReason,
@@ -163,7 +162,6 @@ __all__ = [
     "SetAsideReason",
     "Subject",
     "SuccessionKind",
-    "TestimonialWithdrawalReason",
     "TopicList",
     "TopicSlug",
     "ValidationWithdrawalReason",

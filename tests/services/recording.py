@@ -27,7 +27,6 @@ _NAMED_BY: Final = {
     "provider": "provider",
     "request": "request_id",
     "review": "year",
-    "testimonial": "testimonial_id",
     "topic": "topic",
 }
 

@@ -28,7 +28,6 @@ from services.intake.decisions import (
     DESK_DECIDER,
     EVALUATION_DECIDER,
     REQUEST_DECIDER,
-    TESTIMONIAL_DECIDER,
     TOPIC_DECIDER,
 )
 from services.reporting.decisions import REVIEWS_DECIDER, SNAPSHOTS_DECIDER
@@ -50,7 +49,6 @@ _DECIDERS: Final[dict[str, Decider[Any, Any, Any]]] = {
         REQUEST_DECIDER,
         REVIEWS_DECIDER,
         SNAPSHOTS_DECIDER,
-        TESTIMONIAL_DECIDER,
         TOPIC_DECIDER,
     )
 }

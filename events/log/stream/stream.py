@@ -199,14 +199,17 @@ async def message(connection: Client, sequence: int) -> Message | None:
     )
 
 
-async def messages(connection: Client, after: int, until: int) -> list[Message]:
+async def messages(
+    connection: Client, after: int, until: int, subject: str | None = None
+) -> list[Message]:
     """Return the messages after one sequence and up to another, without missing ones.
 
-    In a cluster any server answers; if it lags, the latest messages are missing.
+    Those of a subject alone where one is given, which may have wildcards. In a cluster any server
+    answers; if it lags, the latest messages are missing.
     """
     found: list[Message] = []
     while after < until:
-        some, more = await _batch(connection, after + 1, until - after)
+        some, more = await _batch(connection, after + 1, until - after, subject)
         found += (each for each in some if each.sequence <= until)
         if not some or not more:
             break
@@ -214,7 +217,9 @@ async def messages(connection: Client, after: int, until: int) -> list[Message]:
     return found
 
 
-async def _batch(connection: Client, start: int, limit: int) -> tuple[list[Message], bool]:
+async def _batch(
+    connection: Client, start: int, limit: int, of: str | None
+) -> tuple[list[Message], bool]:
     """Return messages from a sequence on, and whether there are more after them."""
     inbox, found = connection.new_inbox(), list[Message]()
     end: asyncio.Future[dict[str, str]] = asyncio.get_running_loop().create_future()
@@ -227,7 +232,8 @@ async def _batch(connection: Client, start: int, limit: int) -> tuple[list[Messa
             end.set_result(headers)
 
     subject = f"$JS.API.DIRECT.GET.{STREAM}"
-    question = {"seq": start, "batch": limit, "max_bytes": GET_BYTES_MAX}
+    question: dict[str, object] = {"seq": start, "batch": limit, "max_bytes": GET_BYTES_MAX}
+    question |= {} if of is None else {"next_by_subj": of}
     subscription = await connection.subscribe(inbox, cb=on_answer)
     try:
         await connection.publish(subject, orjson.dumps(question), reply=inbox)

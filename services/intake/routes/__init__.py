@@ -17,7 +17,6 @@ from services.intake.routes import (
     participants,
     request_steps,
     requests,
-    testimonials,
     topics,
 )
 from services.kit.http.read_records import reads_router
@@ -35,7 +34,6 @@ ROUTERS: Final = (
     evaluations.router,
     invitations.router,
     invitation_steps.router,
-    testimonials.router,
     topics.router,
     reads_router("intake"),
 )

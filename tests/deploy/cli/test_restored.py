@@ -6,9 +6,16 @@ import pytest
 import uvloop
 
 from deploy.local.nats import Nats
+from deploy.local.postgres import Postgres
+from events.catalogue import dump
+from events.contracts.examples import examples
+from events.event import Metadata
+from events.ids import new_id
 from events.log.postgres import PostgresLog
 from events.log.relay.publisher import Publisher, batches
+from events.log.store.event_log import Append, NewEvent
 from events.log.stream.stream import provision
+from tests.conftest import Databases
 from tests.deploy.cli.conftest import Cli, orders
 from tests.events.log.relay.relaying import administering
 
@@ -69,3 +76,68 @@ def test_which_backup_is_said_in_a_line(cli: Cli, database: str, backup: str) ->
     said = cli("restored", backup, "--reason", WHY)
     assert (said.status, "BACKUP: " in said.err) == (1, True)
     assert orders(database, "restore") == []
+
+
+TOLD_SINCE = (
+    ("person-0190c1f2-0000-7000-8000-000000000001", "RoleEnded"),
+    ("person-0190c1f2-0000-7000-8000-000000000001", "PersonRemoved"),
+    ("consumer-0190c1f2-0000-7000-8000-000000000002", "ConsumerKeyRemoved"),
+    ("consumer-0190c1f2-0000-7000-8000-000000000002", "ConsumerEnded"),
+    ("forgetting-agency-IA0570100", "ForgettingConfirmed"),
+    ("forgetting-agency-IA0570100", "AgencyPeopleForgotten"),
+    ("hold-agency-IA0570000", "LegalHoldPlaced"),
+)
+
+
+def test_what_took_something_from_somebody_since_the_backup_is_named(
+    cli: Cli,
+    imported: None,  # noqa: ARG001 - it comes first
+    database: str,
+    nats: Nats,
+    operator: str,
+    postgres: Postgres,
+    databases: Databases,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The restored database is a copy from before; the stream goes on from the lost one."""
+    copy = f"{database.partition('@/')[2].partition('?')[0]}_copy"
+    assert operator
+
+    async def tell_more() -> None:
+        own = Databases(postgres)
+        await own.execute(f"CREATE DATABASE {copy} TEMPLATE {copy.removesuffix('_copy')}")
+        await own.close()
+        metadata = Metadata(actor="administrator:ana", correlation_id=str(new_id()))
+        async with PostgresLog(database, role="byfield_access") as log:
+            for stream, name in TOLD_SINCE:
+                example = examples()[name]
+                new = NewEvent(new_id(), name, example.schema_version, dump(example))
+                await log.append(Append(stream, None, (new,), metadata))
+        async with administering(nats) as admin, PostgresLog(database) as log:
+            await provision(admin)
+            async with Publisher(admin) as publisher:
+                for batch in batches(await log.read(), None):
+                    await publisher.publish(batch)
+
+    async def drop() -> None:
+        own = Databases(postgres)
+        await own.execute(f"DROP DATABASE {copy} WITH (FORCE)")
+        await own.close()
+
+    assert databases is not None
+    uvloop.run(tell_more())
+    try:
+        before = cli(*RESTORED)
+        assert (before.status, before.out.count("\n")) == (0, 1)
+        monkeypatch.setenv("BYFIELD_POSTGRES_DSN", postgres.dsn(copy))
+        _, _, *undone = cli(*RESTORED).out.splitlines()
+    finally:
+        uvloop.run(drop())
+    assert undone == [
+        f"{TOLD_SINCE[2][0]}: a key was removed since the backup, and is good again: remove it.",
+        f"{TOLD_SINCE[2][0]}: was ended since the backup, and may read again: end it.",
+        f"{TOLD_SINCE[0][0]}: a role ended since the backup, and is held again: end it.",
+        f"{TOLD_SINCE[0][0]}: was removed since the backup, and may get in again: remove it.",
+        "agency-IA0570100: was forgotten since the backup, and is not any more: ask for it again.",
+        "agency-IA0570000: its legal hold was placed or lifted since the backup: set it right.",
+    ]
