@@ -70,7 +70,7 @@ async def https_before(tls: ssl.SSLContext, addresses: Mapping[str, str]) -> Asy
             return
         # One request a connection: the next one may be for another process.
         fields = _CONNECTION.sub(b"", b"\r\n" + fields).removeprefix(b"\r\n")
-        inside[1].write(first + b"Connection: close\r\n" + fields)
+        inside[1].write(first + b"Connection: close\r\nX-Forwarded-For: 192.0.2.7\r\n" + fields)
         await _join(reader, writer, inside)
 
     async with _listening(serve, tls) as port:

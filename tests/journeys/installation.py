@@ -75,6 +75,7 @@ async def installed(home: Path, folder: Path) -> AsyncIterator[Installation]:
         nats = await stack.enter_async_context(_nats(home, folder))
         make_master_key(folder / "vault.keys", "center")
         make_key(folder / "seal.key", "center.example/log")
+        (folder / "witness").mkdir()
         common: dict[str, object] = {
             "environment": "production",
             "development_secret": "",
@@ -85,6 +86,9 @@ async def installed(home: Path, folder: Path) -> AsyncIterator[Installation]:
             "nats_ca_file": certificate,
             "vault_key_file": folder / "vault.keys",
             "seals_folder": folder / "seals",
+            "seal_witnesses": json.dumps([str(folder / "witness")]),
+            "time_zone": "America/Chicago",
+            "trusted_proxies": json.dumps(["127.0.0.1"]),
             "openid_providers_file": _secret(folder / "providers", json.dumps(provider)),
         }
         for name in _SECRETS:
@@ -127,6 +131,12 @@ async def _postgres(home: Path, tls: ssl.SSLContext, certificate: Path) -> Async
         await server.ensure_database()
         owner = await asyncpg.connect(server.dsn())
         await owner.execute(f"ALTER ROLE {OWNER} PASSWORD '{scram_verifier(password)}'")
+        await owner.execute("ALTER SYSTEM SET archive_command = 'true'")
+        await owner.execute("ALTER SYSTEM SET archive_mode = on")
+        await owner.close()
+        await server.stop()  # archiving begins with a start
+        await server.start()
+        owner = await asyncpg.connect(server.dsn())
         _demand_passwords(Path(await owner.fetchval("SHOW hba_file")))
         await owner.execute("SELECT pg_reload_conf()")
         await owner.close()

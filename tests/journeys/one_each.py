@@ -53,5 +53,8 @@ async def one_each(
     """Run all until the end of the block; `addresses` is kept up to date."""
     async with AsyncExitStack() as stack:
         processes = Processes(stack, settings_of, addresses)
-        await asyncio.gather(*(processes.start(name) for name in (*SERVICES, "relay")))
+        # Where one does not start, none is left that starts after the stack is closed.
+        async with asyncio.TaskGroup() as starting:
+            for name in (*SERVICES, "relay"):
+                starting.create_task(processes.start(name))
         yield processes

@@ -15,6 +15,7 @@ import asyncpg
 import httpx
 import pytest
 
+from deploy.checking.everything import faults_of
 from deploy.client import Client
 from deploy.demo.browser import Browser, Form
 from deploy.demo.proof import prove
@@ -88,6 +89,7 @@ async def test_in_production_five_people_do_the_main_job_although_each_process_i
         tls = ssl.create_default_context(cafile=center.certificate)
         transport = httpx.AsyncHTTPTransport(verify=tls)
         async with Client(center.address, transport=transport) as client:
+            await nothing_is_unsafe(center, monkeypatch)
             people = People(client)
             job = MainJob(client, dict.fromkeys(SERVICES, ""), people.token)
             await do(job, people, center)
@@ -96,6 +98,24 @@ async def test_in_production_five_people_do_the_main_job_although_each_process_i
             await figures_are_published(job, center)
         await proved(center, monkeypatch)
         await center.processes.stop()
+
+
+async def nothing_is_unsafe(center: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Demand that `byfield check` misses a server of mails alone."""
+    found: list[tuple[str, str]] = []
+    for name in (*SERVICES, "relay"):
+        with monkeypatch.context() as patched:
+            set_settings(center.processes.settings_of(name), patched)
+            found += [(name, fault.about) for fault in await faults_of(name)]
+    assert found == [("access", "mail")]
+
+
+def set_settings(settings: Mapping[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process's environment have these settings and no others."""
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        monkeypatch.delenv(name)
+    for name, value in settings.items():
+        monkeypatch.setenv(f"{PREFIX}{name.upper()}", str(value))
 
 
 async def do(job: MainJob, people: People, center: Installation) -> None:
@@ -155,10 +175,7 @@ async def figures_are_published(job: MainJob, center: Installation) -> None:
 
 async def proved(center: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     """Demand that nothing was told twice, that all agree, and that the log is as it was sealed."""
-    for name in [name for name in os.environ if name.startswith(PREFIX)]:
-        monkeypatch.delenv(name)
-    for name, value in center.owners.items():
-        monkeypatch.setenv(f"{PREFIX}{name.upper()}", str(value))
+    set_settings(center.owners, monkeypatch)
     settings = Settings.read()
     async with PostgresLog(settings.dsn_of("log")) as log:
         told = [fact.type for fact in await log.read()]
