@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
 from services.access.settings import AccessSettings
 from services.assignment.settings import AssignmentSettings
 from services.intake.settings import IntakeSettings
+from services.kit.settings import refuse_unreadable
 from services.reporting.settings import ReportingSettings
 
 
@@ -28,3 +29,10 @@ class Settings(IntakeSettings, AssignmentSettings, ReportingSettings, AccessSett
 
     token: SecretStr | None = None
     """Who gives a command that needs somebody; None: whoever signed in by `byfield sign-in`."""
+
+    @field_validator("seal_witnesses")
+    @classmethod
+    def _can_be_read(cls, witnesses: tuple[str, ...]) -> tuple[str, ...]:
+        for each in witnesses:
+            refuse_unreadable(each)
+        return witnesses

@@ -96,7 +96,7 @@ def _databases(
         for use in uses(settings, processes):
             yield in_time(of_postgres(use, masters), "postgres-unreachable", use.where, use.setting)
     except SettingsError as refused:
-        found.append(Fault("setting", str(refused), f"{PREFIX}POSTGRES_DSN_FILE"))
+        found.append(Fault("setting", str(refused), f"{PREFIX}POSTGRES_DSN_FILE, or {LOGINS}"))
 
 
 def _nats(settings: Settings, user: str, found: list[Fault]) -> Asked:

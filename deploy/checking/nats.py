@@ -70,8 +70,10 @@ def _of_user(login: NatsLogin, user: str) -> Iterator[Fault]:
     where = where_of(login)
     if not _says_who(login):
         yield Fault("nats-strangers", f"{where}: {user} does not say who it is", KEYS)
-    elif not login.seed and (named := urlsplit(addresses_in(login.url)[0]).username) != user:
-        as_whom = named if urlsplit(login.url).password else "whoever has a token"
+        return
+    first = urlsplit(addresses_in(login.url)[0])
+    if not login.seed and first.username != user:
+        as_whom = first.username if first.password else "whoever has a token"
         yield Fault(
             "nats-shared-user", f"{where}: {user} signs in as {as_whom}, as others may", KEYS
         )

@@ -95,8 +95,8 @@ async def of_postgres(use: Use, masters: MasterKeys | None) -> AsyncIterator[Fau
     """Say what is missing or unsafe of one database, as these roles find it."""
     try:
         connection = await _connected(use.dsn)
-    except ValueError:  # its message may quote the address
-        yield Fault("postgres-unreachable", "an address of PostgreSQL cannot be read", use.setting)
+    except ValueError as unfit:
+        yield _unfit(use, unfit)
         return
     except _UNREACHED as away:
         yield Fault("postgres-unreachable", f"{use.where}: {_why(away)}", use.setting)
@@ -113,6 +113,17 @@ async def of_postgres(use: Use, masters: MasterKeys | None) -> AsyncIterator[Fau
         yield Fault("postgres-unreachable", f"{use.where}: {_why(away)}", use.setting)
     finally:
         connection.terminate()
+
+
+def _unfit(use: Use, unfit: ValueError) -> Fault:
+    """Say what is wrong with an address; other messages than this one may quote it."""
+    if str(unfit).startswith("root certificate"):
+        return Fault(
+            "postgres-certificate",
+            f"{use.where}: {_why(unfit)}",
+            "sslrootcert=FILE in the address, the certificate of the authority",
+        )
+    return Fault("postgres-unreachable", "an address of PostgreSQL cannot be read", use.setting)
 
 
 async def _connected(dsn: str) -> Connection:

@@ -66,9 +66,13 @@ def _holds_a_secret(value: str) -> bool:
     if "://" not in value:
         return bool(value)
     # What stands alone before the host of NATS is a token.
+    try:
+        addresses = [urlsplit(each) for each in addresses_in(value)]
+    except ValueError:  # what it is meant to be is told as a setting
+        return True
     return any(
         address.password or (address.username and address.scheme in {"nats", "tls", "ws", "wss"})
-        for address in map(urlsplit, addresses_in(value))
+        for address in addresses
     )
 
 

@@ -15,7 +15,14 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pydantic_settings
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from events.days import DAY_RULE, FIRST_DAY, LAST_DAY
@@ -43,6 +50,8 @@ FACTS_HELD_MAX: Final = 100_000
 
 
 _AT_THE_LOG: Final = frozenset({"vault", "seal"})
+_ADDRESSES: Final = ("_dsn", "_url")
+"""How the names of settings end that are addresses."""
 _NATS_URL: Final = re.compile(r"nats_(\w+_)?url\Z", re.ASCII)
 _GONE: Final = {
     "DEVELOPMENT_TOKENS": "no token stands for a role any more; unset it, and make a key for "
@@ -362,6 +371,15 @@ class Settings(BaseSettings):
                     "it is a socket of this machine (host=/...)"
                 )
 
+    @field_validator("*")
+    @classmethod
+    def _addresses_can_be_read(cls, value: object, info: ValidationInfo) -> object:
+        if not isinstance(value, str) or not (info.field_name or "").endswith(_ADDRESSES):
+            return value
+        for each in addresses_in(value):
+            refuse_unreadable(each)
+        return value
+
     @field_validator("trusted_proxies")
     @classmethod
     def _are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
@@ -455,6 +473,16 @@ class Settings(BaseSettings):
                 [f"{PREFIX}POSTGRES_DSN (or {PREFIX}{name.upper()}_DSN): must be set"]
             )
         return dsn
+
+
+def refuse_unreadable(address: str) -> None:
+    """Raise `ValueError` for what is no address, without quoting it, for it may hold a password."""
+    try:
+        parts = urlsplit(address)
+        # PostgreSQL takes several hosts, each with its port, which nobody else does.
+        _ = parts.hostname if parts.scheme.startswith("postgres") else parts.port
+    except ValueError:
+        raise ValueError("must be an address, as scheme://user:password@host:port/...") from None
 
 
 def _told(invalid: ValidationError) -> SettingsError:

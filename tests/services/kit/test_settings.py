@@ -198,3 +198,17 @@ def test_settings_that_cannot_be_read_are_not_handed_on() -> None:
     with pytest.raises(SettingsError) as unreadable:
         Settings.read(port="many")
     assert unreadable.value.unsafe is None
+
+
+@pytest.mark.parametrize("name", ["postgres_dsn", "nats_url", "access_url", "nats_relay_url"])
+def test_an_address_that_cannot_be_read_is_refused_and_not_quoted(name: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.read(**{name: "https://user:hidden@[::1"})
+    [fault] = refused.value.faults
+    assert fault.startswith(f"BYFIELD_{name.upper()}: ")
+    assert "hidden" not in fault
+
+
+def test_several_hosts_of_postgres_are_an_address() -> None:
+    dsn = "postgresql://u@one:5432,two:5433/byfield"
+    assert Settings.read(postgres_dsn=dsn).postgres_dsn == dsn
