@@ -17,7 +17,7 @@ import pytest
 
 from deploy.checking.everything import faults_of
 from deploy.client import Client
-from deploy.demo.browser import Browser, Form
+from deploy.demo.browser import Browser, Form, Shown
 from deploy.demo.proof import prove
 from deploy.local.issuer.people import PEOPLE
 from deploy.services import SERVICES
@@ -61,6 +61,10 @@ class People:
         shown = await by.send(page, role=role, **said, **party)
         await self.sign_in(subject, role, invitation_in(shown.text))
 
+    async def open(self, role: str, path: str) -> Shown:
+        """The page that is shown to whoever has a role."""
+        return await self._browsers[role].open(path)
+
     async def status(self, role: str, method: str, path: str, body: object = None) -> int:
         """How it is answered what somebody asks."""
         headers = {"Authorization": f"Bearer {self.token(role)}"}
@@ -94,6 +98,7 @@ async def test_in_production_five_people_do_the_main_job_although_each_process_i
             job = MainJob(client, dict.fromkeys(SERVICES, ""), people.token)
             await do(job, people, center)
             await read_outcome(job)
+            await reads_are_known(people)
             await nobody_speaks_for_another(job, people)
             await figures_are_published(job, center)
         await proved(center, monkeypatch)
@@ -141,6 +146,14 @@ async def do(job: MainJob, people: People, center: Installation) -> None:
     await kill("intake")  # it may be about to ask how it went
     await job.evaluate()
     await kill("relay")
+
+
+async def reads_are_known(people: People) -> None:
+    """Let the administrator see at access what it asks the others: who read what there."""
+    shown = (await people.open("administrator", "/access/who-read")).text
+    assert "Some reads are missing" not in shown
+    assert {"intake", "reporting"} <= set(re.findall(r", (\w+)</span>", shown))
+    assert PEOPLE["carla"].name in shown
 
 
 async def nobody_speaks_for_another(job: MainJob, people: People) -> None:
