@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +28,7 @@ from events.log.database.statements import statement
 from events.log.postgres import PostgresLog
 from events.log.seals.definitions import differences, read_definitions, released_definitions
 from events.log.seals.note import Verifier, parse_seal
-from events.log.seals.record import records_bytes
+from events.log.seals.record import UnsealableError, records_bytes
 from events.log.seals.stored import read_stored
 from events.log.seals.tree import Tree, leaf_hash
 from events.log.seals.verifying import PAGE_RECORDS, Brought, Verification
@@ -156,7 +158,9 @@ async def _look_at_log(
                 f"the log ends at {position:,}, and its backup.json says {manifest.position:,}"
             )
         tree, fault = await _tree_of(records, known.live, position)
-        looked.faults += [fault] if fault else []
+        if fault is None and tree.size < position:
+            fault = f"position {tree.size + 1:,} is missing"
+        looked.faults += [] if fault is None else [fault]
         last = f", the last of {head['recorded_at']:%Y-%m-%d %H:%M:%S} UTC" if head else ""
         looked.says.append(f"The log has {counted(position, 'fact')}{last}.")
         looked.says.append(f"The head of its tree is {b64encode(tree.root()).decode()}.")
@@ -166,22 +170,21 @@ async def _look_at_log(
 
 
 async def _tree_of(records: Connection, live: str | None, until: int) -> tuple[Tree, str | None]:
-    """Hash all records; compare each with that of the live log, where there is one."""
+    """Hash all records up to the first hole; compare each with the live log, where there is one."""
     tree = Tree()
-    if live is None:
-        async for page in _leaves(records, until):
-            for leaf in page:
-                tree.add(leaf)
-        return tree, None
-    async with reading(live) as there:
-        compared = _leaves(there, until)
-        async for page in _leaves(records, until):
-            other = await anext(compared, list[bytes]())
-            for number, leaf in enumerate(page):
-                if other[number : number + 1] != [leaf]:
-                    what = "has no" if number >= len(other) else "has another"
-                    return tree, f"the log that is there now {what} fact {tree.size + 1:,}"
-                tree.add(leaf)
+    async with AsyncExitStack() as stack:
+        there = None if live is None else await stack.enter_async_context(reading(live))
+        compared = None if there is None else _leaves(there, until)
+        try:
+            async for page in _leaves(records, until):
+                other = page if compared is None else await anext(compared, list[bytes]())
+                for number, leaf in enumerate(page):
+                    if other[number : number + 1] != [leaf]:
+                        what = "has no" if number >= len(other) else "has another"
+                        return tree, f"the log that is there now {what} fact {tree.size + 1:,}"
+                    tree.add(leaf)
+        except UnsealableError as fault:
+            return tree, str(fault)
     return tree, None
 
 
@@ -207,34 +210,30 @@ async def _look_at_seals(
     manifest: Manifest | None,
     position: int,
 ) -> None:
-    own = manifest.seal if manifest is not None else None
+    said = manifest.seal if manifest is not None else None
     if not known.keys:
-        if own is not None or await kept.fetchval(statement(_PACKAGE, "seal_newest")) is not None:
+        if said is not None or await kept.fetchval(statement(_PACKAGE, "seal_newest")) is not None:
             looked.faults.append("the log is sealed, and no key is known here: say --key")
         looked.says.append("No seal was looked at.")
         return
-    before, after = _parted(known.seals, position)
-    if own is not None:
-        before = sorted([*before, Brought(parse_seal(own), FILE)], key=lambda each: each.seal.size)
-    found = await Verification(records, kept, known.keys, before).run()
+    after = 0
+
+    def before() -> Iterator[Brought]:
+        # What was sealed after a backup is not in it, which is no fault of the backup.
+        nonlocal after
+        for each in known.seals:
+            if each.seal.size <= position:
+                yield each
+            else:
+                after = each.seal.size
+
+    own = [] if said is None else [Brought(parse_seal(said), FILE)]
+    seals = heapq.merge(before(), own, key=lambda each: each.seal.size)
+    found = await Verification(records, kept, known.keys, seals).run()
     looked.faults += [f"{each.kind}: {each.says}" for each in found.findings]
     since = f"; {counted(after - position, 'fact')} sealed since are not in it" if after else ""
-    seals = counted(found.seals, "seal is true", "seals are true")
-    looked.says.append(f"{seals}, up to {found.sealed:,}{since}.")
-
-
-def _parted(seals: Iterable[Brought], position: int) -> tuple[list[Brought], int]:
-    """Return the seals up to a position, and the size of the largest after it; 0 if there is none.
-
-    What was sealed after a backup is not in it, which is no fault of the backup.
-    """
-    before, after = list[Brought](), 0
-    for each in seals:
-        if each.seal.size <= position:
-            before.append(each)
-        else:
-            after = max(after, each.seal.size)
-    return before, after
+    true = counted(found.seals, "seal is true", "seals are true")
+    looked.says.append(f"{true}, up to {found.sealed:,}{since}.")
 
 
 async def _look_at_vault(made: Settings, looked: Looked) -> None:

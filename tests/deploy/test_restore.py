@@ -9,12 +9,14 @@ from contextlib import asynccontextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import pytest
 from asyncpg.exceptions import InternalClientError
 
 from deploy.local.data_directory import PROGRAMS, WHEEL
+from deploy.local.postgres import Postgres
 from deploy.migrate import migrate_all
 from deploy.services import SERVICES
 from events.catalogue import dump
@@ -26,6 +28,7 @@ from events.log.store.event_log import Append, NewEvent
 from services.kit.feed.rebuild import rebuild
 from services.kit.run.health import State, health_of
 from services.kit.run.service import OpenService
+from tests.conftest import Databases
 from tests.deploy.restoring import all_well, append, caught_up, execute, serving, told
 from tests.waiting import eventually
 
@@ -108,6 +111,48 @@ async def test_a_schema_alone_can_be_restored_under_its_service(database: str, h
         await eventually(lambda: all_well(services), seconds_max=60)
         await caught_up(database, log)
         assert await _shape(database) == shape
+
+
+@pytest.mark.fault
+async def test_read_models_ahead_of_a_restored_log_stop_and_begin_anew(
+    database: str, home: Path, postgres: Postgres, databases: Databases, template: str
+) -> None:
+    """Reporting has a database of its own, which was not lost."""
+    name = f"reporting_{uuid4().hex}"
+    await databases.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    reporting = postgres.dsn(name)
+    backup = home / "backup"
+    async with PostgresLog(database, role="byfield_intake") as log:
+        async with serving(database, replicas=1, reporting_dsn=reporting):
+            await told(log, range(5))
+            await eventually(lambda: _stands_at_head(reporting, log))
+            await _run("pg_dump", "--format=custom", f"--file={backup}", database)
+            await told(log, range(5, 10))
+            await eventually(lambda: _stands_at_head(reporting, log))
+        await _pg_restore(database, backup)
+        async with serving(database, replicas=1, reporting_dsn=reporting) as services:
+            says = "one of the two databases was restored or replaced"
+            await eventually(lambda: _handlers_say(services, "reporting", says), seconds_max=60)
+            await execute(reporting, "DROP SCHEMA reporting, reporting_rebuild CASCADE;")
+            await migrate_all(reporting, with_vault=False)
+            await told(log, range(20, 25))
+            await eventually(lambda: _stands_at_head(reporting, log), seconds_max=60)
+            await eventually(lambda: all_well(services), seconds_max=60)
+            [one] = [each for each in services if each.service.name == "reporting"]
+            reports = await rebuild(
+                one.running.pool,
+                one.running.log,
+                one.running.catalogue,
+                one.service.projections,
+                swap=False,
+            )
+            assert [each.projection for each in reports if not each.equal] == []
+    await databases.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _stands_at_head(dsn: str, log: PostgresLog) -> bool:
+    lowest = await execute(dsn, "SELECT min(position) FROM reporting.checkpoint")
+    return lowest == (await log.head()).position
 
 
 async def test_half_restored_tables_are_neither_read_nor_written_and_health_says_so(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 import signal
@@ -15,14 +16,18 @@ import uvloop
 
 from deploy.backup.manifest import digest_of
 from deploy.backup.programs import BackupError, _apart, _found
+from deploy.backup.taking import take_backup
+from deploy.backup.verifying import Known, verify_backup
 from deploy.local.data_directory import MissingExtraError, installed_programs
 from deploy.local.postgres import Postgres
 from deploy.migrate import migrate_all, migrate_vault
 from deploy.settings import Settings
 from deploy.torture.disks import filled, small_disk
+from events.log.postgres import PostgresLog
 from services.kit.run.private_log import open_log
 from tests.conftest import Databases, new_home
 from tests.deploy.cli.conftest import Cli, Said, execute, follow
+from tests.deploy.restoring import serving
 from tests.events.log.seals.sealing import tamper
 from tests.events.vault.test_private_log import told
 from tests.processes import byfield, ended
@@ -115,6 +120,13 @@ def test_nobody_else_reads_it_and_it_has_no_password(backup: Path, database: str
     assert database not in (backup / "backup.json").read_text()
 
 
+def test_an_empty_log_has_a_backup_too(cli: Cli, tmp_path: Path, scratch: Path) -> None:
+    assert cli("backup", "take", tmp_path / "taken").status == 0
+    said = verified(cli, tmp_path / "taken", scratch, "--live")
+    assert (said.status, said.err) == (0, "")
+    assert "The log has 0 facts.\n" in said.out
+
+
 @pytest.mark.parametrize("kind", ["folder", "file", "empty folder"])
 @pytest.mark.usefixtures("imported")
 def test_what_is_there_is_never_overwritten(cli: Cli, tmp_path: Path, kind: str) -> None:
@@ -202,6 +214,16 @@ def test_a_log_that_was_changed_before_the_backup_is_not_what_was_sealed(
     said = verified(cli, tmp_path / "taken", scratch, "--key", sealed)
     assert said.status == 1
     assert "changed: of the positions 1 to 3 one at least is not what the seal of 3" in said.err
+
+
+@pytest.mark.usefixtures("imported")
+def test_a_fact_that_is_missing_shows_without_any_seal(
+    cli: Cli, database: str, tmp_path: Path, scratch: Path
+) -> None:
+    uvloop.run(tamper(database, "DELETE FROM log.event WHERE position = 2"))
+    assert cli("backup", "take", tmp_path / "taken").status == 0
+    said = verified(cli, tmp_path / "taken", scratch)
+    assert (said.status, "position 2 is missing" in said.err) == (1, True)
 
 
 def test_a_log_that_was_cut_before_the_backup_does_not_have_its_own_seal(
@@ -368,6 +390,37 @@ def test_databases_of_their_own_come_back_together(
         assert "The vault has the keys of 1 fact, " in said.out
     finally:
         uvloop.run(dropped())
+
+
+@pytest.mark.fault
+async def test_a_backup_that_is_taken_while_all_are_at_work_fits_together(
+    database: str, tmp_path: Path, scratch: Path
+) -> None:
+    settings = Settings.read(postgres_dsn=database)
+    over = asyncio.Event()
+
+    async def go_on_telling() -> None:
+        async with open_log(settings, "intake") as log:
+            while not over.is_set():
+                await log.append(told())
+
+    async with serving(database, replicas=1), asyncio.TaskGroup() as tasks:
+        tasks.create_task(go_on_telling())
+        try:
+            await eventually(lambda: _has_facts(database, 20))
+            manifest = await take_backup(settings, tmp_path / "taken")
+        finally:
+            over.set()
+    looked = await verify_backup(
+        settings, tmp_path / "taken", Known(live=database), scratch=scratch
+    )
+    assert looked.faults == []
+    assert manifest.position >= 20
+
+
+async def _has_facts(dsn: str, facts: int) -> bool:
+    async with PostgresLog(dsn) as log:
+        return (await log.head()).position >= facts
 
 
 @pytest.mark.fault
