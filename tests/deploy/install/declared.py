@@ -115,9 +115,10 @@ def lines(text: str, key: str) -> list[str]:
 def _unit(name: str, *texts: str) -> Process:
     text = "\n".join(texts).replace("%i", name).replace("%d", _CREDENTIALS)
     command = shlex.split(lines(text, "ExecStart")[-1])
-    variables = dict(
-        each.split("=", 1) for line in lines(text, "Environment") for each in shlex.split(line)
-    )
+    common = (SYSTEMD / "byfield.env").read_text()
+    said = [each for each in common.splitlines() if not each.startswith("#")]
+    said += [each for line in lines(text, "Environment") for each in shlex.split(line)]
+    variables = dict(each.split("=", 1) for each in said)
     handed = [line.split(":", 1) for line in lines(text, "LoadCredential")]
     files = {f"{_CREDENTIALS}/{to}": source for to, source in handed}
     return Process(command[1:], variables, files)

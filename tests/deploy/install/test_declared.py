@@ -119,8 +119,6 @@ def test_its_settings_are_taken_as_they_stand_and_no_secret_is_in_the_environmen
     form: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled(declared(form)[name], tmp_path, monkeypatch)
-    if form == "systemd":  # what stands in byfield.env
-        monkeypatch.setenv("BYFIELD_PUBLIC_URL", "https://tac.example")
     settings = Settings.read()
     assert settings.dsn_of("log") == DSN
     assert list(of_environment()) == []
