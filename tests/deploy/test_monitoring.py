@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import json
 import re
 import shutil
+import signal
 import subprocess
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Iterator
@@ -149,6 +152,36 @@ async def test_a_relay_that_listens_for_nothing_else_exposes_its_own(
     assert names == {"byfield_release_info", "byfield_scrape_fault"} | {
         each.name for each in RELAY_METRICS
     }
+
+
+async def test_a_process_sends_its_spans_before_it_ends(
+    home: Path, database: str, nats: Nats
+) -> None:
+    got: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        [length] = re.findall(rb"(?i)content-length: (\d+)", head)
+        got.append(await reader.readexactly(int(length)))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as collector:
+        port = collector.sockets[0].getsockname()[1]
+        settings = {
+            "home": home,
+            "postgres_dsn": database,
+            "nats_url": nats.admin_url,
+            "traces_url": f"http://127.0.0.1:{port}/v1/traces",
+        }
+        async with byfield("run", "relay", "--port", "0", settings=settings) as relay:
+            async with httpx.AsyncClient() as client:
+                await client.get(await address_of(relay))
+            relay.send_signal(signal.SIGTERM)
+            assert (await ended(relay))[0] == 0
+    [sent] = [gzip.decompress(each) if each.startswith(b"\x1f\x8b") else each for each in got]
+    assert b"byfield-relay" in sent
+    assert b"GET /" in sent
 
 
 async def metrics_of(process: Process) -> str:
