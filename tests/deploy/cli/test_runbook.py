@@ -35,7 +35,7 @@ from tests.processes import BYFIELD, started
 from tests.waiting import eventually
 
 PAGE: Final = (Path(__file__).parents[3] / "docs" / "operating.md").read_text()
-_BLOCK: Final = re.compile(r"^```(sh|sql)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_BLOCK: Final = re.compile(r"^ *```(sh|sql)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 _COMMENT: Final = re.compile(r"\s{2,}#.*$")
 COMMAND_SECONDS_MAX: Final = 120.0
 
@@ -189,12 +189,18 @@ def test_the_commands_of_the_page_do_what_it_says(
     }
 
 
+def test_no_command_stands_where_it_is_not_looked_for() -> None:
+    assert re.findall(r"^(?: {4,}|\t)\S.*$", _BLOCK.sub("", PAGE), re.MULTILINE) == []
+
+
 @pytest.mark.parametrize("command", NOT_RUN)
 def test_what_is_not_run_is_on_the_page(command: str) -> None:
     assert any(each.startswith(command) for each in commands())
 
 
 def _begins(here: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    for command in _of_the_first_secrets():
+        here.run(command)
     here.run("byfield privacy key /etc/byfield/vault.keys")
     here.run("byfield migrate")
     here.run("byfield audit keygen /etc/byfield/seal.key --name center.example/log > center.pub")
@@ -222,6 +228,18 @@ def _begins(here: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     )
     here.run("byfield audit seal")
     uvloop.run(_follows(here))
+
+
+def _of_the_first_secrets() -> Sequence[str]:
+    """Those of the section on installing, which makes each in the folder where one is."""
+    listen = "--listen 0.0.0.0:4222 --store /data"
+    tls = "--tls /run/secrets/nats.pem /run/secrets/nats-key.pem"
+    return (
+        "byfield privacy key vault.keys",
+        "byfield audit keygen seal.key --name center.example/log",
+        "byfield nats keys nats",
+        f"byfield nats config nats {listen} {tls} > nats.conf",
+    )
 
 
 def _is_looked_at(here: Installation) -> None:
