@@ -82,8 +82,9 @@ PRIVATE_CATEGORIES: Final = frozenset(
     {"desk", "person", "consumer", "forgetting", "hold", "operations"}
 )
 """Of streams that are the center's own: their facts are told to others without their content."""
-EVALUATION_CATEGORIES: Final = frozenset({"evaluation"})
-"""Of streams that no machine is told: what one person answered stands there, and who was asked."""
+EVALUATION_CATEGORIES: Final = frozenset({"evaluation", "testimonial"})
+"""Of streams that no machine is told: what one person answered stands there, who was asked, and of
+which work words were published."""
 
 
 def is_by_link(actor: str) -> bool:

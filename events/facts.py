@@ -29,6 +29,7 @@ from events.intake import (
     evaluations,
     participants,
     requests,
+    testimonials,
     topics,
 )
 from events.operations import orders
@@ -45,7 +46,9 @@ CATALOGUE: Final = Catalogue(
         *operations.FACTS,
     ]
 )
-_NEVER_IMPORTED: Final = frozenset((*access.FACTS, *reporting.FACTS, *operations.FACTS))
+_NEVER_IMPORTED: Final = frozenset(
+    (*access.FACTS, *reporting.FACTS, *operations.FACTS, *testimonials.FACTS)
+)
 
 TOLD_BY: Final[Mapping[str, tuple[type[Event], ...]]] = {
     "intake": intake.FACTS,
@@ -68,6 +71,7 @@ REMEDIES: Final[Remedies] = {
     **participants.REMEDIES,
     **desk.REMEDIES,
     **evaluations.REMEDIES,
+    **testimonials.REMEDIES,
     **topics.REMEDIES,
     **engagements.REMEDIES,
     **assignments.REMEDIES,

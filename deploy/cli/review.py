@@ -20,7 +20,7 @@ from services.kit.http.running_service import RunningService
 from services.kit.run.service import open_service
 from services.reporting.app import SERVICE
 from services.reporting.commands.snapshots import FISCAL_YEAR_MAX, FISCAL_YEAR_MIN
-from services.reporting.feeds import FIGURES_FEED, REVIEWS_FEED, SNAPSHOTS_FEED
+from services.reporting.feeds import FIGURES_FEED, REVIEWS_FEED, SNAPSHOTS_FEED, TESTIMONIALS_FEED
 from services.reporting.publishing import PUBLISH_SECONDS_MAX
 from services.reporting.queries.reviews import get_review
 from services.reporting.reviewing import (
@@ -90,7 +90,8 @@ def review(
         ):
             running = service.running
             head = (await running.log.head()).position
-            await running.freshness.wait_until([FIGURES_FEED, SNAPSHOTS_FEED, REVIEWS_FEED], head)
+            feeds = [FIGURES_FEED, SNAPSHOTS_FEED, REVIEWS_FEED, TESTIMONIALS_FEED]
+            await running.freshness.wait_until(feeds, head)
             with patience(PUBLISH_SECONDS_MAX):
                 if out is None:
                     return _say(await _checked(running, year, edition))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from deploy.docs.exploring import BEGINNING, PAUSE, Lifecycle, Samples
 from events.assignment.findings import RecommendationMade
-from events.intake import AgencyRegistered, EvaluationExpired, EvaluationInvited
+from events.intake import AgencyRegistered, AnswerReceived, EvaluationExpired, EvaluationInvited
 from events.reporting import FiguresPublished
 from events.rules.topics import Topic, TopicFact
 from events.vocabulary import (
@@ -31,6 +31,7 @@ from events.vocabulary import (
     Program,
     Ratings,
     RequestStep,
+    TestimonialWithdrawalReason,
     TopicList,
     ValidatorReleaseReason,
 )
@@ -68,12 +69,14 @@ from services.intake.commands.agency_changes import AgencyChangeCommand, SeenAge
 from services.intake.commands.desk import DeskCommand, SeenRequest
 from services.intake.commands.evaluations import EvaluationCommand
 from services.intake.commands.requests import KnownAgency, MergeTarget, WantedDays
+from services.intake.commands.testimonials import TestimonialCommand
 from services.intake.commands.topics import SeenTopic
 from services.intake.decisions import (
     AGENCY_DECIDER,
     DESK_DECIDER,
     EVALUATION_DECIDER,
     REQUEST_DECIDER,
+    TESTIMONIAL_DECIDER,
     TOPIC_DECIDER,
 )
 from services.intake.decisions.agencies import RegistryCommand
@@ -89,6 +92,7 @@ from services.intake.decisions.desk_states import Desk, DeskFact
 from services.intake.decisions.evaluation_states import Evaluation, EvaluationFact
 from services.intake.decisions.request_states import Request, RequestFact
 from services.intake.decisions.requests import RequestCommand
+from services.intake.decisions.testimonials import Testimonial, TestimonialFact
 from services.intake.decisions.topics import TopicCommand
 from services.intake.settings import DEFAULT_EVALUATION_DAYS
 from services.reporting.commands.reviews import Rendered, ReviewCommand
@@ -142,6 +146,8 @@ def _of_reviews(_: date) -> Samples:
         "as_of": (1,),
         "figures": ({},),
         "open_work": (frozenset({_ID}),),
+        "quoted_work": ({},),
+        "quotes": ((),),
         "rendered": (Rendered(release="0.1.0", page_digest="0" * 64),),
         "engagement_id": (_ID,),
         "title": ("Fewer stops, better explained",),
@@ -303,8 +309,8 @@ def _of_evaluations(day: date) -> Samples:
             Ratings(delivery=5, experts=5, information=4, knowledge=4, change=3).model_dump(),
         ),
         "would_recommend": (9,),
-        "testimonial": (None,),
-        "publish_testimonial": (False,),
+        "testimonial": ("It helped.",),
+        "publish_testimonial": (True,),
         "answers": ((), ({"question": "changed-a-policy", "value": 4},)),
         "delivered_on": (day - timedelta(days=DEFAULT_EVALUATION_DAYS["follow-up"]),),
         "reminder": (1, 2),
@@ -323,6 +329,28 @@ def _of_evaluations(day: date) -> Samples:
             ),
             None,
         ),
+    }
+
+
+def _of_testimonials(day: date) -> Samples:
+    answer = AnswerReceived.model_validate(
+        {
+            **{name: each[0] for name, each in _of_evaluations(day).items()},
+            "testimonial": "It helped.",
+            "publish_testimonial": True,
+            "counts_on": day,
+        }
+    )
+    return {
+        "testimonial_id": (_OTHER_ID,),
+        "engagement_id": (_ID,),
+        "request_id": (_ID,),
+        "names_nobody": (True,),
+        "quote_id": (_OTHER_ID,),
+        "mark": ("0" * 32,),
+        "confidential": (False,),
+        "said": (answer,),
+        "reason": tuple(TestimonialWithdrawalReason),
     }
 
 
@@ -504,6 +532,14 @@ LIFECYCLES: Final = (
         Evaluation,
         EvaluationFact,
         _of_evaluations,
+    ),
+    Lifecycle(
+        "Testimonial",
+        TESTIMONIAL_DECIDER,
+        TestimonialCommand,
+        Testimonial,
+        TestimonialFact,
+        _of_testimonials,
     ),
     Lifecycle(
         "Provider", PROVIDER_DECIDER, ProviderCommand, Provider, ProviderEvent, _of_providers

@@ -1,4 +1,4 @@
-"""What intake tells: agencies, requests, the desk, evaluations and topics."""
+"""What intake tells: agencies, requests, the desk, evaluations, testimonials and topics."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from events.intake import (
     evaluations,
     participants,
     requests,
+    testimonials,
     topics,
 )
 from events.intake.agencies import (
@@ -69,6 +70,7 @@ from events.intake.requests import (
     RequestSubmitted,
     RequestWithdrawn,
 )
+from events.intake.testimonials import TestimonialReleased, TestimonialWithdrawn
 from events.intake.topics import TopicListed, TopicMerged, TopicRetired, TopicSplit
 
 FACTS: Final[tuple[type[Event], ...]] = (
@@ -78,6 +80,7 @@ FACTS: Final[tuple[type[Event], ...]] = (
     *participants.FACTS,
     *desk.FACTS,
     *evaluations.FACTS,
+    *testimonials.FACTS,
     *topics.FACTS,
 )
 
@@ -129,6 +132,8 @@ __all__ = [
     "RequestScreened",
     "RequestSubmitted",
     "RequestWithdrawn",
+    "TestimonialReleased",
+    "TestimonialWithdrawn",
     "TopicListed",
     "TopicMerged",
     "TopicRetired",

@@ -25,7 +25,18 @@ ENCRYPTED: Final = "(encrypted)"
 TOLD_ANEW: Final = "(text told anew)"
 """Encrypted before and after, perhaps the same: without its key nobody knows."""
 FREE_TEXTS: Final = frozenset(
-    {"note", "text", "problem", "testimonial", "document", "choice_reason", "says", "backup"}
+    {
+        "note",
+        "text",
+        "problem",
+        "testimonial",
+        "words",
+        "mark",
+        "document",
+        "choice_reason",
+        "says",
+        "backup",
+    }
 )
 """Fields in which people write what they like, and so perhaps of people."""
 ORDERS: Final = frozenset(

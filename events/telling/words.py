@@ -205,6 +205,12 @@ WORDS: Final[Mapping[str, Words]] = {
     "ReviewPublished": Words(
         "published_on", "The review of fiscal year {year} was published, edition {edition}."
     ),
+    "TestimonialReleased": Words(
+        "released_on", "Words of an answer were released for the review of {year}."
+    ),
+    "TestimonialWithdrawn": Words(
+        "withdrawn_on", "Words that were released are published no more: {reason}."
+    ),
     "CaseStudyReleased": Words(
         "released_on", "A case study was released for the review of {year}: {title}."
     ),

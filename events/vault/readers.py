@@ -11,17 +11,22 @@ from typing import Final
 
 READERS: Final[Mapping[str, frozenset[str]]] = {
     # It shows requests with their contacts, agencies, notes of the desk, answers.
-    "intake": frozenset({"request", "agency", "desk", "evaluation"}),
+    "intake": frozenset({"request", "agency", "desk", "evaluation", "testimonial"}),
     # It shows providers their requests with the contact, experts by name, and notes on the work.
     "assignment": frozenset({"request", "engagement", "findings", "expert"}),
     # It writes the mails that go to the contact of a request.
     "access": frozenset({"request"}),
     # It compares a line of history with what is known, and writes in the place of the others.
     "import": frozenset(
-        {"request", "agency", "desk", "evaluation", "engagement", "findings", "expert"}
+        {
+            *("request", "agency", "desk", "evaluation", "testimonial"),
+            *("engagement", "findings", "expert"),
+        }
     ),
+    # Its reviews show words that were released for everybody; it reads no other text.
+    "reporting": frozenset({"testimonial"}),
 }
-"""By writer (`events.facts.TOLD_BY`); reporting has no vault, for it shows no such text."""
+"""By writer (`events.facts.TOLD_BY`)."""
 
 DESTROYERS: Final = frozenset({"access"})
 """Who destroys keys: where people's asking to be forgotten is decided."""

@@ -47,6 +47,7 @@ from events.vocabulary.evaluations import (
     EvaluationStage,
     KirkpatrickLevel,
     Ratings,
+    TestimonialWithdrawalReason,
 )
 from events.vocabulary.findings import (
     EvidenceReturnReason,
@@ -162,6 +163,7 @@ __all__ = [
     "SetAsideReason",
     "Subject",
     "SuccessionKind",
+    "TestimonialWithdrawalReason",
     "TopicList",
     "TopicSlug",
     "ValidationWithdrawalReason",

@@ -25,6 +25,14 @@ class EvaluationStage(StrEnum):
     FOLLOW_UP = "follow-up"
 
 
+class TestimonialWithdrawalReason(StrEnum):
+    """Why words that were said with consent are published no more."""
+
+    CONSENT_TAKEN_BACK = "consent-taken-back"
+    NAMES_SOMEBODY = "names-somebody"
+    RELEASED_IN_ERROR = "released-in-error"
+
+
 class KirkpatrickLevel(StrEnum):
     """What an answer speaks of, after Kirkpatrick's four levels of training evaluation."""
 

@@ -14,6 +14,8 @@ from typing import Final, assert_never
 from uuid import UUID
 
 from events.assignment import EngagementDelivered
+from events.decider import Fold
+from events.event import Event
 from events.facts import CATALOGUE
 from events.intake import EvaluationInvited
 from events.log.deciding.beside import Beside, BesideOf, Looked
@@ -67,6 +69,7 @@ from services.intake.commands.requests import (
     TakeAuthorizationBack,
     WithdrawRequest,
 )
+from services.intake.commands.testimonials import ReleaseTestimonial, TestimonialCommand
 from services.intake.commands.topics import MergeTopic, SplitTopic
 from services.intake.decisions import (
     AGENCY_DECIDER,
@@ -90,6 +93,7 @@ from services.intake.decisions.merging import merge_target
 from services.intake.decisions.owning import is_known, seen_by_desk
 from services.intake.decisions.request_states import Ended, Flagged, Request, Screened, Submitted
 from services.intake.decisions.requests import RequestCommand
+from services.intake.decisions.testimonials import answer_at
 from services.intake.decisions.topics import TopicCommand, seen_on
 
 DUPLICATES_GUARDED_MAX: Final = GUARDS_MAX // 2
@@ -224,6 +228,21 @@ def beside_answer(invitation_id: UUID) -> Looked:
     """The invitation: it may expire, or be answered by an older replica."""
     stream = EVALUATION_DECIDER.stream(invitation_id)
     return {"ended_by": Beside(stream, EVALUATION_DECIDER, says=_ended_by)}
+
+
+ANSWERS_FOLD: Final[Fold[tuple[Event, ...], Event]] = Fold(
+    category="evaluation", initial=(), evolve=lambda answers, answer: (*answers, answer)
+)
+"""The answers about an engagement: the n-th is at version n."""
+
+
+def beside_testimonial(command: TestimonialCommand, version: int) -> Looked:
+    """The words of the answer at this version; they never change, and may be forgotten."""
+    if not isinstance(command, ReleaseTestimonial):
+        return {}
+    stream = ANSWERS_FOLD.stream(command.engagement_id)
+    said = Beside(stream, ANSWERS_FOLD, guarded=False, says=partial(answer_at, version))
+    return {"said": said, "forgotten": _forgotten(command.request_id)}
 
 
 def _asked_before(evaluation: Evaluation) -> EvaluationInvited | None:

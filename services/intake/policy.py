@@ -52,6 +52,7 @@ AGENCIES: Final = About("agency")
 DELIVERED: Final = About("delivered engagement", "engagement_id", _engagement)
 INVITATION: Final = About("invitation", "invitation_id")
 ASKED: Final = About("requester's invitation", "invitation_id", _asked)
+TESTIMONIALS: Final = About("testimonial")
 TOPIC: Final = About("topic")
 
 _Roles = Mapping[Role, Scope]
@@ -71,6 +72,7 @@ _REGISTRY: Final = "The registry is the center's: it decides whose history count
 _ROUTING: Final = "Where a request goes, and whether it is taken, the center decides."
 _DESK: Final = "What the center notes for itself is shown to nobody else."
 _TOPICS: Final = "The center keeps the list of topics, by which all are counted."
+_RELEASING: Final = "The center answers for what everybody reads of an answer."
 _ASKING: Final = "Whom to ask again, and when to stop, the center decides."
 
 _ANSWERS_FOR_DATA: Final[_Roles] = {"operator": ANY, "administrator": ANY}
@@ -284,6 +286,18 @@ POLICY: Final = Policy(
         Row("remind_of_evaluation", INVITATION, _CENTER, _ASKING),
         Row("expire_evaluation", INVITATION, _CENTER, _ASKING),
         Row("send_evaluation_again", INVITATION, _CENTER, _ASKING),
+        # Testimonials.
+        Row(
+            "show_testimonials",
+            TESTIMONIALS,
+            _CENTER,
+            "The center reads what is said in answers, and nobody else does.",
+            recorded=True,
+        ),
+        *(
+            Row(operation, TESTIMONIALS, {"coordinator": ANY}, _RELEASING)
+            for operation in ("release_testimonial", "withdraw_testimonial")
+        ),
         # Topics.
         Row("list_topics", TOPIC, _KNOWN, "Topics are public, and name nobody."),
         Row("list_topic", TOPIC, _CENTER, _TOPICS),

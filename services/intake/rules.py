@@ -127,6 +127,13 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "not-invited": "There is no such invitation.",
         "question-unknown": "Nobody asks this question.",
         "still-open": "The invitation can be answered, or has not been told to have expired.",
+        # Testimonials
+        "consent-taken-back": "Who said it took the consent back: it is never published again.",
+        "names-somebody": "Words are released by somebody who read them and found nobody named.",
+        "not-agreed-to": "Nobody agreed that these words are published.",
+        "not-released": "The words are not released: nothing but consent can be taken back.",
+        "words-forgotten": "The words were forgotten with the request, and nobody can read them.",
+        "work-confidential": "The work is confidential: nothing of it is published.",
         # All
         "before-the-center": "The day lies before the center began.",
         "in-the-future": "The day has begun nowhere on earth yet.",

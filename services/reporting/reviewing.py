@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,19 +18,24 @@ from events.log.deciding.load import Loaded, load
 from services.kit.feed.connections import lent
 from services.kit.http.running_service import RunningService
 from services.reporting.canonical import canonical
-from services.reporting.commands.reviews import PublishReview, ReviewCommand
+from services.reporting.commands.reviews import PublishReview, Quote, ReviewCommand
 from services.reporting.decisions import REVIEWS_DECIDER
-from services.reporting.decisions.reviews import LAST_QUARTER, Drafted, Review, drafted
+from services.reporting.decisions.reviews import LAST_QUARTER, Drafted, drafted
+from services.reporting.decisions.reviews import Review as ReviewState
 from services.reporting.feeds import FIGURES_FEED
 from services.reporting.queries.figures import KeptFigures
 from services.reporting.queries.reviews import (
     PublishedReview,
+    attribute,
     count_review,
+    released_testimonials,
+    said_in,
     work_for_the_public,
 )
 from services.reporting.queries.snapshot import snapshot
 from services.reporting.queries.snapshots import LATEST, Published, get_snapshot
 from services.reporting.reviews.files import RELEASE, Files, digest_of, files_of, page_of
+from services.reporting.reviews.shown import Quoted, Review, quotes_of
 from services.reporting.reviews.typesetting import pdf_of, typst_version
 
 
@@ -50,9 +55,11 @@ class _Uncounted:
     """What there is to count an edition from."""
 
     command: PublishReview
-    state: Review
+    state: ReviewState
     version: int
     latest: Published | None
+    said: tuple[Quoted, ...]
+    """The words of its testimonials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +104,10 @@ async def publish_edition(
 
 async def _uncounted(running: RunningService, asked: Asked) -> _Uncounted:
     year = asked.year
-    loaded: Loaded[Review] = await load(running.log, FACTS, REVIEWS_DECIDER, str(year))
+    loaded: Loaded[ReviewState] = await load(running.log, FACTS, REVIEWS_DECIDER, str(year))
     async with lent(running.pool) as connection:
         latest = await get_snapshot(connection, LATEST)
+        released = await released_testimonials(connection, year)
     if latest is not None and (latest.fiscal_year, latest.quarter) < (year, LAST_QUARTER):
         latest = None
     command = PublishReview(
@@ -110,20 +118,27 @@ async def _uncounted(running: RunningService, asked: Asked) -> _Uncounted:
         snapshot=None if latest is None else latest.snapshot,
         as_of=0 if latest is None else latest.as_of,
         figures={},
-        open_work=await open_work(running, loaded.state.case_studies),
+        open_work=await open_work(
+            running, {*loaded.state.case_studies, *(each.engagement_id for each in released)}
+        ),
+        quoted_work={each.quoted.quote_id: each.engagement_id for each in released},
+        quotes=(),
         rendered=Files(b"").rendered,
     )
-    return _Uncounted(command, loaded.state, loaded.version, latest)
+    said = tuple(each.quoted for each in released)
+    return _Uncounted(command, loaded.state, loaded.version, latest, said)
 
 
 async def _counted(running: RunningService, uncounted: _Uncounted, *, with_pdf: bool) -> Edition:
     command, state = uncounted.command, uncounted.state
     drafted(command, state)  # what is refused needs no counting
     if uncounted.latest is not None:
-        figures = await counted(running, command.year, uncounted.latest)
-        command = command.model_copy(update={"figures": figures})
+        figures, quotes = await counted(
+            running, command.year, uncounted.latest, list(command.quoted_work)
+        )
+        command = command.model_copy(update={"figures": figures, "quotes": quotes})
     draft = drafted(command, state)
-    files = await asyncio.to_thread(files_of, draft.content, with_pdf=with_pdf)
+    files = await asyncio.to_thread(files_of, draft.content, uncounted.said, with_pdf=with_pdf)
     command = command.model_copy(update={"rendered": files.rendered})
     return Edition(command, draft, files, uncounted.version)
 
@@ -141,13 +156,16 @@ async def give(
     )
 
 
-async def counted(running: RunningService, year: int, published: Published) -> dict[str, Any]:
-    """Count what a review says of a year, at the position of published figures."""
+async def counted(
+    running: RunningService, year: int, published: Published, quotes: Sequence[str]
+) -> tuple[dict[str, Any], tuple[Quote, ...]]:
+    """Count what a review says of a year, at the position of published figures; and attribute."""
     await running.wait_for_position(published.as_of, FIGURES_FEED)
     async with snapshot(
         running.pool, FIGURES_FEED, published.as_of, reached=published.as_of
     ) as shot:
-        return await count_review(shot, year, published, running.keep(KeptFigures))
+        figures = await count_review(shot, year, published, running.keep(KeptFigures))
+        return figures, await attribute(shot, year, quotes)
 
 
 async def open_work(running: RunningService, engagements: Iterable[UUID]) -> frozenset[UUID]:
@@ -180,30 +198,45 @@ async def check(running: RunningService, found: PublishedReview) -> list[Checked
     """
     async with lent(running.pool) as connection:
         published = await get_snapshot(connection, found.snapshot)
+        said = await said_in(connection, found.content)
     if published is None:
         raise CannotBeCheckedError(found.review, found.snapshot)
-    figures = await counted(running, found.year, published)
-    again = canonical({**json.loads(found.content), "figures": figures})
-    page = await asyncio.to_thread(page_of, found.content)
+    content = json.loads(found.content)
+    quotes = quotes_of(found.content)
+    content["figures"], attributed = await counted(running, found.year, published, quotes)
+    if quotes:
+        content["testimonials"] = [quote.model_dump() for quote in attributed]
+    figures = _compared("figures", digest_of(canonical(content).encode()), found.digest)
+    if (removed := Review(found.content, said).removed) > 0:
+        return [figures, _removed(found, removed, len(quotes))]
+    page = await asyncio.to_thread(page_of, found.content, said)
     return [
-        _compared("figures", digest_of(again.encode()), found.digest),
+        figures,
         _same_tool(
             _compared("HTML", digest_of(page), found.page_digest),
             found.release == RELEASE,
             f"release {found.release} laid it out, and this is {RELEASE}",
         ),
-        await _checked_pdf(found),
+        await _checked_pdf(found, said),
     ]
 
 
-async def _checked_pdf(found: PublishedReview) -> Checked:
+def _removed(found: PublishedReview, removed: int, quotes: int) -> Checked:
+    """Return that the files of an edition cannot be made any more, and what is done about it."""
+    why = f"{removed} of {quotes} were withdrawn or forgotten, and no file can be made with them"
+    if found.superseded_by is not None:
+        return Checked("words", None, f"{why}; {found.superseded_by} supersedes this edition")
+    return Checked("words", same=False, why=f"{why}: publish a new edition, which says so")
+
+
+async def _checked_pdf(found: PublishedReview, said: tuple[Quoted, ...]) -> Checked:
     if found.typst is None or found.pdf_digest is None:
         return Checked("PDF", None, "this edition has none")
     installed = typst_version()
     if installed != found.typst:
         here = "it is not installed here" if installed is None else f"here is {installed}"
         return Checked("PDF", None, f"typst {found.typst} typeset it, and {here}")
-    pdf = await asyncio.to_thread(pdf_of, found.content)
+    pdf = await asyncio.to_thread(pdf_of, found.content, said)
     return _same_tool(
         _compared("PDF", digest_of(pdf), found.pdf_digest),
         found.release == RELEASE,

@@ -27,6 +27,7 @@ _NAMED_BY: Final = {
     "provider": "provider",
     "request": "request_id",
     "review": "year",
+    "testimonial": "testimonial_id",
     "topic": "topic",
 }
 

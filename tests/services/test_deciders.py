@@ -28,6 +28,7 @@ from services.intake.decisions import (
     DESK_DECIDER,
     EVALUATION_DECIDER,
     REQUEST_DECIDER,
+    TESTIMONIAL_DECIDER,
     TOPIC_DECIDER,
 )
 from services.reporting.decisions import REVIEWS_DECIDER, SNAPSHOTS_DECIDER
@@ -49,6 +50,7 @@ _DECIDERS: Final[dict[str, Decider[Any, Any, Any]]] = {
         REQUEST_DECIDER,
         REVIEWS_DECIDER,
         SNAPSHOTS_DECIDER,
+        TESTIMONIAL_DECIDER,
         TOPIC_DECIDER,
     )
 }

@@ -34,6 +34,7 @@ from services.intake.views.agencies import AgencyView, AliasView, ContactView, O
 from services.intake.views.desk import DeskView, NoteView
 from services.intake.views.evaluations import CodesView, InvitationView
 from services.intake.views.requests import ParticipantView, RequestSummary, RequestView
+from services.intake.views.testimonials import TestimonialView
 from services.intake.views.topics import TopicView
 from services.kit.feed.connections import lent, open_pool
 from services.reporting.views.assessments import AssessmentRow, AssessmentView
@@ -59,6 +60,7 @@ MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
     ("intake", "participants_list"): ParticipantView,
     ("intake", "desk_get"): DeskView,
     ("intake", "notes_list"): NoteView,
+    ("intake", "testimonials_list"): TestimonialView,
     ("intake", "topics_list"): TopicView,
     ("intake", "invitations_list"): InvitationView,
     ("intake", "codes_list"): CodesView,
@@ -127,6 +129,7 @@ IDS_ALONE = {
     *("token_adopt", "token_get", "token_put", "token_try", "token_untry", "token_use"),
     "token_find",
     "token_used_before",
+    "testimonial_at",  # where the words stand that are released
     *("tokens_answered", "tokens_tell", "tokens_tried"),
     *("rows_load", "rows_write", "rows_remove"),
     "review_get",  # likewise

@@ -36,11 +36,13 @@ ID_STEP: Final = 1_000_000
 FIRSTS: Final = {
     *(("snapshots", "FiguresPublished"), ("reviews", "ReviewPublished")),
     ("unranked", "EvaluationInvited"),
+    ("testimonials", "AnswerReceived"),
 }
 """The only facts of their category that a projection hears."""
 AFTER_OTHERS: Final = {
     *(("requests", "RequestForgotten"), ("agencies", "AgencyPeopleForgotten")),
     ("roster", "ExpertForgotten"),
+    ("testimonials", "RequestForgotten"),
     *(("engagements", "EngagementNotesForgotten"), ("findings", "EngagementNotesForgotten")),
 }
 """Likewise, of projections that keep their names: access, which tells them, is brought out last."""

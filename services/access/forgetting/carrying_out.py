@@ -16,7 +16,7 @@ import orjson
 
 from events.access import ForgettingConfirmed
 from events.contracts.marks import marked_in
-from events.event import Heard, Recorded
+from events.event import EVALUATION_CATEGORIES, Heard, Recorded
 from events.facts import CATALOGUE
 from events.intake import NoteCorrected, NoteWritten
 from events.log.database import patience
@@ -136,8 +136,8 @@ class Destroying:
         self._work = _engagements_of(subject, seen)
         work = (stream for id_ in self._work for stream in _streams_of_work(id_))
         self._versions = dict.fromkeys((*own, *work), 0)
-        self._evaluated = 0
-        """The position up to which the evaluations were looked at."""
+        self._looked = dict.fromkeys(sorted(EVALUATION_CATEGORIES), 0)
+        """The position up to which answers, and what was published of them, were looked at."""
 
     @property
     def guards(self) -> tuple[Guard, ...]:
@@ -179,25 +179,26 @@ class Destroying:
                 if page[-1].position > until:
                     break
         if self._work:
-            async for recorded in self._evaluations(until):
-                yield recorded
+            for category in self._looked:
+                async for recorded in self._about_work(category, until):
+                    yield recorded
 
-    async def _evaluations(self, until: int) -> AsyncIterator[Recorded]:
-        """Yield the answers about the work, each in the stream of whoever was asked, or of none.
+    async def _about_work(self, category: str, until: int) -> AsyncIterator[Recorded]:
+        """Yield what is told of answers about the work, each in a stream that is named otherwise.
 
         Nothing says which streams these are, so all are read; what it takes is time, and the
         patience of the reaction is for one page.
         """
         named = str(self.seen.request_id).encode()
         while page := await self._log.stored.read(
-            after=self._evaluated, limit=READ_EVENTS_MAX, category="evaluation"
+            after=self._looked[category], limit=READ_EVENTS_MAX, category=category
         ):
             if (patient := patience.current()) is not None:
                 patient.renew()
             for recorded in page:
                 if recorded.position > until:
                     return
-                self._evaluated = recorded.position
+                self._looked[category] = recorded.position
                 if named in recorded.data:
                     yield recorded
 

@@ -6,6 +6,7 @@ from services.intake.decisions.agencies import AGENCY_DECIDER
 from services.intake.decisions.desk import DESK_DECIDER
 from services.intake.decisions.evaluations import EVALUATION_DECIDER
 from services.intake.decisions.requests import REQUEST_DECIDER
+from services.intake.decisions.testimonials import TESTIMONIAL_DECIDER
 from services.intake.decisions.topics import TOPIC_DECIDER
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "DESK_DECIDER",
     "EVALUATION_DECIDER",
     "REQUEST_DECIDER",
+    "TESTIMONIAL_DECIDER",
     "TOPIC_DECIDER",
 ]

@@ -9,6 +9,7 @@ from services.intake.projections.completions import COMPLETIONS_PROJECTION
 from services.intake.projections.desk import DESK_PROJECTION
 from services.intake.projections.invitations import INVITATIONS_PROJECTION
 from services.intake.projections.requests import REQUESTS_PROJECTION
+from services.intake.projections.testimonials import TESTIMONIALS_PROJECTION
 from services.intake.projections.topics import TOPICS_PROJECTION
 
 PROJECTIONS: Final = (
@@ -18,4 +19,5 @@ PROJECTIONS: Final = (
     INVITATIONS_PROJECTION,
     COMPLETIONS_PROJECTION,
     TOPICS_PROJECTION,
+    TESTIMONIALS_PROJECTION,
 )

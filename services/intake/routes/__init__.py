@@ -17,6 +17,7 @@ from services.intake.routes import (
     participants,
     request_steps,
     requests,
+    testimonials,
     topics,
 )
 from services.kit.http.read_records import reads_router
@@ -34,6 +35,7 @@ ROUTERS: Final = (
     evaluations.router,
     invitations.router,
     invitation_steps.router,
+    testimonials.router,
     topics.router,
     reads_router("intake"),
 )

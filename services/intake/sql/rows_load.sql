@@ -66,6 +66,11 @@ SELECT
         SELECT json_agg(json_build_array(topic, version, title, lists, listed_on, retired_on, merged_into, split_into))
         FROM topics WHERE topic = ANY ($12)
     ) AS rows_12,
+-- Part $13: request_id[] of testimonials
+    (
+        SELECT json_agg(json_build_array(testimonial_id, request_id, engagement_id, version, ori, program, audience, counts_on, words, released_on, withdrawn_on, reason))
+        FROM testimonials WHERE request_id = ANY ($13)
+    ) AS rows_13,
 -- Always:
     (SELECT number FROM generation) AS generation
 FROM whole

@@ -10,6 +10,7 @@
 -- $9 keys of rows of invitations, as JSON or null
 -- $10 keys of rows of completions, as JSON or null
 -- $11 keys of rows of topics, as JSON or null
+-- $12 keys of rows of testimonials, as JSON or null
 WITH
 agencies_removed AS (
     DELETE FROM agencies
@@ -65,5 +66,10 @@ topics_removed AS (
     DELETE FROM topics
     USING json_populate_recordset(NULL::topics, $11::json) AS gone
     WHERE topics.topic = gone.topic
+),
+testimonials_removed AS (
+    DELETE FROM testimonials
+    USING json_populate_recordset(NULL::testimonials, $12::json) AS gone
+    WHERE testimonials.testimonial_id = gone.testimonial_id
 )
 SELECT

@@ -213,6 +213,23 @@ topics_put AS (
         merged_into = excluded.merged_into,
         split_into = excluded.split_into
 ),
+-- Part $20: rows of testimonials, as JSON
+testimonials_put AS (
+    INSERT INTO testimonials (testimonial_id, request_id, engagement_id, version, ori, program, audience, counts_on, words, released_on, withdrawn_on, reason)
+    SELECT testimonial_id, request_id, engagement_id, version, ori, program, audience, counts_on, words, released_on, withdrawn_on, reason FROM json_populate_recordset(NULL::testimonials, $20::json), held
+    ON CONFLICT (testimonial_id) DO UPDATE SET
+        request_id = excluded.request_id,
+        engagement_id = excluded.engagement_id,
+        version = excluded.version,
+        ori = excluded.ori,
+        program = excluded.program,
+        audience = excluded.audience,
+        counts_on = excluded.counts_on,
+        words = excluded.words,
+        released_on = excluded.released_on,
+        withdrawn_on = excluded.withdrawn_on,
+        reason = excluded.reason
+),
 -- Always:
 moved AS (
     UPDATE checkpoint SET position = free.position, event_id = free.event_id

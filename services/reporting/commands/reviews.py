@@ -34,6 +34,17 @@ class Rendered(BaseModel):
     pdf_digest: str | None = None
 
 
+class Quote(BaseModel):
+    """A testimonial in a review, and who said it as far as is told; the words are kept apart."""
+
+    model_config = ConfigDict(frozen=True)
+
+    quote_id: str
+    audience: str
+    program: str | None
+    agency_kind: str | None
+
+
 class PublishReview(Command):
     """Publish the review of a fiscal year; again only with a reason."""
 
@@ -47,7 +58,11 @@ class PublishReview(Command):
     figures: Annotated[Mapping[str, Any], Field(exclude=True)]
     """What is counted for the review at that position."""
     open_work: Annotated[frozenset[UUID], Field(exclude=True)]
-    """Of the engagements of its case studies, those that are complete and not confidential."""
+    """Of the engagements that it tells of, those that are complete and not confidential."""
+    quoted_work: Annotated[Mapping[str, UUID], Field(exclude=True)]
+    """By quote, the engagement that a testimonial is of."""
+    quotes: Annotated[tuple[Quote, ...], Field(exclude=True)]
+    """The testimonials, as they are attributed."""
     rendered: Annotated[Rendered, Field(exclude=True)]
 
 

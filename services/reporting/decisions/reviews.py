@@ -21,6 +21,8 @@ from services.reporting.decisions.snapshots import CONTENT_BYTES_MAX, last_day_o
 
 CASE_STUDIES_MAX: Final = 12
 """In a review."""
+TESTIMONIALS_MAX: Final = 24
+"""In a review."""
 LAST_QUARTER: Final = 4
 
 ReviewFact = ReviewPublished | CaseStudyReleased | CaseStudyWithdrawn
@@ -86,7 +88,8 @@ def drafted(command: PublishReview, state: Review) -> Drafted:
             f"{command.year} first, or a later one",
         )
     for engagement_id, each in state.case_studies.items():
-        _refuse_closed(engagement_id, command.open_work, each.title)
+        _refuse_closed(engagement_id, command.open_work, repr(each.title))
+    _refuse_quotes(command)
     review = review_name(command.year, edition)
     supersedes = review_name(command.year, edition - 1) if edition > 1 else None
     content = canonical(
@@ -106,6 +109,7 @@ def drafted(command: PublishReview, state: Review) -> Drafted:
                 {"title": each.title, "paragraphs": each.paragraphs}
                 for each in state.case_studies.values()
             ],
+            "testimonials": [quote.model_dump() for quote in command.quotes],
         }
     )
     if len(content.encode()) > CONTENT_BYTES_MAX:
@@ -115,6 +119,17 @@ def drafted(command: PublishReview, state: Review) -> Drafted:
             "published: withdraw a case study, or shorten some",
         )
     return Drafted(review, edition, supersedes, content)
+
+
+def _refuse_quotes(command: PublishReview) -> None:
+    if len(command.quoted_work) > TESTIMONIALS_MAX:
+        raise Refused(
+            "too-many-testimonials",
+            f"{len(command.quoted_work)} testimonials are released for {command.year}, and a "
+            f"review has at most {TESTIMONIALS_MAX}: withdraw some",
+        )
+    for engagement_id in command.quoted_work.values():
+        _refuse_closed(engagement_id, command.open_work, "a testimonial")
 
 
 def review_name(year: int, edition: int) -> str:
@@ -156,7 +171,7 @@ def _publish(command: PublishReview, draft: Drafted) -> ReviewPublished:
 
 def _release(command: ReleaseCaseStudy, state: Review) -> Sequence[ReviewFact]:
     """Release it, or its new wording; nothing where it reads so already."""
-    _refuse_closed(command.engagement_id, command.open_work, command.title)
+    _refuse_closed(command.engagement_id, command.open_work, repr(command.title))
     released = state.case_studies.get(command.engagement_id)
     if released is None and len(state.case_studies) >= CASE_STUDIES_MAX:
         raise Refused(
@@ -176,11 +191,11 @@ def _release(command: ReleaseCaseStudy, state: Review) -> Sequence[ReviewFact]:
     ]
 
 
-def _refuse_closed(engagement_id: UUID, open_work: frozenset[UUID], title: str) -> None:
+def _refuse_closed(engagement_id: UUID, open_work: frozenset[UUID], what: str) -> None:
     if engagement_id not in open_work:
         raise Refused(
             "work-not-for-the-public",
-            f"{title!r} is of engagement {engagement_id}, which is confidential, not complete, or "
+            f"{what} is of engagement {engagement_id}, which is confidential, not complete, or "
             "not known: no review tells of it",
         )
 

@@ -1,8 +1,8 @@
 """The fields that reporting reads of each fact: only those it counts, and nothing personal.
 
-These classes stand beside the published facts because skipping contacts, problem statements and
-rankings halves the time, and what was never read cannot leak. Enumerated words and ids stay text:
-they are only stored and compared.
+Words that were released for everybody are the one text. These classes stand beside the published
+facts because skipping contacts, problem statements and rankings halves the time, and what was never
+read cannot leak. Enumerated words and ids stay text: they are only stored and compared.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from services.reporting.narrow_facts import (
     intake,
     reviews,
     snapshots,
+    testimonials,
 )
 
 CATALOGUE: Final = NarrowCatalogue(
@@ -30,6 +31,7 @@ CATALOGUE: Final = NarrowCatalogue(
         *findings.FACTS,
         *snapshots.FACTS,
         *reviews.FACTS,
+        *testimonials.FACTS,
     ],
     facts.CATALOGUE,
 )

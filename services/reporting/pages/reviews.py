@@ -20,10 +20,11 @@ from services.reporting.queries.reviews import (
     PublishedReview,
     get_review,
     list_reviews,
+    said_in,
 )
 from services.reporting.reviews.files import digest_of, page_of
-from services.reporting.reviews.shown import Review
-from services.reporting.reviews.typesetting import pdf_of, typst_version
+from services.reporting.reviews.shown import Quoted, Review
+from services.reporting.reviews.typesetting import PDFS, pdf_of, typst_version
 
 KEPT_SECONDS: Final = 60
 """How long caches may keep a page: the next edition may be there then."""
@@ -44,13 +45,13 @@ async def show_reviews(page: CurrentPage, running: CurrentService) -> Response:
 @reviews.get("/{name}")
 async def show_review(page: CurrentPage, running: CurrentService, name: str) -> Response:
     """Show an edition; by the year alone, its last one."""
-    found = await _found(running, name)
+    found, said = await _found(running, name)
     response = page.show(
         "review.html",
         found=found,
-        review=Review(found.content),
-        has_file=digest_of(page_of(found.content)) == found.page_digest,
-        has_pdf=await _pdf_as_published(found) is not None,
+        review=Review(found.content, said),
+        has_file=digest_of(page_of(found.content, said)) == found.page_digest,
+        has_pdf=await _pdf_as_published(found, said) is not None,
     )
     return page.publish(response, KEPT_SECONDS)
 
@@ -58,10 +59,10 @@ async def show_review(page: CurrentPage, running: CurrentService, name: str) -> 
 @reviews.get("/{name}/file")
 async def download_review(running: CurrentService, name: str) -> Response:
     """Return an edition as one HTML file, byte for byte as it was published."""
-    found = await _found(running, name)
-    file = page_of(found.content)
+    found, said = await _found(running, name)
+    file = page_of(found.content, said)
     if digest_of(file) != found.page_digest:
-        raise not_found(f"file laid out by release {found.release} of review", found.review)
+        raise not_found("file as it was published of review", found.review)
     response = Response(
         file,
         media_type="text/html; charset=utf-8",
@@ -74,8 +75,8 @@ async def download_review(running: CurrentService, name: str) -> Response:
 @reviews.get("/{name}/pdf")
 async def download_review_pdf(running: CurrentService, name: str) -> Response:
     """Return an edition as a PDF, byte for byte as it was published."""
-    found = await _found(running, name)
-    pdf = await _pdf_as_published(found)
+    found, said = await _found(running, name)
+    pdf = await _pdf_as_published(found, said)
     if pdf is None:
         raise not_found("PDF of review", found.review)
     response = Response(
@@ -87,19 +88,25 @@ async def download_review_pdf(running: CurrentService, name: str) -> Response:
     return response
 
 
-async def _pdf_as_published(found: PublishedReview) -> bytes | None:
+async def _pdf_as_published(found: PublishedReview, said: tuple[Quoted, ...]) -> bytes | None:
     """Return the PDF; None where the edition has none, or this installation makes another one."""
     if found.typst is None or found.typst != typst_version():
         return None
-    pdf = await asyncio.to_thread(pdf_of, found.content)
+    if Review(found.content, said).removed:
+        PDFS.drop(found.content)
+        return None
+    pdf = await asyncio.to_thread(pdf_of, found.content, said)
     return pdf if digest_of(pdf) == found.pdf_digest else None
 
 
-async def _found(running: RunningService, name: str) -> PublishedReview:
-    """Return an edition. Raises a 404 problem for one that is not there, or that can be none."""
+async def _found(running: RunningService, name: str) -> tuple[PublishedReview, tuple[Quoted, ...]]:
+    """Return an edition, with the words of it that may be shown now.
+
+    Raises a 404 problem for one that is not there, or that can be none.
+    """
     if _NAME.match(name):
         async with lent(running.pool) as connection:
             found = await get_review(connection, name)
-        if found is not None:
-            return found
+            if found is not None:
+                return found, await said_in(connection, found.content)
     raise not_found("review", name)

@@ -9,6 +9,7 @@ from services.reporting.projections.figures import FIGURES_PROJECTION
 from services.reporting.projections.findings import FINDINGS_PROJECTION
 from services.reporting.projections.reviews import REVIEWS_PROJECTION
 from services.reporting.projections.snapshots import SNAPSHOTS_PROJECTION
+from services.reporting.projections.testimonials import TESTIMONIALS_PROJECTION
 from services.reporting.projections.timeline import TIMELINE_PROJECTION
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -19,4 +20,5 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     FINDINGS_PROJECTION,
     SNAPSHOTS_PROJECTION,
     REVIEWS_PROJECTION,
+    TESTIMONIALS_PROJECTION,
 )

@@ -8,7 +8,11 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from asyncpg import Record
+
 from events.log.database.connections import Connection
+from services.reporting.commands.reviews import Quote
+from services.reporting.decisions.attributing import Helped, Origin, attributed
 from services.reporting.decisions.reviews import LAST_QUARTER, first_day_of
 from services.reporting.decisions.snapshots import last_day_of
 from services.reporting.measures import MEASURES
@@ -17,6 +21,7 @@ from services.reporting.queries import SQL
 from services.reporting.queries.kept_figures import FigureFilter, KeptFigures
 from services.reporting.queries.snapshot import Snapshot
 from services.reporting.queries.snapshots import Published, published_rows
+from services.reporting.reviews.shown import Quoted, quotes_of
 from services.reporting.views.overview import FIRST
 from services.reporting.views.reviews import ReviewListed
 
@@ -71,6 +76,44 @@ async def work_for_the_public(shot: Snapshot, engagements: Iterable[UUID]) -> fr
     """Return those of these engagements that are complete and known not to be confidential."""
     rows = await shot.connection.fetch(SQL["review_work"], shot.as_of, list(engagements))
     return frozenset(row["engagement_id"] for row in rows)
+
+
+class Released(NamedTuple):
+    """A testimonial that the next edition of its year has."""
+
+    quoted: Quoted
+    engagement_id: UUID
+
+
+async def released_testimonials(connection: Connection, year: int) -> list[Released]:
+    """Return the testimonials of a year whose words may be shown."""
+    rows = await connection.fetch(SQL["testimonials_released"], year)
+    return [Released(_quoted(row), row["engagement_id"]) for row in rows]
+
+
+async def said_in(connection: Connection, content: str) -> tuple[Quoted, ...]:
+    """Return the words of an edition's testimonials that may be shown now."""
+    quotes = quotes_of(content)
+    if not quotes:
+        return ()
+    rows = await connection.fetch(SQL["testimonials_said"], quotes)
+    return tuple(_quoted(row) for row in rows)
+
+
+def _quoted(row: Record) -> Quoted:
+    return Quoted(str(row["quote_id"]), row["words"], row["mark"])
+
+
+async def attribute(shot: Snapshot, year: int, quotes: Iterable[str]) -> tuple[Quote, ...]:
+    """Return these quotes as a review of the year attributes them, as of a position."""
+    asked = list(quotes)
+    if not asked:
+        return ()
+    first, last = first_day_of(year), last_day_of(year, LAST_QUARTER)
+    of = await shot.connection.fetch(SQL["testimonials_of"], asked, shot.as_of, last)
+    helped = await shot.connection.fetch(SQL["agencies_helped"], shot.as_of, first, last)
+    origins = [Origin(str(quote), *rest) for quote, *rest in of]
+    return attributed(origins, (Helped(*row) for row in helped))
 
 
 async def count_review(

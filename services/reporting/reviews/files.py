@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.metadata import version
 from typing import Final
 
@@ -13,12 +12,11 @@ from markupsafe import Markup
 from services.kit.pages.assets import STYLE
 from services.kit.pages.rendering import templates_of
 from services.reporting.commands.reviews import Rendered
-from services.reporting.reviews.shown import Review
+from services.reporting.reviews.kept import KeptFiles
+from services.reporting.reviews.shown import Quoted, Review
 from services.reporting.reviews.typesetting import pdf_of, typst_version
 
 RELEASE: Final = version("byfield")
-FILES_KEPT_MAX: Final = 16
-"""Of the editions that were asked for last: each takes some 200 KB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +40,24 @@ class Files:
         )
 
 
-@lru_cache(maxsize=FILES_KEPT_MAX)
-def page_of(content: str) -> bytes:
-    """Return a review as one HTML file, with its style in it."""
+def _page(content: str, said: tuple[Quoted, ...]) -> bytes:
     template = templates_of("services.reporting").get_template("review-file.html")
     style = Markup(STYLE.content.decode())  # noqa: S704 - a file of our own
-    return template.render(review=Review(content), style=style).encode()
+    return template.render(review=Review(content, said), style=style).encode()
 
 
-def files_of(content: str, *, with_pdf: bool) -> Files:
+PAGES: Final = KeptFiles(_page)
+
+
+def page_of(content: str, said: tuple[Quoted, ...] = ()) -> bytes:
+    """Return a review as one HTML file, with its style in it, and these words of testimonials."""
+    return PAGES(content, said)
+
+
+def files_of(content: str, said: tuple[Quoted, ...], *, with_pdf: bool) -> Files:
     """Return a review as files. Raises `MissingTypstError` for a PDF without typst."""
-    page = page_of(content)
-    return Files(page, pdf_of(content), typst_version()) if with_pdf else Files(page)
+    page = page_of(content, said)
+    return Files(page, pdf_of(content, said), typst_version()) if with_pdf else Files(page)
 
 
 def digest_of(file: bytes) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from events.event import REMOVED
 from services.kit.pages.page import day_in_words
 from services.reporting.charts import (
     Breakdown,
@@ -83,10 +84,33 @@ class CaseStudy:
     paragraphs: Sequence[str]
 
 
-class Review:
-    """A content, as it is shown."""
+class Quoted(NamedTuple):
+    """The words of a testimonial, while they may be shown."""
 
-    def __init__(self, content: str) -> None:
+    quote_id: str
+    words: str
+    mark: str
+    """Random; it stands in the files that have the words, so that a digest tests no guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class Testimonial:
+    """What somebody said who was helped, or was to stand here."""
+
+    words: str
+    said_by: str
+
+
+def quotes_of(content: str) -> Sequence[str]:
+    """Return which testimonials a content has; contents of older releases have none."""
+    return [each["quote_id"] for each in json.loads(content).get("testimonials", ())]
+
+
+class Review:
+    """A content, as it is shown, with the words of its testimonials that may be shown."""
+
+    def __init__(self, content: str, said: Sequence[Quoted] = ()) -> None:
+        self._said = {each.quote_id: each for each in said}
         self.content: Mapping[str, Any] = json.loads(content)
         self.name: str = self.content["review"]
         self.year: int = self.content["year"]
@@ -194,6 +218,35 @@ class Review:
         return [CaseStudy(**each) for each in self.content["case_studies"]]
 
     @property
+    def testimonials(self) -> Sequence[Testimonial]:
+        """What somebody said; words that were withdrawn or forgotten are removed."""
+        return [
+            Testimonial(
+                said.words if (said := self._said.get(each["quote_id"])) else REMOVED,
+                _said_by(each),
+            )
+            for each in self.content.get("testimonials", ())
+        ]
+
+    @property
+    def removed(self) -> int:
+        """How many of its testimonials are shown no more."""
+        return sum(each.words == REMOVED for each in self.testimonials)
+
+    @property
+    def marks(self) -> Sequence[str]:
+        """The marks of the words in it."""
+        return [each.mark for each in self._said.values()]
+
+    @property
+    def of_testimonials(self) -> str:
+        """What is to be known of the testimonials."""
+        return (
+            "Whoever said this agreed that it is published, without a name. The program and the "
+            "kind of agency are said only where at least five agencies share them."
+        )
+
+    @property
     def definitions(self) -> Sequence[tuple[str, str]]:
         """What each figure counts, as it was defined then."""
         definitions = self._figures["definitions"]
@@ -224,6 +277,24 @@ class Review:
             return Section("tile_map", drawn, _table(title, by, rows))
         drawn_bars = breakdown(title, [mark for mark in marks.values() if mark.number])
         return Section("breakdown", drawn_bars, _table(title, by, rows))
+
+
+_AUDIENCES: Final = {
+    "requester": "Somebody who asked for the help",
+    "participant": "Somebody who took part",
+    "expert": "Somebody who gave the help",
+}
+
+
+def _said_by(quote: Mapping[str, Any]) -> str:
+    """Return who said it, as far as the content says: see `decisions.attributing`."""
+    said = [_AUDIENCES[quote["audience"]]]
+    if quote["program"] is not None:
+        said.append(key_in_words(By.PROGRAM, quote["program"]))
+    if quote["agency_kind"] is not None:
+        kind = key_in_words(By.AGENCY_KIND, quote["agency_kind"])
+        said.append(f"kind of agency: {kind.lower()}")
+    return ", ".join(said)
 
 
 _PERIOD: Final = ("since", "until")

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
 from services.reporting.charts import Breakdown, Mark, TileMap, Trend
-from services.reporting.reviews.shown import Review, Section, Table
+from services.reporting.reviews.kept import KeptFiles
+from services.reporting.reviews.shown import Quoted, Review, Section, Table
 
 EXTRA: Final = "review"
 DISTRIBUTION: Final = "typst"
 STANDARD: Final = "ua-1"
-PDFS_KEPT_MAX: Final = 8
-"""Of the editions that were asked for last: each takes some 200 KB."""
 _SOURCE: Final = Path(__file__).parent / "review.typ"
 
 
@@ -42,15 +40,7 @@ def typst_version() -> str | None:
         return None
 
 
-def pdf_of(content: str) -> bytes:
-    """Return a review as a PDF; it takes a part of a second. Raises `MissingTypstError`."""
-    if typst_version() is None:
-        raise MissingTypstError
-    return typeset(content)
-
-
-@lru_cache(maxsize=PDFS_KEPT_MAX)
-def typeset(content: str) -> bytes:
+def _typeset(content: str, said: tuple[Quoted, ...]) -> bytes:
     """Return the PDF, where typst is installed."""
     import typst  # noqa: PLC0415 - an extra, needed by reviews alone
 
@@ -59,10 +49,20 @@ def typeset(content: str) -> bytes:
         root=str(_SOURCE.parent),
         format="pdf",
         pdf_standards=[STANDARD],
-        sys_inputs={"review": json.dumps(_told(Review(content)))},
+        sys_inputs={"review": json.dumps(_told(Review(content, said)))},
         ignore_system_fonts=True,
     )
     return pdf
+
+
+PDFS: Final = KeptFiles(_typeset)
+
+
+def pdf_of(content: str, said: tuple[Quoted, ...] = ()) -> bytes:
+    """Return a review as a PDF; it takes a part of a second. Raises `MissingTypstError`."""
+    if typst_version() is None:
+        raise MissingTypstError
+    return PDFS(content, said)
 
 
 def _told(review: Review) -> dict[str, Any]:
@@ -82,6 +82,11 @@ def _told(review: Review) -> dict[str, Any]:
         "case_studies": [
             {"title": each.title, "paragraphs": each.paragraphs} for each in review.case_studies
         ],
+        "of_testimonials": review.of_testimonials,
+        "testimonials": [
+            {"words": each.words, "said_by": each.said_by} for each in review.testimonials
+        ],
+        "marks": review.marks,
         "definitions": review.definitions,
         "of_checks": review.of_checks,
     }

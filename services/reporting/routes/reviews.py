@@ -36,7 +36,7 @@ from services.reporting.commands.reviews import (
 from services.reporting.commands.snapshots import FiscalYear, Reason
 from services.reporting.decisions import REVIEWS_DECIDER
 from services.reporting.decisions.reviews import Review
-from services.reporting.feeds import FIGURES_FEED, SNAPSHOTS_FEED
+from services.reporting.feeds import FIGURES_FEED, SNAPSHOTS_FEED, TESTIMONIALS_FEED
 from services.reporting.publishing import PUBLISH_SECONDS_MAX
 from services.reporting.queries.reviews import REVIEW_PATTERN, get_review
 from services.reporting.reviewing import Asked, give, open_work, publish_edition
@@ -83,7 +83,7 @@ async def publish_review(
     body: PublishReviewBody, call: Allowed, running: CurrentService, response: Response
 ) -> Done:
     """Publish the review of a year at the position of the latest figures; again with a reason."""
-    await running.wait_for_feeds(call, FIGURES_FEED, SNAPSHOTS_FEED)
+    await running.wait_for_feeds(call, FIGURES_FEED, SNAPSHOTS_FEED, TESTIMONIALS_FEED)
     with patience(PUBLISH_SECONDS_MAX):
         asked = Asked(body.year, body.reason, running.now(), with_pdf=typst_version() is not None)
         handled, _ = await publish_edition(running, asked, call.cause, call.headers.if_match)

@@ -76,6 +76,11 @@ SELECT
         SELECT json_agg(json_build_array(request_id, owner, owned_since))
         FROM owners WHERE request_id = ANY ($14)
     ) AS rows_14,
+-- Part $15: request_id[] of testimonials
+    (
+        SELECT json_agg(json_build_array(testimonial_id, quote_id, request_id, engagement_id, ori, program, audience, year, words, mark))
+        FROM testimonials WHERE request_id = ANY ($15)
+    ) AS rows_15,
 -- Always:
     (SELECT number FROM generation) AS generation
 FROM whole

@@ -12,6 +12,7 @@
 -- $11 keys of rows of clocks, as JSON or null
 -- $12 keys of rows of spells, as JSON or null
 -- $13 keys of rows of owners, as JSON or null
+-- $14 keys of rows of testimonials, as JSON or null
 WITH
 agencies_removed AS (
     DELETE FROM agencies
@@ -77,5 +78,10 @@ owners_removed AS (
     DELETE FROM owners
     USING json_populate_recordset(NULL::owners, $13::json) AS gone
     WHERE owners.request_id = gone.request_id
+),
+testimonials_removed AS (
+    DELETE FROM testimonials
+    USING json_populate_recordset(NULL::testimonials, $14::json) AS gone
+    WHERE testimonials.testimonial_id = gone.testimonial_id
 )
 SELECT

@@ -328,6 +328,21 @@ reviews_added AS (
     INSERT INTO reviews (review, position, year, edition, supersedes, reason, snapshot, as_of, published_on, digest, content, release, page_digest, typst, pdf_digest)
     SELECT review, position, year, edition, supersedes, reason, snapshot, as_of, published_on, digest, content, release, page_digest, typst, pdf_digest FROM json_populate_recordset(NULL::reviews, $43::json), held
 ),
+-- Part $44: rows of testimonials, as JSON
+testimonials_put AS (
+    INSERT INTO testimonials (testimonial_id, quote_id, request_id, engagement_id, ori, program, audience, year, words, mark)
+    SELECT testimonial_id, quote_id, request_id, engagement_id, ori, program, audience, year, words, mark FROM json_populate_recordset(NULL::testimonials, $44::json), held
+    ON CONFLICT (testimonial_id) DO UPDATE SET
+        quote_id = excluded.quote_id,
+        request_id = excluded.request_id,
+        engagement_id = excluded.engagement_id,
+        ori = excluded.ori,
+        program = excluded.program,
+        audience = excluded.audience,
+        year = excluded.year,
+        words = excluded.words,
+        mark = excluded.mark
+),
 -- Always:
 moved AS (
     UPDATE checkpoint SET position = free.position, event_id = free.event_id

@@ -44,6 +44,7 @@ def test_a_service_is_rebuilt_whole(cli: Cli) -> None:
         "intake.invitations",
         "intake.completions",
         "intake.topics",
+        "intake.testimonials",
     ]
 
 

@@ -24,6 +24,7 @@ OF_NO_WORK = {
         "discarded_id",
     ),
     *("delivery_id", "finding_id", "recommendation_id", "depends_on", "note_id", "invitation_id"),
+    *("testimonial_id", "quote_id"),
     # Both are told by facts that name the request too, and belong to it.
     *("family_id", "instead_of"),
 }

@@ -32,7 +32,9 @@ IDS: Final[Mapping[str, Any]] = {
     "ori": "IA0570100",
 }
 REACHED: Final[Mapping[str, frozenset[str]]] = {
-    f"request-{ID}": frozenset({"request", "desk", "engagement", "findings", "evaluation"}),
+    f"request-{ID}": frozenset(
+        {"request", "desk", "engagement", "findings", "evaluation", "testimonial"}
+    ),
     "agency-IA0570100": frozenset({"agency"}),
     f"expert-{ID}": frozenset({"expert"}),
 }

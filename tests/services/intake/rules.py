@@ -12,6 +12,7 @@ from services.intake.decisions import (
     DESK_DECIDER,
     EVALUATION_DECIDER,
     REQUEST_DECIDER,
+    TESTIMONIAL_DECIDER,
     TOPIC_DECIDER,
 )
 
@@ -21,4 +22,5 @@ DESK_RULES: Final = Rules(DESK_DECIDER)
 EVALUATION_RULES: Final = Rules(EVALUATION_DECIDER, not_repeated=(AnswerEvaluation, GiveAnswer))
 """An invitation is answered once, whoever has it; whether it was, nobody is told by the answers."""
 REQUEST_RULES: Final = Rules(REQUEST_DECIDER)
+TESTIMONIAL_RULES: Final = Rules(TESTIMONIAL_DECIDER)
 TOPIC_RULES: Final = Rules(TOPIC_DECIDER)

@@ -88,7 +88,7 @@ OTHERWISE: Final = {
         *("list_agencies", "show_agency", "list_aliases", "list_topics"),
         *("show_providers", "show_provider"),
     ),
-    "is the center's alone": ("list_other_actions", "show_case_studies"),
+    "is the center's alone": (*("list_other_actions", "show_case_studies", "show_testimonials"),),
     "is for administrators alone": ("list_forgetting_subjects", "show_forgetting_subject"),
     "counts": (
         *("show_figures", "show_years", "show_statuses", "show_waiting_summary"),

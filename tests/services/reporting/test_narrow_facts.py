@@ -61,7 +61,6 @@ UNHEARD = {
     "ForgettingAsked": "reporting shows nobody's name, and figures count on",
     "ForgettingWithdrawn": "reporting shows nobody's name, and figures count on",
     "ForgettingConfirmed": "reporting shows nobody's name, and figures count on",
-    "RequestForgotten": "reporting shows nobody's name, and figures count on",
     "ExpertForgotten": "reporting shows nobody's name, and figures count on",
     "AgencyPeopleForgotten": "reporting shows nobody's name, and figures count on",
     "PersonForgotten": "reporting shows nobody's name, and figures count on",
@@ -130,7 +129,10 @@ def test_every_fact_is_heard_or_passed_over_for_a_reason() -> None:
     assert not heard & UNHEARD.keys()
 
 
-ANSWERS: Final = {"AnswerReceived", "EvaluationAnswered", "EvaluationReceived"}
+ANSWERS: Final = {
+    *("AnswerReceived", "EvaluationAnswered", "EvaluationReceived"),
+    *("TestimonialReleased", "TestimonialWithdrawn"),
+}
 """Single answers, and whose they may be, are shown to nobody."""
 FORGETTING: Final = {"RequestForgotten", "NoteForgotten", "EngagementNotesForgotten"}
 """What administrators did, who see no work, stands at their pages."""

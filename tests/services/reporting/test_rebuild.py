@@ -11,7 +11,7 @@ from tests.services.reporting.lives import Life, agency, fact
 from tests.services.reporting.reports import Reports
 from tests.services.reporting.test_desk import found, taken
 
-PUBLISHED = (fact("FiguresPublished"), fact("ReviewPublished"))
+PUBLISHED = (fact("FiguresPublished"), fact("ReviewPublished"), fact("TestimonialReleased"))
 
 
 @pytest.mark.parametrize("facts_held_max", [3, 10, 1_000])
@@ -36,7 +36,7 @@ async def test_however_little_is_held_the_rows_are_the_same(
         here.pool, here.log, here.catalogue, SERVICE.projections, facts_held_max=facts_held_max
     )
 
-    assert [(one.equal, one.position, one.parked) for one in rebuilt] == [(True, position, 0)] * 7
+    assert [(one.equal, one.position, one.parked) for one in rebuilt] == [(True, position, 0)] * 8
     unchanged = {"agencies_before", "agency_periods_before"}
     assert all(
         table.rows for one in rebuilt for table in one.tables if table.table not in unchanged
@@ -80,6 +80,7 @@ async def test_rebuilt_tables_are_the_live_ones_and_serve_in_their_place(reports
         ("findings", True, position),
         ("snapshots", True, position),
         ("reviews", True, position),
+        ("testimonials", True, position),
     ]
     assert (await reports.get("figures")).json() == before
     await reports.told([Life(2).assigned(), Life(4).submitted()])

@@ -14,7 +14,7 @@ from services.kit.feed.connections import lent
 from services.reporting.queries.reviews import get_review
 from services.reporting.reviewing import check
 from services.reporting.reviews.shown import Review
-from services.reporting.reviews.typesetting import pdf_of, typeset
+from services.reporting.reviews.typesetting import PDFS, pdf_of
 from tests.services.reporting.lives import Life
 from tests.services.reporting.reports import Reports
 from tests.services.reporting.test_reviews import STORY, ask, told
@@ -76,7 +76,7 @@ async def test_every_chart_is_a_figure_with_its_description_and_every_table_has_
 async def test_the_same_content_is_the_same_bytes_twice(reports: Reports) -> None:
     content = await published(reports)
     first = pdf_of(content)
-    typeset.cache_clear()
+    PDFS.clear()
     assert pdf_of(content) == first
 
 

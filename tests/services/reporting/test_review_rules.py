@@ -17,7 +17,7 @@ from services.reporting.commands.reviews import (
     Rendered,
     WithdrawCaseStudy,
 )
-from services.reporting.decisions.reviews import CASE_STUDIES_MAX, ReviewFact
+from services.reporting.decisions.reviews import CASE_STUDIES_MAX, TESTIMONIALS_MAX, ReviewFact
 from services.reporting.decisions.snapshots import CONTENT_BYTES_MAX
 from tests.services.reporting.rules import REVIEW_RULES
 
@@ -36,6 +36,8 @@ def publish(**said: Any) -> PublishReview:
         "as_of": 7,
         "figures": {"fiscal-year": []},
         "open_work": frozenset({WORK}),
+        "quoted_work": {},
+        "quotes": (),
         "rendered": RENDERED,
     }
     return PublishReview(**{**fields, **said})
@@ -82,7 +84,7 @@ def test_the_review_of_a_year_that_is_over_is_published() -> None:
     content = (
         '{"as_of":7,"case_studies":[],"edition":1,"figures":{"fiscal-year":[]},'
         '"published_on":"2024-11-15","reason":null,"review":"2024-1","since":"2023-10-01",'
-        '"snapshot":"fy2024-q4","supersedes":null,"until":"2024-09-30","year":2024}'
+        '"snapshot":"fy2024-q4","supersedes":null,"testimonials":[],"until":"2024-09-30","year":2024}'
     )
     REVIEW_RULES.given().when(publish()).then(
         ReviewPublished(
@@ -179,3 +181,13 @@ def test_a_review_has_room_for_so_many_case_studies() -> None:
     ]
     REVIEW_RULES.given(*full).when(release()).then_refused("too-many-case-studies", allowed=())
     REVIEW_RULES.given(*full[1:]).when(release()).then(RELEASED)
+
+
+def test_a_review_has_only_so_many_testimonials() -> None:
+    quoted = {str(number): WORK for number in range(TESTIMONIALS_MAX + 1)}
+    REVIEW_RULES.given().when(publish(quoted_work=quoted)).then_refused("too-many-testimonials")
+
+
+def test_no_testimonial_is_of_work_that_is_not_for_the_public() -> None:
+    quoted = {"1": UUID(int=8)}
+    REVIEW_RULES.given().when(publish(quoted_work=quoted)).then_refused("work-not-for-the-public")

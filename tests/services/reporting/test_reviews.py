@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.reporting.reviews.files import page_of
+from services.reporting.reviews.files import PAGES, page_of
 from services.reporting.reviews.shown import Review
 from tests.keys import asking_as
 from tests.services.reporting.lives import Life, agency
@@ -183,6 +183,6 @@ async def test_the_same_content_gives_the_same_file_and_a_title(reports: Reports
     await ask(reports, "reviews", year=2023)
     content = (await reports.client.get("/reporting/reviews/2023/figures")).text
     first = page_of(content)
-    page_of.cache_clear()
+    PAGES.clear()
     assert page_of(content) == first
     assert Review(content).title == "Annual review of fiscal year 2023"

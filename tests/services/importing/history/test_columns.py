@@ -253,6 +253,10 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
         ("ReviewPublished", "CaseStudyReleased", "CaseStudyWithdrawn"),
         "a history is what was done; what was published of it is not ours",
     ),
+    **dict.fromkeys(
+        ("TestimonialReleased", "TestimonialWithdrawn"),
+        "a history is what was done; what was published of it is not ours",
+    ),
     "FiguresPublished": "a history is what was done; what was published of it is not ours",
     **dict.fromkeys(
         (
