@@ -71,7 +71,7 @@ fuzz: $(READY) ## requests made from the OpenAPI documents, many of each operati
 
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	--python-version 3.11 pyproject.toml
-EXTRAS := --extra local --extra analysis --extra review --extra test --extra dev
+EXTRAS := --extra local --extra analysis --extra review --extra traces --extra test --extra dev
 # What runs in production, without the embedded servers and the tools: the same versions as in requirements.lock.
 RUNTIME := deploy/container/requirements.lock
 

@@ -35,6 +35,7 @@ from services.kit.run.mounting import mount
 from services.kit.run.samples import Sample, Samples
 from services.kit.run.serve import listen, serve_on
 from services.kit.run.service import Service, build
+from services.kit.run.tracing import tracing
 from services.kit.settings import PREFIX, SettingsError
 
 
@@ -164,7 +165,9 @@ async def _serve(
             rows=PUBLISHED_ROWS if services else (),
             samples=beside.samples,
         )
-        async with serving_metrics(bound, app.state.metrics):
+        name = services[0].name if len(services) == 1 else "all" if services else "relay"
+        traced = tracing(bound, f"byfield-{name}")
+        async with traced, serving_metrics(bound, app.state.metrics):
             await serve_on(listening, app, on_listening=on_listening)
 
 

@@ -17,6 +17,7 @@ from events.log.append.writer import Writer
 from events.log.database.connections import Pool, close_pool, connect
 from events.log.database.patience import WAIT_SECONDS_MAX, UnansweredError
 from events.log.database.pools import fetch_from, open_pool
+from events.log.spans import inside
 from events.log.store.by_type import ByType, TypeGroup
 from events.log.store.event_log import (
     READ_BY_TYPE_EVENTS_MAX,
@@ -124,7 +125,8 @@ class PostgresLog:
     async def append(self, append: Append) -> Appended:
         """See `EventLog.append`; also raises what `Appender.append` does."""
         metadata = refuse_beyond_limits(append)
-        return outcome_or_raise(await self._appender.append(append, metadata))
+        with inside("append"):
+            return outcome_or_raise(await self._appender.append(append, metadata))
 
     def digest_forms(self, command_digest: str) -> tuple[str, ...]:
         """See `EventLog.digest_forms`: as it was appended."""

@@ -128,6 +128,11 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = None
     """By which metrics are read; must be set beyond this machine."""
 
+    traces_url: str | None = Field(default=None, max_length=200, pattern=PUBLIC_URL)
+    """Where a collector of OpenTelemetry takes spans (OTLP over HTTP); None: none are made."""
+    traces_share: float = Field(default=1.0, ge=0, le=1)
+    """Of how many traces the spans are sent."""
+
     public_url: str | None = Field(default=None, max_length=200, pattern=PUBLIC_URL)
     """The address by which clients reach this process; `type` of a problem then links to it."""
 
@@ -308,6 +313,12 @@ class Settings(BaseSettings):
                 yield f"{setting}{part}: {weak}; it must be one nobody guesses"
         if self.access_secret == self.development_secret:
             yield f"{setting}: is also {PREFIX}DEVELOPMENT_SECRET; each has its own"
+
+    @refusing
+    def _refuse_traces_in_clear(self) -> Iterator[str]:
+        address = urlsplit(self.traces_url or "")
+        if address.scheme == "http" and not is_loopback(address.hostname or ""):
+            yield f"{PREFIX}TRACES_URL: must begin with https:// beyond this machine"
 
     @refusing
     def _refuse_metrics_for_all(self) -> Iterator[str]:

@@ -37,6 +37,8 @@ class Parking:
     attempts: int
     newer: tuple[str, int] | None = None
     """The type and version of one that is tried again by itself, by a release that knows it."""
+    call_id: str | None = None
+    """Of the request that the fact came of, for the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,13 @@ def failed(recorded: Recorded, error: Exception) -> Parking:
     if isinstance(error, NewerFactError | KeyMissingError):
         newer = error.recorded.type, error.recorded.schema_version
     return Parking(
-        recorded.position, recorded.stream, reason_of(error), describe_error(error), 1, newer
+        recorded.position,
+        recorded.stream,
+        reason_of(error),
+        describe_error(error),
+        1,
+        newer,
+        recorded.correlation_id,
     )
 
 
@@ -163,6 +171,7 @@ def log_parked(feed: str, parkings: Iterable[Parking]) -> None:
                 stream=parking.stream,
                 position=parking.position,
                 reason=parking.reason.value,
+                call_id=parking.call_id,
             )
 
 

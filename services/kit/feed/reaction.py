@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final, Literal
+
+from structlog.contextvars import bound_contextvars
 
 from events.catalogue import Catalogue
 from events.event import Heard
@@ -13,6 +16,7 @@ from events.log.database.patience import patience
 from events.log.deciding.handle import Cause
 from events.log.feed.decoding import Fact
 from events.log.feed.handler import Checkpoint
+from events.log.spans import begun
 from events.log.store.event_log import EventLog
 from services.kit.feed.checkpoints import (
     BEGINNING,
@@ -29,6 +33,10 @@ from services.kit.feed.releasing import release_newer
 
 REACTION_FACTS_MAX: Final = 100
 """Facts between two stored checkpoints. After a kill they are handled again, to no effect."""
+
+
+_span: ContextVar[str | None] = ContextVar("span", default=None)
+"""The traceparent of the reaction that is at work, where it is traced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,10 @@ class Reaction:
 
 
 def cause_of(heard: Heard, reaction: str, service: str) -> Cause:
-    """Return the cause of a command that a fact causes; it has the fact's `correlation_id`."""
+    """Return the cause of a command that a fact causes; it has the fact's `correlation_id`.
+
+    It follows from the span of the reaction, or else from that of the fact.
+    """
     recorded = heard.recorded
     return Cause(
         id=recorded.id,
@@ -70,7 +81,7 @@ def cause_of(heard: Heard, reaction: str, service: str) -> Cause:
         actor=f"service:{service}",
         correlation_id=recorded.correlation_id,
         causation_id=str(recorded.id),
-        traceparent=recorded.metadata.get("traceparent"),
+        traceparent=_span.get() or recorded.metadata.get("traceparent"),
     )
 
 
@@ -129,9 +140,22 @@ class ReactionHandler:
             await self._react_in_time(heard)
 
     async def _react_in_time(self, heard: Heard) -> None:
-        """React within the time limit; by its ids a command that is given again has no effect."""
-        with patience():
-            await self.reaction.react(heard)
+        """React within the time limit; by its ids a command that is given again has no effect.
+
+        Log lines meanwhile have the call id of the request that the fact came of.
+        """
+        recorded = heard.recorded
+        parent = recorded.metadata.get("traceparent")
+        with (
+            bound_contextvars(call_id=recorded.correlation_id),
+            patience(),
+            begun(f"react {self.name}", parent) as span,
+        ):
+            before = _span.set(None if span is None else span.traceparent)
+            try:
+                await self.reaction.react(heard)
+            finally:
+                _span.reset(before)
 
     async def release_newer(self, log: EventLog, catalogue: Catalogue) -> None:
         """See `events.log.feed.handler.Releases`."""

@@ -35,7 +35,7 @@ TRACEPARENT_PATTERN: Final = re.compile(
 _KEY: Final = "Idempotency-Key"
 _IF_MATCH: Final = "If-Match"
 _AFTER: Final = "Byfield-After"
-_TRACEPARENT: Final = "traceparent"
+TRACEPARENT: Final = "traceparent"
 
 
 def _for_schema(pattern: re.Pattern[str]) -> str:
@@ -130,7 +130,7 @@ async def headers_of(
         idempotency_key=idempotency_key,
         if_match=None if if_match is None else _versions(request.headers.getlist(_IF_MATCH)),
         after=_position(byfield_after),
-        traceparent=_traceparent(traceparent, request.headers.getlist(_TRACEPARENT)),
+        traceparent=traceparent_in(request) if traceparent else None,
     )
 
 
@@ -138,7 +138,7 @@ async def headers_in(request: Request) -> Headers:
     """Return the `Headers` of a request without help from FastAPI: see `dependencies`."""
     sent = request.headers
     return await headers_of(
-        request, sent.get(_KEY), sent.get(_IF_MATCH), sent.get(_AFTER), sent.get(_TRACEPARENT)
+        request, sent.get(_KEY), sent.get(_IF_MATCH), sent.get(_AFTER), sent.get(TRACEPARENT)
     )
 
 
@@ -210,6 +210,7 @@ def _position(text: str | None) -> int | None:
     return int(text)
 
 
-def _traceparent(text: str | None, lines: list[str]) -> str | None:
+def traceparent_in(request: Request) -> str | None:
     """Return a valid header; ignore any other, as the standard says: tracing stops no request."""
-    return text if text and len(lines) == 1 and TRACEPARENT_PATTERN.match(text) else None
+    lines = request.headers.getlist(TRACEPARENT)
+    return lines[0] if len(lines) == 1 and TRACEPARENT_PATTERN.match(lines[0]) else None

@@ -10,6 +10,11 @@ OTHER_METHOD: Final = "other"
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
+def known_method(method: str) -> str:
+    """Return a method of HTTP as it is, and one for all others: anybody can make up more."""
+    return method if method in _METHODS else OTHER_METHOD
+
+
 class RequestTimes:
     """The times of a process. Its keys are as many as there are routes, whatever is asked for."""
 
@@ -19,7 +24,7 @@ class RequestTimes:
 
     def note(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request."""
-        key = (method if method in _METHODS else OTHER_METHOD, route, f"{status // 100}xx")
+        key = (known_method(method), route, f"{status // 100}xx")
         times = self.of.get(key)
         if times is None:
             times = self.of[key] = Histogram()

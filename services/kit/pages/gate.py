@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from events.event import ROLES
-from services.kit.http.calls import Call, Headers, call_in
+from services.kit.http.calls import Call, Headers, call_in, traceparent_in
 from services.kit.http.policy import Policy, Row, reached
 from services.kit.http.problem_kinds import FORBIDDEN, UNAUTHORIZED
 from services.kit.http.problems import ProblemError
@@ -38,7 +38,7 @@ async def admitted(page: Page) -> Call | None:
         idempotency_key=None if page.posted is None else page.key,
         if_match=None,
         after=None,
-        traceparent=None,
+        traceparent=traceparent_in(page.request),
     )
     return await reached(page.request, row, scope, await call_in(page.request, principal, headers))
 

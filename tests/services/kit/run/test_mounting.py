@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 import pytest
+import structlog
 
 from deploy.local.nats import Nats
 from events.event import Heard
@@ -22,7 +23,7 @@ from services.kit.run.service import open_service
 from services.kit.settings import Settings
 from tests.events.log.relay.relaying import administering, reached, relaying
 from tests.services.kit.conftest import Told as ToldLines
-from tests.services.kit.feed.tally import TallyRaised
+from tests.services.kit.feed.tally import CATALOGUE, TallyRaised
 from tests.services.kit.run.tallying import OTHER, TALLY, asked, raised
 from tests.waiting import eventually
 
@@ -88,6 +89,29 @@ async def test_a_line_tells_the_whole_template_once(settings: Settings, told: To
         await client.get(f"/intake/tallies/{uuid4()}")
     (line,) = [line for line in told.lines if line["event"] == "request_served"]
     assert (line["path"], line["status"]) == ("/intake/tallies/{tally}", 404)
+
+
+async def test_the_lines_of_a_reaction_have_the_call_id_of_the_request(
+    settings: Settings, told: ToldLines
+) -> None:
+    """In another service, and where it ends in a parked fact."""
+
+    async def note(heard: Heard) -> None:
+        structlog.get_logger().info("noted")
+        raise KeyError(heard.recorded.position)
+
+    noting = Reaction("note", frozenset({TallyRaised.wire_name}), note, starts="beginning")
+    other = replace(OTHER, catalogue=CATALOGUE, reactions=lambda _running: [noting])
+    async with asked(mount_services([TALLY, other], settings)) as client:
+        await raised(client, 3)
+
+        def parked() -> bool:
+            return any(line["event"] == "fact_parked" for line in told.lines)
+
+        await eventually(parked)
+    of = {line["event"]: line.get("call_id") for line in told.lines}
+    [request] = [line for line in told.lines if str(line.get("path")).endswith("/raised")]
+    assert of["noted"] == of["fact_parked"] == request["call_id"]
 
 
 async def test_when_all_is_well_it_is_ready_and_every_part_says_so(settings: Settings) -> None:
