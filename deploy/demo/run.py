@@ -31,6 +31,7 @@ from deploy.demo.playing.forgetting import subject_of
 from deploy.demo.playing.lives import begin, play
 from deploy.demo.playing.matches import match_together
 from deploy.demo.playing.publishing import publish
+from deploy.demo.playing.reviewing import review
 from deploy.demo.playing.setup import set_up_center
 from deploy.demo.sealed import end_with_seal, with_key
 from deploy.demo.staying import stay
@@ -194,5 +195,6 @@ async def _close(stage: _Stage, matched: list[str]) -> bool:
     await play(stage.courses, stage.today)
     courses = list(stage.courses.values())
     published = await publish(stage.center)
+    await review(stage.center, stage.settings)
     played = Played(courses, matched, published, whole=not stage.options.short)
     return await print_summary(stage.settings, stage.center, played)

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from services.access.decisions.person_states import Duty
 from services.access.pages.duties import all_in_words
-from services.access.pages.navigation import entries_for
+from services.access.pages.navigation import beside_for, entries_for
 from services.kit.http.running_service import CurrentService
 from services.kit.pages.page import SignedInPage
 from services.kit.pages.routing import PageRouter
@@ -25,4 +25,5 @@ async def show_home(page: SignedInPage, running: CurrentService) -> Response:
         "home.html",
         duties=await all_in_words(running, duties),
         entries=list(entries_for(page.request.app.policy, principal)),
+        beside=list(beside_for(principal)),
     )

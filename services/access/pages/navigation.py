@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
+from events.event import Role
 from services.kit.http.policy import Policy
 from services.kit.http.principals import Principal
 from services.kit.pages.site import Link
@@ -77,6 +78,64 @@ ENTRIES: Final = (
     ),
 )
 """In the order in which they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A page of another service, which has the table of who may see it."""
+
+    service: Literal["reporting"]
+    link: Link
+    operation: str
+    about: str
+    roles: frozenset[Role] | None = None
+    """Who may, as that service says; None: everybody."""
+
+
+CENTER: Final[frozenset[Role]] = frozenset({"coordinator", "operator"})
+BESIDE: Final = (
+    Beside(
+        "reporting",
+        Link("Published figures", "/overview"),
+        "show_overview",
+        "What the center did, as everybody sees it, and what each figure counts.",
+    ),
+    Beside(
+        "reporting",
+        Link("Annual reviews", "/reviews"),
+        "show_reviews",
+        "Each fiscal year in figures, case studies and testimonials, for everybody.",
+    ),
+    Beside(
+        "reporting",
+        Link("Requests", "/records/requests"),
+        "show_work_requests",
+        "Where each request stands, and what happened to it.",
+        CENTER | {"requester", "provider", "validator", "reader"},
+    ),
+    Beside(
+        "reporting",
+        Link("Assessments", "/records/assessments"),
+        "show_work_assessments",
+        "Recommendations, and who must act on each since when.",
+        CENTER,
+    ),
+    Beside(
+        "reporting",
+        Link("Providers", "/records/providers"),
+        "show_providers",
+        "What each provider has in hand, and its share of the hours.",
+        CENTER,
+    ),
+)
+"""In the order in which the first page shows them, after its own."""
+
+
+def beside_for(principal: Principal | None) -> Iterator[Beside]:
+    """Yield the pages of other services that somebody may see."""
+    for entry in BESIDE:
+        if entry.roles is None or (principal is not None and principal.role in entry.roles):
+            yield entry
 
 
 def entries_for(policy: Policy, principal: Principal | None) -> Iterator[Entry]:

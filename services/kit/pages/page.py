@@ -125,9 +125,13 @@ class Page:
         """Return the address of a path in the service that signs people in."""
         if self.site.people is None:
             return self.at(path, **parameters)
-        beside = self.request.scope.get("root_path", "").rpartition("/")[0]
         query = f"?{urlencode(parameters)}" if parameters else ""
-        return f"{beside}/{self.site.people}{path}{query}"
+        return f"{self.at_service(self.site.people, path)}{query}"
+
+    def at_service(self, service: str, path: str) -> str:
+        """Return the address of a path in a service that is mounted beside this one."""
+        beside = self.request.scope.get("root_path", "").rpartition("/")[0]
+        return f"{beside}/{service}{path}"
 
     @property
     def itself(self) -> str:
