@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from events.event import Personal
 from events.vocabulary import EvaluationAudience, Ori, Program, TestimonialWithdrawalReason
 from services.kit.http.views import View
 
@@ -21,7 +22,7 @@ class TestimonialView(View):
     program: Program
     audience: EvaluationAudience
     counts_on: date = Field(description="It stands in the review of that fiscal year.")
-    words: str
+    words: Personal = Field(description="As they were said: somebody may be named in them.")
     released_on: date | None
     withdrawn_on: date | None
     reason: TestimonialWithdrawalReason | None = Field(description="Why it was withdrawn.")
