@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 from typing import Final
@@ -29,8 +30,11 @@ def read_secret_file(file: Path, *, exposed: bool = False) -> str:
     Raises `SecretFileError`; `FileNotFoundError` where there is no file.
     """
     try:
-        with file.open(encoding="utf-8", errors="replace") as opened:
+        # A pipe that nobody writes to would be waited for without end, in each process that starts.
+        with open(file, encoding="utf-8", errors="replace", opener=_without_waiting) as opened:
             status = os.fstat(opened.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise SecretFileError(file, "is not a plain file")
             text = opened.read(SECRET_BYTES_MAX + 1)
     except FileNotFoundError:
         raise
@@ -42,6 +46,10 @@ def read_secret_file(file: Path, *, exposed: bool = False) -> str:
     if len(text) > SECRET_BYTES_MAX:
         raise SecretFileError(file, f"is longer than {SECRET_BYTES_MAX} characters")
     return text
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def write_secret_file(file: Path, text: str, *, replace: bool) -> None:

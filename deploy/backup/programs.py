@@ -21,6 +21,7 @@ from services.kit.settings import PREFIX
 
 _OF_THE_SYSTEM: Final = f"/usr/lib/postgresql/{MAJOR_VERSION}/bin"
 """Where Debian has them, beside those of other versions."""
+_OF_POSTGRES: Final = "PG"
 _LINES_MAX: Final = 5
 _END_SECONDS_MAX: Final = 10.0
 
@@ -29,15 +30,17 @@ class BackupError(Exception):
     """A backup cannot be taken, or cannot be read."""
 
 
-async def run_program(name: str, *arguments: str | Path, dsn: str) -> None:
+async def run_program(name: str, *arguments: str | Path, dsn: str, is_ours: bool = False) -> None:
     """Run one of PostgreSQL's programs on a database to its end.
 
-    Its password is in no argument, for everybody sees these. Raises `BackupError` with what the
-    program said.
+    Its password is in no argument, for everybody sees these. Where the server is ours, variables of
+    PostgreSQL are passed over: `PGHOSTADDR` would lead a restore to the server that is at work.
+    Raises `BackupError` with what the program said.
     """
     program = await _found(name)
     address, password = _apart(dsn)
-    environment = {key: said for key, said in os.environ.items() if not key.startswith(PREFIX)}
+    without = (PREFIX, _OF_POSTGRES) if is_ours else (PREFIX,)
+    environment = {key: said for key, said in os.environ.items() if not key.startswith(without)}
     if password is not None:
         environment["PGPASSWORD"] = password
     status, said = await _run(program, *arguments, f"--dbname={address}", environment=environment)

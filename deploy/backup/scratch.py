@@ -65,7 +65,7 @@ async def restore_dumps(
     for dump in sorted(dumps, key=lambda each: VAULT in each.holds):
         dsn = server.dsn(dump.database)
         how = ("--exit-on-error", f"--jobs={_RESTORING_AT_ONCE}")
-        await run_program("pg_restore", *how, folder / dump.file, dsn=dsn)
+        await run_program("pg_restore", *how, folder / dump.file, dsn=dsn, is_ours=True)
         where |= dict.fromkeys(dump.holds, dsn)
     return where
 

@@ -52,6 +52,7 @@ FACTS_HELD_MAX: Final = 100_000
 _AT_THE_LOG: Final = frozenset({"vault", "seal"})
 _ADDRESSES: Final = ("_dsn", "_url")
 """How the names of settings end that are addresses."""
+_PASSWORDS: Final = frozenset({"password", "sslpassword"})
 _NATS_URL: Final = re.compile(r"nats_(\w+_)?url\Z", re.ASCII)
 _GONE: Final = {
     "DEVELOPMENT_TOKENS": "no token stands for a role any more; unset it, and make a key for "
@@ -494,6 +495,15 @@ def refuse_unreadable(address: str) -> None:
         _ = parts.hostname if parts.scheme.startswith("postgres") else parts.port
     except ValueError:
         raise ValueError("must be an address, as scheme://user:password@host:port/...") from None
+    if parts.scheme and "@" in f"{parts.path}{parts.query}{parts.fragment}":
+        # Else half a password would be the host, or the path, and shown as these are.
+        raise ValueError("must have @ once, before the host: in a password / ? # @ are %2F %3F ...")
+    if not _PASSWORDS.isdisjoint(name for name, _ in parse_qsl(parts.query)):
+        # There it would be in the arguments of pg_dump, and go with the address to each login.
+        raise ValueError(
+            "must have no password after the host: scheme://user:password@host/..., and a file of "
+            "a key that needs none"
+        )
 
 
 def _told(invalid: ValidationError) -> SettingsError:
@@ -504,7 +514,7 @@ def _told(invalid: ValidationError) -> SettingsError:
         if isinstance(refused, _UnsafeError):
             faults += refused.faults
             unsafe = refused.settings
-        else:
+        elif error["type"] != "default_factory_not_called":  # what it follows from is told itself
             faults.append(_fault(error["loc"], error["msg"]))
     return SettingsError(faults, unsafe)
 

@@ -50,6 +50,12 @@ def test_a_file_of_ours_that_others_may_read_or_change_is_refused(file: Path, mo
     assert read_secret_file(file, exposed=True) == SECRET
 
 
+def test_a_pipe_that_nobody_writes_to_is_refused_and_not_waited_for(file: Path) -> None:
+    os.mkfifo(file, 0o600)
+    with pytest.raises(SecretFileError, match="is not a plain file"):
+        read_secret_file(file)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to somebody else")
 @pytest.mark.parametrize(("mode", "good"), [(0o440, True), (0o444, False), (0o460, False)])
 def test_a_file_of_somebody_elses_may_be_read_by_our_group(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 import signal
 from asyncio.subprocess import PIPE
@@ -177,6 +178,12 @@ MANIFEST: dict[str, Any] = {
         ({"password": "x"}, "password: Extra inputs are not permitted"),
         ({"dumps": []}, "dumps: "),
         ({"dumps": [MANIFEST["dumps"][0] | {"file": "../log.dump"}]}, "dumps.0.file: "),
+        ({"dumps": [MANIFEST["dumps"][0]] * 2}, "the file: dumps: log is there twice"),
+        ({"dumps": [MANIFEST["dumps"][0] | {"holds": ["vault"]}]}, "the file: dumps: none holds"),
+        (
+            {"dumps": [MANIFEST["dumps"][0] | {"holds": ["log", "vault"]}]},
+            "the file: dumps: the vault has a file of its own",
+        ),
     ],
 )
 def test_a_manifest_that_says_something_else_is_refused(
@@ -185,6 +192,17 @@ def test_a_manifest_that_says_something_else_is_refused(
     (tmp_path / "backup.json").write_text(json.dumps(MANIFEST | said))
     refused = bare_cli("backup", "verify", tmp_path)
     assert (refused.status, f"backup.json: {fault}" in refused.err) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["backup.json", "log.dump"])
+def test_a_pipe_in_its_place_is_refused_and_not_waited_for(
+    bare_cli: Cli, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "backup.json").write_text(json.dumps(MANIFEST))
+    (tmp_path / name).unlink(missing_ok=True)
+    os.mkfifo(tmp_path / name)
+    refused = bare_cli("backup", "verify", tmp_path)
+    assert (refused.status, f"{name} is not a plain file" in refused.err) == (1, True)
 
 
 def test_a_byte_that_rotted_is_found_before_anything_is_restored(
@@ -274,6 +292,15 @@ def test_the_vault_may_be_kept_elsewhere(cli: Cli, backup: Path, scratch: Path) 
     (backup / "vault.dump").unlink()
     said = verified(cli, backup, scratch)
     assert (said.status, "The vault is not in it: " in said.out) == (0, True)
+    assert "of an older release" not in said.out
+
+
+def test_no_variable_leads_a_restore_to_another_server(
+    cli: Cli, backup: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # libpq would take it although the address names a socket.
+    monkeypatch.setenv("PGHOSTADDR", "127.0.0.1")
+    assert verified(cli, backup, scratch).status == 0
 
 
 def test_an_older_vault_beside_a_newer_log_lacks_keys(

@@ -209,6 +209,33 @@ def test_an_address_that_cannot_be_read_is_refused_and_not_quoted(name: str) -> 
     assert "hidden" not in fault
 
 
+@pytest.mark.parametrize(
+    ("name", "address", "rule"),
+    [
+        ("nats_url", "nats://hidden/@nats.example", "must have @ once"),
+        ("nats_url", "nats://app:1hidden?@nats.example", "must be an address"),
+        ("nats_url", "tls://one.example,tls://hidden#@two.example", "must have @ once"),
+        ("postgres_dsn", "postgresql://app:hidden?@db.example/byfield", "must have @ once"),
+        ("postgres_dsn", "postgresql://app:hid@den/@db.example/byfield", "must have @ once"),
+        ("log_dsn", "postgresql://app@db.example/byfield?password=hidden", "must have no password"),
+        ("log_dsn", "postgresql:///byfield?user=app&sslpassword=hidden", "must have no password"),
+    ],
+)
+def test_a_password_that_would_be_taken_for_something_else_is_refused_and_not_quoted(
+    name: str, address: str, rule: str
+) -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.read(**{name: address})
+    [fault] = refused.value.faults
+    assert fault.startswith(f"BYFIELD_{name.upper()}: {rule}")
+    assert "hid" not in fault
+
+
+def test_an_at_sign_that_is_coded_is_part_of_a_password() -> None:
+    dsn = "postgresql://app:a%40b%2Fc@db.example/byfield?sslrootcert=/a%40b.pem"
+    assert Settings.read(postgres_dsn=dsn).postgres_dsn == dsn
+
+
 def test_several_hosts_of_postgres_are_an_address() -> None:
     dsn = "postgresql://u@one:5432,two:5433/byfield"
     assert Settings.read(postgres_dsn=dsn).postgres_dsn == dsn
