@@ -1,9 +1,10 @@
-"""How long reporting works on a page of a long history, and how large it is."""
+"""How long reporting works on a page of a long history, or on a review, and how large they are."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 import httpx
@@ -15,11 +16,14 @@ from deploy.settings import Settings
 from events.log.database.connections import Pool
 from events.reporting import FiguresPublished
 from services.kit.feed.connections import lent
+from services.kit.http.running_service import RunningService
 from services.kit.pages.cross_site import SESSION_COOKIE
 from services.kit.run.mounting import mount
 from services.kit.run.service import build, open_service
 from services.reporting.app import SERVICE
+from services.reporting.decisions.reviews import LAST_QUARTER
 from services.reporting.projections.snapshots import SnapshotRow
+from services.reporting.reviewing import Asked, next_edition
 
 TIMES: Final = 30
 """How often each page is asked for, after once: what is kept is kept."""
@@ -40,6 +44,17 @@ class PageTimes:
     """Milliseconds of the slowest page, from question to whole answer, in one process."""
     p99: float
     bytes_max: int
+    review: ReviewTimes
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTimes:
+    """Of an edition of the annual review that nobody publishes."""
+
+    milliseconds: float
+    """To count its figures, and to make both files."""
+    page_bytes: int
+    pdf_bytes: int
 
 
 class PageError(Exception):
@@ -56,10 +71,11 @@ async def measure_pages(dsn: str, published: FiguresPublished) -> PageTimes:
         app.state.services[SERVICE.name].state.running = service.running
         key = Keyring(settings).key_of(named_after_party("coordinator"))
         found = {path: await _asked(app, path, key) for path in PAGES}
+        review = await _reviewed(service.running, published)
     slowest = max(found, key=lambda path: quantile(found[path][0], 0.5))
     times = found[slowest][0]
     largest = max(size for _, size in found.values())
-    return PageTimes(slowest, quantile(times, 0.5), quantile(times, 0.99), largest)
+    return PageTimes(slowest, quantile(times, 0.5), quantile(times, 0.99), largest, review)
 
 
 async def _publish(pool: Pool, published: FiguresPublished) -> None:
@@ -69,6 +85,16 @@ async def _publish(pool: Pool, published: FiguresPublished) -> None:
         await connection.copy_records_to_table(
             "snapshots", records=[SnapshotRow(**row)], columns=SnapshotRow._fields
         )
+
+
+async def _reviewed(running: RunningService, published: FiguresPublished) -> ReviewTimes:
+    """Make the next edition of the last year that these figures have whole."""
+    year = published.fiscal_year - (published.quarter < LAST_QUARTER)
+    asked = Asked(year, None, datetime.now(UTC), with_pdf=True)
+    begin = time.perf_counter()
+    files = (await next_edition(running, asked)).files
+    milliseconds = 1000 * (time.perf_counter() - begin)
+    return ReviewTimes(milliseconds, len(files.page), len(files.pdf or b""))
 
 
 async def _asked(app: ASGIApp, path: str, key: str) -> tuple[list[float], int]:

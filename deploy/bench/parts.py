@@ -137,6 +137,15 @@ async def _replay_of(events: int, share: float) -> list[Figure]:
         ),
         Figure(
             "replay",
+            f"a review of a year, {events:,} events, counted and laid out",
+            pages.review.milliseconds,
+            "ms",
+            (Limit("all figures by one dimension, counted", times.counted),),
+        ),
+        Figure("replay", f"its page, {events:,} events", pages.review.page_bytes / 1000, "KB"),
+        Figure("replay", f"its PDF, {events:,} events", pages.review.pdf_bytes / 1000, "KB"),
+        Figure(
+            "replay",
             f"all figures, {events:,} events, counted",
             times.counted,
             "ms",
