@@ -21,7 +21,23 @@ def test_a_container_changes_nothing_of_itself_and_has_no_power_that_it_does_not
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert ("cap_add" in service) == (name in {"postgres", "proxy"})
     assert "privileged" not in service
-    assert service["restart"] == ("no" if name == "migrate" else "unless-stopped")
+    assert service["restart"] == ("on-failure:10" if name == "migrate" else "unless-stopped")
+
+
+def test_a_segment_is_archived_once_and_the_same_again_after_a_crash(tmp_path: Path) -> None:
+    [command] = [
+        each.partition("=")[2]
+        for each in composed()["services"]["postgres"]["command"]
+        if each.startswith("-carchive_command=")
+    ]
+    archive, segment = tmp_path / "archive", tmp_path / "0001"
+    archive.mkdir()
+    done = command.replace("/archive", str(archive)).replace("%p", str(segment))
+    for content, status in ((b"wal", 0), (b"wal", 0), (b"of another server", 1)):
+        segment.write_bytes(content)
+        said = ran("sh", "-c", done.replace("%f", segment.name), folder=tmp_path)
+        assert said.returncode == status, content
+    assert [(each.name, each.read_bytes()) for each in archive.iterdir()] == [("0001", b"wal")]
 
 
 def test_no_image_and_no_host_of_a_registry_is_named() -> None:

@@ -54,6 +54,15 @@ def test_the_target_wants_each_process() -> None:
     assert sorted(wanted.split()) == sorted(f"byfield@{name}.service" for name in PROCESSES)
 
 
+def test_at_boot_a_server_that_is_slow_keeps_nobody_away_until_a_person_comes() -> None:
+    process, migration = ((SYSTEMD / unit).read_text() for unit in UNITS)
+    assert lines(process, "Requires") == []
+    assert "byfield-migrate.service" in lines(process, "After")[0].split()
+    assert (lines(process, "Restart"), lines(migration, "Restart")) == (["always"], ["on-failure"])
+    for unit in (process, migration):
+        assert lines(unit, "StartLimitIntervalSec") == ["0"]
+
+
 def test_no_two_processes_listen_on_one_port() -> None:
     texts = [file.read_text() for file in SYSTEMD.glob("byfield@*.d/own.conf")]
     ports = [port for text in texts for port in lines(text, "Environment=BYFIELD_PORT")]
