@@ -206,7 +206,8 @@ async def test_what_was_changed_after_the_last_seal_is_not_sealed_yet(
             Kind.FORGED_SEAL,
         ),
         (
-            "UPDATE log.tile SET hashes = overlay(hashes PLACING '\\x00' FROM 1) WHERE number = 1",
+            """UPDATE log.tile SET hashes = set_byte(hashes, 0, 255 - get_byte(hashes, 0))
+            WHERE number = 1""",
             Kind.TILE,
         ),
     ],
