@@ -9,14 +9,14 @@ import secrets
 from base64 import b64encode
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import asyncpg
 
 from deploy.service_names import SERVICE_NAMES
 from events.log.database.connections import ROLE_PREFIX
 from events.log.database.statements import statement
-from events.secret_file import write_secret_file
+from events.secret_file import SecretFileError, read_secret_file, write_secret_file
 
 LOGINS: Final = (*SERVICE_NAMES, "relay", "seal")
 """Whose role logs in itself: each service, the relay, and the sealer beside it."""
@@ -28,21 +28,24 @@ async def make_logins(dsn: str, folder: Path) -> list[Path]:
     """Let each role log in, by a new password where it has no file yet; return the files.
 
     `intake.dsn` is the address for intake's process. The server gets a verifier alone, so that no
-    log of it has a password. Raises what asyncpg raises, `SecretFileError`.
+    log of it has a password. Roles belong to a cluster: on another, as after a restore, they log in
+    by the files that there are. Raises what asyncpg raises, `SecretFileError`.
     """
     files = _files_in(folder)
     connection = await asyncpg.connect(dsn)
     try:
         for name, file in zip(LOGINS, files, strict=True):
-            if file.exists():
+            role, is_there = f"{ROLE_PREFIX}{name}", file.exists()
+            if is_there and await connection.fetchval(statement("deploy", "login_can"), role):
                 continue
-            password, role = secrets.token_urlsafe(24), f"{ROLE_PREFIX}{name}"
+            password = _password_in(file) if is_there else secrets.token_urlsafe(24)
             let = await connection.fetchval(
                 statement("deploy", "login_statement"), role, scram_verifier(password)
             )
             # The file comes last: without one the next attempt makes another password.
             await connection.execute(let)
-            write_secret_file(file, f"{address_of(dsn, role, password)}\n", replace=False)
+            if not is_there:
+                write_secret_file(file, f"{address_of(dsn, role, password)}\n", replace=False)
     finally:
         await connection.close()
     return files
@@ -51,6 +54,14 @@ async def make_logins(dsn: str, folder: Path) -> list[Path]:
 def _files_in(folder: Path) -> list[Path]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return [folder / f"{name}.dsn" for name in LOGINS]
+
+
+def _password_in(file: Path) -> str:
+    # Whoever may read it, it is handed on to nobody.
+    password = urlsplit(read_secret_file(file, exposed=True).strip()).password
+    if password is None:
+        raise SecretFileError(file, "is no address with a password")
+    return unquote(password)
 
 
 def address_of(dsn: str, role: str, password: str) -> str:

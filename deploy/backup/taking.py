@@ -161,15 +161,24 @@ def _new_folder(folder: Path) -> Iterator[Path]:
     Raises `FileExistsError` where there is one of that name.
     """
     if folder.exists():
-        raise FileExistsError(errno.EEXIST, "there is something of that name", str(folder))
+        raise _is_there(folder)
     unfinished = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))  # 0700
     try:
         yield unfinished
         _sync(unfinished)
-        unfinished.rename(folder)  # refused by the system where a full one came meanwhile
+        try:
+            unfinished.rename(folder)
+        except OSError as fault:  # of two that take one at once, one wins
+            if folder.exists():
+                raise _is_there(folder) from fault
+            raise
         _sync(folder.parent)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _is_there(folder: Path) -> FileExistsError:
+    return FileExistsError(errno.EEXIST, "there is something of that name", str(folder))
 
 
 def _write(file: Path, content: str) -> None:

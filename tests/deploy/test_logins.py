@@ -134,6 +134,24 @@ async def test_logins_that_are_there_stay_and_the_server_knows_no_password(
         assert str(urlsplit(after[f"{name}.dsn"]).password) not in row["rolpassword"]
 
 
+async def test_on_a_server_that_was_restored_they_log_in_by_the_files_that_there_are(
+    strict: Postgres, tmp_path: Path
+) -> None:
+    files = await make_logins(strict.dsn(), tmp_path)
+    before = texts_of(tmp_path)
+    owner = await asyncpg.connect(strict.dsn())
+    for file in files:  # as `byfield migrate` makes them, for a dump has no roles
+        await owner.execute(f"ALTER ROLE byfield_{file.stem} NOLOGIN PASSWORD NULL")
+    await owner.close()
+    files[0].chmod(0o440)
+    assert await make_logins(strict.dsn(), tmp_path) == files
+    assert texts_of(tmp_path) == before
+    for file in files:
+        connection = await asyncpg.connect(file.read_text().strip())
+        assert await connection.fetchval("SELECT session_user") == f"byfield_{file.stem}"
+        await connection.close()
+
+
 async def test_a_superuser_is_named_and_refused(database: str) -> None:
     with pytest.raises(SuperuserError, match=r"as byfield, a superuser: .* migrate --logins"):
         await refuse_superuser(database)

@@ -9,6 +9,7 @@ import shutil
 import signal
 from asyncio.subprocess import PIPE
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import uvloop
 
 from deploy.backup.manifest import digest_of
 from deploy.backup.programs import BackupError, _apart, _found
-from deploy.backup.taking import take_backup
+from deploy.backup.taking import _new_folder, take_backup
 from deploy.backup.verifying import Known, verify_backup
 from deploy.local.data_directory import MissingExtraError, installed_programs
 from deploy.local.postgres import Postgres
@@ -126,6 +127,20 @@ def test_an_empty_log_has_a_backup_too(cli: Cli, tmp_path: Path, scratch: Path) 
     said = verified(cli, tmp_path / "taken", scratch, "--live")
     assert (said.status, said.err) == (0, "")
     assert "The log has 0 facts.\n" in said.out
+
+
+def test_of_two_that_are_taken_at_once_one_wins_and_the_other_leaves_nothing(
+    tmp_path: Path,
+) -> None:
+    there = tmp_path / "there"
+    with _new_folder(there) as first:
+        (first / "log.dump").write_text("first")
+        end = ExitStack()
+        (end.enter_context(_new_folder(there)) / "log.dump").write_text("second")
+    with pytest.raises(FileExistsError, match="there is something of that name") as refused:
+        end.close()
+    assert refused.value.filename == str(there)
+    assert [each.read_text() for each in tmp_path.rglob("*.dump")] == ["first"]
 
 
 @pytest.mark.parametrize("kind", ["folder", "file", "empty folder"])

@@ -272,7 +272,7 @@ def _is_backed_up_and_restored(here: Installation) -> None:
         'pg_restore --clean --if-exists --dbname="$BYFIELD_POSTGRES_DSN" '
         "/backups/2026-03-01/log.dump"
     )
-    here.run("byfield migrate")
+    here.run("byfield migrate --logins /etc/byfield/postgres")
     assert uvloop.run(_head(here)) == before
     here.run('byfield restored 2026-03-01 --reason "the disk of the server failed"')
     here.run('byfield relay reset --yes --reason "the log was restored to 1 March"')

@@ -1,0 +1,2 @@
+-- parameters: role; whether it logs in itself.
+SELECT rolcanlogin FROM pg_roles WHERE rolname = $1
