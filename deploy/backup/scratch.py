@@ -12,13 +12,16 @@ from typing import Final
 import asyncpg
 
 from deploy.backup.manifest import VAULT, Dump
-from deploy.backup.programs import run_program
+from deploy.backup.programs import BackupError, run_program
+from deploy.local.child import ServerError
 from deploy.local.data_directory import prepare_paths
 from deploy.local.postgres import Postgres
 from deploy.migrate import migrate_all
 from events.log.database.statements import statement
 
 _ROLES_DATABASE: Final = "scratch-roles"
+ROOM_BYTES_MIN: Final = 32 * 1024 * 1024
+"""Two segments of WAL, without which a server stops."""
 _RESTORING_AT_ONCE: Final = 2
 
 
@@ -26,7 +29,8 @@ _RESTORING_AT_ONCE: Final = 2
 def scratch_home(parent: Path | None) -> Iterator[Path]:
     """Provide a folder for a server, and remove it with the server's data.
 
-    Without `parent` it is where the system keeps temporary files.
+    Without `parent` it is where the system keeps temporary files. Raises `BackupError` where what
+    failed left no room: the server's log, which would say so, is gone as well.
     """
     home = Path(tempfile.mkdtemp(dir=parent, prefix="byfield-scratch-"))
     data = home
@@ -34,6 +38,13 @@ def scratch_home(parent: Path | None) -> Iterator[Path]:
         home.chmod(0o711)  # as root, PostgreSQL runs as another user, who must get in
         data = prepare_paths(home).data.parent
         yield home
+    except (BackupError, ServerError, asyncpg.PostgresError, OSError) as fault:
+        if shutil.disk_usage(data).free < ROOM_BYTES_MIN:
+            raise BackupError(
+                f"the disk of {data} has no room left: restoring takes as much as the "
+                f"databases do; --scratch FOLDER says where ({type(fault).__name__})"
+            ) from fault
+        raise
     finally:
         for folder in (data, home):
             shutil.rmtree(folder, ignore_errors=True)

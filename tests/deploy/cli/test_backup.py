@@ -29,6 +29,7 @@ from events.log.postgres import PostgresLog
 from services.kit.run.private_log import open_log
 from tests.conftest import Databases, new_home
 from tests.deploy.cli.conftest import Cli, Said, execute, follow
+from tests.deploy.install.running import ran
 from tests.deploy.restoring import serving
 from tests.events.log.seals.sealing import tamper
 from tests.events.vault.test_private_log import told
@@ -301,6 +302,27 @@ def test_without_a_key_a_sealed_log_is_not_called_good(
         1,
         "the log is sealed, and no key is known here: say --key\n",
     )
+
+
+@pytest.fixture
+def small() -> Iterator[Path]:
+    """A disk on which there is room to make a server, and none to restore into it."""
+    folder = new_home()
+    mount = ("mount", "-t", "tmpfs", "-o", "size=60m", "none", str(folder))
+    try:
+        if ran(*mount).returncode != 0:
+            pytest.skip("only root mounts a disk, and not in every container")
+        yield folder
+        assert ran("umount", str(folder)).returncode == 0
+    finally:
+        folder.rmdir()
+
+
+def test_a_scratch_disk_without_room_is_named(cli: Cli, backup: Path, small: Path) -> None:
+    said = verified(cli, backup, small)
+    assert (said.status, said.out) == (1, "")
+    assert f"the disk of {small}/" in said.err
+    assert list(small.iterdir()) == []
 
 
 def test_the_vault_may_be_kept_elsewhere(cli: Cli, backup: Path, scratch: Path) -> None:
