@@ -37,6 +37,8 @@ def scratch_home(parent: Path | None) -> Iterator[Path]:
     try:
         home.chmod(0o711)  # as root, PostgreSQL runs as another user, who must get in
         data = prepare_paths(home).data.parent
+        if parent is not None:
+            _refuse_elsewhere(data, home)
         yield home
     except (BackupError, ServerError, asyncpg.PostgresError, OSError) as fault:
         if shutil.disk_usage(data).free < ROOM_BYTES_MIN:
@@ -48,6 +50,14 @@ def scratch_home(parent: Path | None) -> Iterator[Path]:
     finally:
         for folder in (data, home):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _refuse_elsewhere(data: Path, home: Path) -> None:
+    if not data.resolve().is_relative_to(home.resolve()):
+        raise BackupError(
+            f"{home.parent}: the user that PostgreSQL runs as cannot enter it; its files would be "
+            "elsewhere, perhaps on another disk"
+        )
 
 
 @asynccontextmanager

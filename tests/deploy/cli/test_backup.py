@@ -325,6 +325,17 @@ def test_a_scratch_disk_without_room_is_named(cli: Cli, backup: Path, small: Pat
     assert list(small.iterdir()) == []
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's PostgreSQL runs as somebody else")
+def test_a_scratch_folder_that_the_server_cannot_enter_is_refused_and_no_other_taken(
+    bare_cli: Cli, tmp_path: Path, backup: Path
+) -> None:
+    folder = tmp_path / "scratch"
+    folder.mkdir(mode=0o700)
+    said = verified(bare_cli, backup, folder)
+    assert (said.status, f"{folder}: the user that PostgreSQL runs as" in said.err) == (1, True)
+    assert list(folder.iterdir()) == []
+
+
 def test_the_vault_may_be_kept_elsewhere(cli: Cli, backup: Path, scratch: Path) -> None:
     (backup / "vault.dump").unlink()
     said = verified(cli, backup, scratch)
