@@ -42,7 +42,7 @@ def take(folder: Path, /) -> int:
         size = sum(each.bytes for each in manifest.dumps)
         OUT.print(
             f"{folder} has the log up to {manifest.position:,}, in "
-            f"{counted(len(manifest.dumps), 'file')} of {size:,} bytes together."
+            f"{counted(len(manifest.dumps), 'file')} of {counted(size, 'byte')} together."
         )
         return 0
 

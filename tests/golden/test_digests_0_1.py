@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, get_args
+from uuid import UUID
 
 import orjson
 import pytest
@@ -38,6 +39,11 @@ LOOKED_UP: Final[dict[str, Any]] = {
     "figures": {},
     "open_work": (),
     "rendered": {"release": "0.1", "page_digest": ""},
+    "quoted_work": {},
+    "quotes": (),
+    "quote_id": UUID(int=1),
+    "mark": "mark",
+    "confidential": False,
 }
 """Values of fields that are no part of a digest, where a command must have them."""
 COMMANDS: Final[dict[str, type[Command]]] = {

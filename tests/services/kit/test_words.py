@@ -33,6 +33,7 @@ SAID_OF_CALLERS = {
     "development_keys.py": {"agency", "provider", "respondent"},
 }
 """Who calls is said once for all services, with the two kinds of party that a person speaks for."""
+SAID_BY_LIBRARIES = {"open_telemetry.py": {"provider"}}  # its TracerProvider
 
 
 def words_in(text: str) -> set[str]:
@@ -48,4 +49,4 @@ def test_a_word_is_found_however_it_is_written() -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_it_says_no_word_of_the_domain(file: Path) -> None:
     said = words_in(file.read_text()) & WORDS
-    assert sorted(said - SAID_OF_CALLERS.get(file.name, set())) == []
+    assert sorted(said - (SAID_OF_CALLERS | SAID_BY_LIBRARIES).get(file.name, set())) == []
