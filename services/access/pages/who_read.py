@@ -38,6 +38,7 @@ THINGS: Final[Mapping[str, str]] = {
     "machine": "Machines",
     "subject": "Whom or what to forget",
     "figure": "Live figures",
+    "testimonial": "Words agreed to be published",
     "read": "Records of reads",
 }
 """What can be read, by the word of the tables of who may."""
