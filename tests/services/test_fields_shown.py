@@ -92,6 +92,7 @@ MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
     ("reporting", "requests_list_by_intake_status"): StatusView,
     ("reporting", "requests_list_by_engagement_status"): StatusView,
     ("reporting", "requests_list_of_agency"): StatusView,
+    ("reporting", "requests_list_without_work"): StatusView,
     ("reporting", "timeline_list"): TimelineEntry,
     ("reporting", "assessments_get"): AssessmentView,
     ("reporting", "assessments_list"): AssessmentRow,
