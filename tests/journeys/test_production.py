@@ -106,13 +106,19 @@ async def test_in_production_five_people_do_the_main_job_although_each_process_i
 
 
 async def nothing_is_unsafe(center: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Demand that `byfield check` misses a server of mails alone."""
-    found: list[tuple[str, str]] = []
+    """Demand that `byfield check` misses a server of mails alone.
+
+    On a busy machine a server may be slower than it waits for; then it is asked again.
+    """
     for name in (*SERVICES, "relay"):
+        missed = {"mail"} if name == "access" else set()
         with monkeypatch.context() as patched:
             set_settings(center.processes.settings_of(name), patched)
-            found += [(name, fault.about) for fault in await faults_of(name)]
-    assert found == [("access", "mail")]
+
+            async def is_safe(name: str = name, missed: set[str] = missed) -> bool:
+                return {fault.about for fault in await faults_of(name)} == missed
+
+            await eventually(is_safe)
 
 
 def set_settings(settings: Mapping[str, object], monkeypatch: pytest.MonkeyPatch) -> None:

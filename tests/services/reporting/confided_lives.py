@@ -24,6 +24,8 @@ _STEERING: Final = {
 """Facts that say whether work is confidential, or name other work."""
 _NAMES_WORK: Final = {"request_id", "engagement_id"}
 
+ANSWERED = {"evaluation", "testimonial"}
+
 
 class Lives:
     """Facts in the order in which they are told, and whether each is confidential at the end."""
@@ -48,10 +50,10 @@ class Lives:
     def withheld(self, *, confidential: bool) -> list[bool]:
         """Of each fact, whether a machine is not told it: with, or without, confidential work.
 
-        Confidential is what is so at the end; facts of evaluations no machine is told.
+        Confidential is what is so at the end; what people answered no machine is told.
         """
         return [
-            fact.category == "evaluation" or (not confidential and bool(works & self._confided))
+            fact.category in ANSWERED or (not confidential and bool(works & self._confided))
             for fact, works in self._of
         ]
 
