@@ -26,11 +26,12 @@ async def review(center: Center, settings: Settings) -> None:
     A short demo may have no work of that year about which anything was said; the review is made
     without them then. Raises `CommandError` where what is made again differs.
     """
-    quote = await _told(center)
+    quote, after = await _told(center), 0
     if quote is not None:
         path = f"/intake/testimonials/{quote['testimonial_id']}/release"
-        await center.command(COORDINATOR, path, {"names_nobody": True})
-    await center.command(COORDINATOR, "/reporting/reviews", {"year": YEAR})
+        released = await center.command(COORDINATOR, path, {"names_nobody": True})
+        after = released["position"]
+    await center.command(COORDINATOR, "/reporting/reviews", {"year": YEAR}, after=after)
 
     async def is_listed() -> bool:
         listed = (await center.public("/reporting/reviews")).decode()
