@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from services.kit.authorities import authorities
 from services.kit.settings import PREFIX
 from tests.conftest import new_home
 from tests.deploy.checking.installation import Installation, installation
@@ -27,14 +26,11 @@ async def sound(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Insta
 
 
 @pytest.fixture(autouse=True)
-def _no_settings(monkeypatch: pytest.MonkeyPatch, sound: Installation) -> Iterator[None]:
+def _no_settings(monkeypatch: pytest.MonkeyPatch, sound: Installation) -> None:
     for name in os.environ:
         if name.startswith(PREFIX):
             monkeypatch.delenv(name)
     monkeypatch.setenv("SSL_CERT_FILE", str(sound.authorities))
-    authorities.cache_clear()
-    yield
-    authorities.cache_clear()
 
 
 @pytest.fixture
