@@ -20,7 +20,8 @@ from services.reporting.feeds import CLOCKS_FEED, FIGURES_FEED
 from services.reporting.pages.public import KEPT_SECONDS
 from services.reporting.pages.published import quarter_in_words
 from services.reporting.pages.view import comes_on, latest
-from services.reporting.queries.assessments import count_standing
+from services.reporting.queries.assessments import count_all_standing, count_standing
+from services.reporting.queries.kept_figures import KeptFigures
 from services.reporting.queries.snapshot import snapshot
 
 assessments = PageRouter("/assessments")
@@ -48,7 +49,11 @@ async def _shown(page: Page, running: CurrentService, engagement_id: UUID | None
         quarter = quarter_in_words(published.fiscal_year, published.quarter)
         async with snapshot(running.pool, FIGURES_FEED, as_of, beside=(CLOCKS_FEED,)) as shot:
             page.stands_for(quarter, shot.as_of, shot.generation, seconds=KEPT_SECONDS)
-            standing = await count_standing(shot, engagement_id, confidential=False)
+            if engagement_id is None:
+                kept = running.keep(KeptFigures)
+                standing = await count_all_standing(shot, kept, confidential=False)
+            else:
+                standing = await count_standing(shot, engagement_id, confidential=False)
     if engagement_id is not None and (standing is None or not standing.recommendations):
         raise not_found("assessment", str(engagement_id))
     response = page.show(

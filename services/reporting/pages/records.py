@@ -23,6 +23,7 @@ from services.reporting.measures.dimensions import By
 from services.reporting.pages.typed_questions import Question, period_of, refused_later, typed
 from services.reporting.periods import figures_at
 from services.reporting.queries.assessments import (
+    count_all_standing,
     count_standing,
     follow_recommendations,
     get_assessment,
@@ -64,7 +65,8 @@ async def show_work_assessments(
     """Show the engagements with recommendations, and how these stand."""
     async with snapshot(running.pool, FIGURES_FEED, beside=(CLOCKS_FEED,)) as shot:
         rows = await list_assessments(shot.connection, asked.after(_CURSORS), asked.fetch)
-        standing = await count_standing(shot, confidential=True)
+        kept = running.keep(KeptFigures)
+        standing = await count_all_standing(shot, kept, confidential=True)
     listed = asked.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
     response = page.show(
         "assessment-records.html", listed=shown(page.request, listed), standing=standing

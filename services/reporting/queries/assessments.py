@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Final, cast
 from uuid import UUID
 
 from events.log.database.connections import Connection
 from services.reporting.queries import SQL
 from services.reporting.queries.clocks import Yardstick, list_recommendation_spells
+from services.reporting.queries.kept_figures import (
+    WHOLE,
+    FigureFilter,
+    KeptFigures,
+    Question,
+    Values,
+)
 from services.reporting.queries.snapshot import Snapshot
 from services.reporting.views.assessments import (
     AssessmentRow,
@@ -21,13 +30,29 @@ from services.reporting.views.assessments import (
 )
 from services.reporting.views.clocks import SpellView
 
+_STANDING: Final = "assessments_standing"
+
+
+async def count_all_standing(
+    shot: Snapshot, kept: KeptFigures, *, confidential: bool
+) -> StandingView:
+    """Count the recommendations of all engagements by how they stand, kept like a figure."""
+    counted = FigureFilter(confidential=confidential)
+    question = Question(_STANDING, WHOLE, counted, shot.as_of, shot.generation)
+
+    async def count(_: Sequence[Question]) -> Sequence[Values]:
+        return [{WHOLE: await count_standing(shot, None, confidential=confidential)}]
+
+    (answered,) = await kept.answers([question], count)
+    return cast("StandingView", answered[WHOLE])
+
 
 async def count_standing(
-    shot: Snapshot, engagement_id: UUID | None = None, *, confidential: bool
+    shot: Snapshot, engagement_id: UUID | None, *, confidential: bool
 ) -> StandingView:
-    """Count the recommendations of one engagement, or of all, by how they stand."""
+    """Count the recommendations of one engagement, or of all (None), by how they stand."""
     values = engagement_id, shot.as_of, confidential
-    rows = await shot.connection.fetch(SQL["assessments_standing"], *values)
+    rows = await shot.connection.fetch(SQL[_STANDING], *values)
     counts = {row["status"]: row["recommendations"] for row in rows}
     return StandingView(
         as_of=shot.as_of,

@@ -18,6 +18,7 @@ from services.reporting.measures.measure import Measure
 from services.reporting.queries import SQL
 from services.reporting.queries.kept_figures import (
     ALL_FIGURES,
+    WHOLE,
     FigureFilter,
     KeptFigures,
     Pair,
@@ -52,7 +53,6 @@ _LISTED_TOPICS: Final = "topics_listed"
 _ANY_OTHER: Final = ""
 """How keys of topics name any that they do not name."""
 _ON_NO_LIST: Final = (UNLISTED,)
-_WHOLE: Final[Pair] = (UNDIVIDED, UNDIVIDED)
 
 
 async def values_of(
@@ -96,7 +96,7 @@ async def ended_topics(shot: Snapshot, kept: KeptFigures) -> TopicKeys:
 
 
 async def _kept_topics(statement: str, shot: Snapshot, kept: KeptFigures) -> TopicKeys:
-    question = Question(statement, _WHOLE, ALL_FIGURES, shot.as_of, shot.generation)
+    question = Question(statement, WHOLE, ALL_FIGURES, shot.as_of, shot.generation)
     (found,) = await kept.answers([question], partial(_read_topics, shot))
     return {topic: cast("Sequence[str]", keys) for (topic, _), keys in found.items()}
 

@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 
 from events.vocabulary import Program
 from services.kit.feed.generations import Generation
+from services.reporting.measures.dimensions import UNDIVIDED
 from services.reporting.views.figures import TopicNames
 
 KEPT_VALUES_MAX: Final = 50_000
@@ -37,6 +38,8 @@ Pair = tuple[str, str]
 """Two dimensions, or a key of each; what is not divided is `UNDIVIDED`, and so is its key."""
 Values = Mapping[Pair, object]
 """A measure's value by its keys."""
+WHOLE: Final[Pair] = (UNDIVIDED, UNDIVIDED)
+"""The pair of an answer that nothing divides."""
 
 
 class Question(NamedTuple):

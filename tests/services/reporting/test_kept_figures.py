@@ -22,6 +22,7 @@ from services.kit.feed.releasing import release
 from services.reporting.app import SERVICE
 from services.reporting.feeds import FIGURES_FEED
 from services.reporting.measures.dimensions import UNDIVIDED
+from services.reporting.queries.assessments import count_all_standing, count_standing
 from services.reporting.queries.figures import (
     ALL_FIGURES,
     FigureFilter,
@@ -77,6 +78,30 @@ async def test_the_annual_table_is_kept_too(pool: Pool) -> None:
     async with snapshot(pool, FIGURES_FEED) as shot:
         years = await count_years(shot, kept)
         assert await count_years(_without_tables(shot), kept) == years
+
+
+async def test_how_recommendations_stand_is_kept_apart_for_confidential_work(pool: Pool) -> None:
+    open_work = Life(5, "IA0100000", program="organizational-assessment")
+    secret = Life(6, "IA0100000", program="organizational-assessment")
+    made = [
+        fact
+        for life in (open_work, secret)
+        for fact in (
+            life.submitted(),
+            life.screened(confidential=life is secret),
+            life.opened(confidential=life is secret),
+            life.recommended("RecommendationMade"),
+        )
+    ]
+    await project(pool, heard(FACTS + made))
+    kept = KeptFigures()
+    async with snapshot(pool, FIGURES_FEED) as shot:
+        for confidential, recommendations in ((False, 1), (True, 2)):
+            stands = await count_all_standing(shot, kept, confidential=confidential)
+            assert stands.recommendations == recommendations
+            assert stands == await count_standing(shot, None, confidential=confidential)
+            again = await count_all_standing(_without_tables(shot), kept, confidential=confidential)
+            assert again == stands
 
 
 async def test_another_position_is_another_answer(reports: Reports) -> None:
