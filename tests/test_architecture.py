@@ -31,7 +31,7 @@ BREAKAGES = {
     "events.intake": "services/kit/feed/parking.py",
     "services.kit.settings": "events/log/append/appender.py",
     "deploy.settings": "services/reporting/app.py",
-    "services.kit.run.health": "services/kit/settings.py",
+    "services.kit.run.health": "services/kit/settings/reading.py",
     "events.facts": "events/log/feed/feed.py",
     "events.vault.private_log": "events/vault/keys_ahead.py",
     "services.access.openid.signing_in": "services/access/openid/id_token.py",

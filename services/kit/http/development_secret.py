@@ -9,7 +9,7 @@ from typing import Final
 
 from events.secret_file import SecretFileError, read_secret_file, write_secret_file
 from services.kit.home import make_home
-from services.kit.settings import DEVELOPMENT_SECRET_CHARACTERS_MIN, Settings
+from services.kit.settings import SECRET_CHARACTERS_MIN, Settings
 
 FILE: Final = "development.secret"
 
@@ -32,7 +32,7 @@ def read_secret(settings: Settings) -> str | None:
         return None
     except SecretFileError as fault:
         raise UnfitSecretError(file, f"{fault.why}; remove it, a new one is made") from fault
-    if len(secret) < DEVELOPMENT_SECRET_CHARACTERS_MIN:
+    if len(secret) < SECRET_CHARACTERS_MIN:
         raise UnfitSecretError(file, "is too short; remove it, a new one is made")
     return secret
 

@@ -190,7 +190,7 @@ def test_all_refusals_are_told_at_once_with_the_settings_that_are_refused() -> N
         "BYFIELD_NATS_URL",
         "BYFIELD_POSTGRES_DSN",
     ]
-    assert refused.value.unsafe is not None
+    assert isinstance(refused.value.unsafe, Settings)
     assert refused.value.unsafe.access_url == "http://tac.example"
 
 
