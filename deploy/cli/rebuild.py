@@ -9,20 +9,18 @@ from cyclopts import Parameter
 
 from deploy.cli.acting import acting
 from deploy.cli.ordering import Order, Reason, ordered, reason_given
-from deploy.cli.output import ERR, OUT
-from deploy.cli.progress import bar
+from deploy.cli.output import OUT
+from deploy.cli.replaying import Chosen, chosen_by, names_of, replaying, say_unknown
 from deploy.cli.runtime import reachable, run
-from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.counted import counted
 from events.operations import RebuildOrdered
 from events.vocabulary import OrderOutcome
 from services.kit.feed.projection import Projection
 from services.kit.feed.rebuild import RebuildReport, rebuild
-from services.kit.run.service import Service, open_service
+from services.kit.run.service import Service
 
 PARTLY: Final = OrderOutcome.PARTLY
-_Chosen = list[tuple[Service, list[Projection]]]
 _Reports = list[tuple[str, RebuildReport]]
 
 
@@ -47,19 +45,16 @@ def rebuild_projections(
     check
         Compare only: leave the live one as it is.
     """
-    chosen = _chosen(projection)
+    chosen = chosen_by(projection)
     if not chosen:
-        known = ", ".join(_names(_chosen(None)))
-        ERR.print(f"There is no projection {projection}; there are {known}")
-        return 2
-
+        return say_unknown(projection)
     why = "" if check else reason_given(reason)
 
     async def work() -> _Reports:
         async with reachable() as settings:
             if check:
                 return await _rebuild_all(settings, chosen, swap=False)
-            ordering = RebuildOrdered(projections=tuple(_names(chosen)), reason=why)
+            ordering = RebuildOrdered(projections=tuple(names_of(chosen)), reason=why)
             principal = await acting(settings, "operator")
             async with ordered(settings, ordering, principal) as order:
                 reports = await _rebuild_all(settings, chosen, swap=True)
@@ -89,7 +84,7 @@ def _faulty(reports: _Reports) -> list[str]:
     ]
 
 
-async def _rebuild_all(settings: Settings, chosen: _Chosen, *, swap: bool) -> _Reports:
+async def _rebuild_all(settings: Settings, chosen: Chosen, *, swap: bool) -> _Reports:
     return [
         (service.name, report)
         for service, projections in chosen
@@ -100,37 +95,17 @@ async def _rebuild_all(settings: Settings, chosen: _Chosen, *, swap: bool) -> _R
 async def _rebuild(
     settings: Settings, service: Service, projections: Sequence[Projection], *, swap: bool
 ) -> list[RebuildReport]:
-    async with open_service(service, settings, listening=False) as one:
-        running = one.running
-        end = (await running.log.head()).position
-        with bar(f"{service.name}: {counted(len(projections), 'projection')}", end) as advance_to:
-            return await rebuild(
-                running.pool,
-                running.log,
-                service.catalogue,
-                projections,
-                swap=swap,
-                progress=lambda position, _end: advance_to(position),
-                facts_held_max=settings.rebuild_facts_held_max,
-            )
-
-
-def _chosen(wanted: str | None) -> _Chosen:
-    service_name, _, projection = (wanted or "").partition(".")
-    chosen = []
-    for name, service in SERVICES.items():
-        projections = [p for p in service.projections if projection in {"", p.name}]
-        if projections and service_name in {"", name}:
-            chosen.append((service, projections))
-    return chosen
-
-
-def _names(chosen: _Chosen) -> list[str]:
-    return [
-        f"{service.name}.{projection.name}"
-        for service, projections in chosen
-        for projection in projections
-    ]
+    what = f"{service.name}: {counted(len(projections), 'projection')}"
+    async with replaying(service, settings, what) as (running, progress):
+        return await rebuild(
+            running.pool,
+            running.log,
+            service.catalogue,
+            projections,
+            swap=swap,
+            progress=progress,
+            facts_held_max=settings.rebuild_facts_held_max,
+        )
 
 
 def _say(service: str, report: RebuildReport) -> None:

@@ -9,10 +9,9 @@ import orjson
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from deploy.cli.output import ERR, OUT, say_json
-from deploy.cli.progress import bar
+from deploy.cli.output import OUT, say_json
+from deploy.cli.replaying import chosen_by, names_of, replaying, say_unknown
 from deploy.cli.runtime import reachable, run
-from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.counted import counted
 from events.facts import CATALOGUE
@@ -27,7 +26,7 @@ from services.kit.feed.rehearsal import (
     TableDifferences,
     rehearse,
 )
-from services.kit.run.service import Service, open_service
+from services.kit.run.service import Service
 from services.reporting.queries.rehearsal import count_all_figures
 
 _COUNTED: Final[Mapping[str, CountFigures]] = {"reporting.figures": count_all_figures}
@@ -67,12 +66,10 @@ def rehearse_projection(
     json
         Print JSON: a line a row, then a line a figure, then what it comes to.
     """
-    found = _found(projection)
-    if found is None:
-        known = ", ".join(f"{s.name}.{p.name}" for s in SERVICES.values() for p in s.projections)
-        ERR.print(f"There is no projection {projection}; there are {known}")
-        return 2
-    service, one = found
+    found = chosen_by(projection)
+    if names_of(found) != [projection]:
+        return say_unknown(projection)
+    [(service, [one])] = found
 
     async def work() -> Rehearsal:
         async with reachable() as settings:
@@ -93,32 +90,22 @@ def _has_text(service: Service, projection: Projection) -> bool:
     return not heard.isdisjoint(READERS.get(service.name, ()))
 
 
-def _found(name: str) -> tuple[Service, Projection] | None:
-    for service in SERVICES.values():
-        for projection in service.projections:
-            if name == f"{service.name}.{projection.name}":
-                return service, projection
-    return None
-
-
 async def _rehearse(
     settings: Settings, service: Service, projection: Projection, *, since: int, rows_max: int
 ) -> Rehearsal:
-    async with open_service(service, settings, listening=False) as one:
-        running = one.running
-        end = (await running.log.head()).position
-        with bar(f"{service.name}.{projection.name}", end) as advance_to:
-            return await rehearse(
-                running.pool,
-                running.log,
-                service.catalogue,
-                projection,
-                since=since,
-                rows_max=rows_max,
-                count_figures=_COUNTED.get(f"{service.name}.{projection.name}"),
-                progress=lambda position, _end: advance_to(position),
-                facts_held_max=settings.rebuild_facts_held_max,
-            )
+    name = f"{service.name}.{projection.name}"
+    async with replaying(service, settings, name) as (running, progress):
+        return await rehearse(
+            running.pool,
+            running.log,
+            service.catalogue,
+            projection,
+            since=since,
+            rows_max=rows_max,
+            count_figures=_COUNTED.get(name),
+            progress=progress,
+            facts_held_max=settings.rebuild_facts_held_max,
+        )
 
 
 def _say(rehearsal: Rehearsal, projection: str, *, shown: bool) -> None:
