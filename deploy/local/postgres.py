@@ -17,6 +17,7 @@ import asyncpg
 
 from deploy.local.child import Child, ServerError, spawn
 from deploy.local.data_directory import PostgresPaths, prepare_paths
+from events.durable import give_name
 from events.log.database.statements import statement
 
 MAJOR_VERSION: Final = "18"
@@ -172,7 +173,8 @@ class Postgres:
             await initdb.end((signal.SIGINT, 5.0), (signal.SIGKILL, 5.0))
         if initdb.exited.result() != 0:
             raise ServerError("PostgreSQL", "could not make its data directory", initdb)
-        _rename_durably(unfinished, paths.data)
+        # A power failure must not bring back the old name, which is cleared.
+        give_name(unfinished, paths.data)
 
     async def _answers(self) -> bool:
         try:
@@ -202,16 +204,6 @@ def _is_initialized(data: Path) -> bool:
     if found != MAJOR_VERSION:
         raise OtherVersionError(data, found)
     return True
-
-
-def _rename_durably(unfinished: Path, data: Path) -> None:
-    """Rename and sync: a power failure must not bring back the old name, which is cleared."""
-    unfinished.replace(data)
-    directory = os.open(data.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
 
 
 def _forget_reused_pid(data: Path) -> None:

@@ -17,6 +17,7 @@ from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from events.durable import give_name
 from services.reporting.export.columns import ExportedTable
 from services.reporting.export.formats import Format, Writer, to_parquet, writer_of
 
@@ -113,7 +114,7 @@ class Part:
             to_parquet(self._table, self._temporary, written)
             self._temporary.unlink()
         digest, size = digest_of(written)
-        _name(written, self._path)
+        give_name(written, self._path)
         return Segment(
             path=self._path.relative_to(root).as_posix(),
             table=self._table.path,
@@ -165,7 +166,7 @@ class Directory:
         """Write a file beside the tables; return its digest."""
         temporary = self.root / f"{_PART}{name}"
         temporary.write_bytes(content)
-        _name(temporary, self.root / name)
+        give_name(temporary, self.root / name)
         return hashlib.sha256(content).hexdigest()
 
     def sweep(self) -> None:
@@ -221,18 +222,3 @@ def digest_of(path: Path) -> tuple[str, int]:
             digest.update(block)
             size += len(block)
     return digest.hexdigest(), size
-
-
-def _name(temporary: Path, path: Path) -> None:
-    """Sync a file, give it its name, and sync the folder."""
-    _sync(temporary)
-    temporary.replace(path)
-    _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
