@@ -7,12 +7,9 @@ Where several are one database, they are dumped at the same moment.
 
 from __future__ import annotations
 
-import errno
 import os
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -23,6 +20,7 @@ import asyncpg
 
 from deploy.backup.manifest import FILE, VAULT, VAULT_FILE, VAULT_SCHEMA, Dump, Manifest, digest_of
 from deploy.backup.programs import BackupError, run_program
+from deploy.backup.unfinished import new_folder
 from deploy.local.postgres import MAJOR_VERSION
 from deploy.service_names import SERVICE_NAMES
 from deploy.settings import Settings
@@ -56,7 +54,7 @@ async def take_backup(settings: Settings, folder: Path) -> Manifest:
     began = datetime.now(UTC)
     [logs] = [each for each in databases if "log" in each.holds]
     [vaults] = [each for each in databases if VAULT in each.holds]
-    with _new_folder(folder) as unfinished:
+    with new_folder(folder) as unfinished:
         dumps = list[Dump]()
         for services in databases:
             if services is not logs and services.tables:
@@ -154,44 +152,9 @@ async def _connected(dsn: str) -> AsyncIterator[Connection]:
         await connection.close()
 
 
-@contextmanager
-def _new_folder(folder: Path) -> Iterator[Path]:
-    """Provide a folder for us alone, which gets its name at the end; after a failure it is gone.
-
-    Raises `FileExistsError` where there is one of that name.
-    """
-    if folder.exists():
-        raise _is_there(folder)
-    unfinished = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))  # 0700
-    try:
-        yield unfinished
-        _sync(unfinished)
-        try:
-            unfinished.rename(folder)
-        except OSError as fault:  # of two that take one at once, one wins
-            if folder.exists():
-                raise _is_there(folder) from fault
-            raise
-        _sync(folder.parent)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def _is_there(folder: Path) -> FileExistsError:
-    return FileExistsError(errno.EEXIST, "there is something of that name", str(folder))
-
-
 def _write(file: Path, content: str) -> None:
     with file.open("x", encoding="utf-8") as writing:
         file.chmod(0o600)
         writing.write(f"{content}\n")
         writing.flush()
         os.fsync(writing.fileno())
-
-
-def _sync(folder: Path) -> None:
-    directory = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)

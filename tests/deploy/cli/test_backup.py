@@ -13,12 +13,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 import uvloop
 
 from deploy.backup.manifest import digest_of
 from deploy.backup.programs import BackupError, _apart, _found
-from deploy.backup.taking import _new_folder, take_backup
+from deploy.backup.taking import take_backup
+from deploy.backup.unfinished import new_folder
 from deploy.backup.verifying import Known, verify_backup
 from deploy.local.data_directory import MissingExtraError, installed_programs
 from deploy.local.postgres import Postgres
@@ -134,14 +136,46 @@ def test_of_two_that_are_taken_at_once_one_wins_and_the_other_leaves_nothing(
     tmp_path: Path,
 ) -> None:
     there = tmp_path / "there"
-    with _new_folder(there) as first:
+    with new_folder(there) as first:
         (first / "log.dump").write_text("first")
         end = ExitStack()
-        (end.enter_context(_new_folder(there)) / "log.dump").write_text("second")
+        (end.enter_context(new_folder(there)) / "log.dump").write_text("second")
     with pytest.raises(FileExistsError, match="there is something of that name") as refused:
         end.close()
     assert refused.value.filename == str(there)
     assert [each.read_text() for each in tmp_path.rglob("*.dump")] == ["first"]
+
+
+@pytest.mark.fault
+async def test_what_a_killed_one_left_is_removed_by_the_next_and_of_one_at_work_nothing(
+    database: str, tmp_path: Path
+) -> None:
+    there = tmp_path / "backups"
+    there.mkdir()
+    settings = {"postgres_dsn": database, "home": tmp_path / "home"}
+    holder = await asyncpg.connect(database)
+    try:
+        # pg_dump waits for the table once it has made its file.
+        await holder.execute("BEGIN; LOCK TABLE intake.requests IN ACCESS EXCLUSIVE MODE")
+        killed = byfield("backup", "take", str(there / "killed"), settings=settings, stderr=PIPE)
+        async with killed as taking:
+            left = await eventually(lambda: _unfinished_in(there))
+            assert left
+            with new_folder(there / "beside"):
+                assert left.exists()
+            taking.kill()
+            await taking.wait()
+        assert left.exists()
+    finally:
+        await holder.close()
+    taken = byfield("backup", "take", str(there / "taken"), settings=settings, stderr=PIPE)
+    async with taken as taking:
+        assert (await ended(taking))[0] == 0
+    assert {each.name for each in there.iterdir()} == {"beside", "taken"}
+
+
+def _unfinished_in(folder: Path) -> Path | None:
+    return next((file.parent for file in folder.glob(".*/*.dump")), None)
 
 
 @pytest.mark.parametrize("kind", ["folder", "file", "empty folder"])
