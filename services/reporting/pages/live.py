@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from events.vocabulary import Program
 from services.kit.http.cursors import PAGE_ITEMS_DEFAULT, Paging
-from services.kit.http.problems import ProblemError
 from services.kit.http.reads import Extent, counted
 from services.kit.http.running_service import CurrentService, RunningService
 from services.kit.pages.forms import Form
@@ -97,18 +96,17 @@ async def show_listed(page: SignedInPage, running: CurrentService, measure: str)
     form = typed(page, ListedQuestion)
     told = None if found.lists is None else await _listed(page, running, found, form)
     heads = [] if told is None else [named(each) for each in told.by]
-    response = page.show(
+    return _shown(
+        page,
         "listed.html",
         form=form,
         measure=found,
         told=told,
-        following=None if told is None else _following(page, told),
         heads=heads,
         columns=None if told is None else [named(told.thing), *heads, ("Number",), "Its facts"],
         words=key_in_words,
         query=page.request.url.query,
     )
-    return counted(response, Extent(rows=0 if told is None else len(told.items)))
 
 
 async def _listed(
@@ -120,14 +118,12 @@ async def _listed(
         return None
     asked = Asked(measure, form.content.dimensions(measure), period.filter)
     paging = Paging(PAGE_ITEMS_DEFAULT, form.content.cursor)
-    try:
+    told: ListedView | None = None
+    with refused_later(form):
         async with figures_at(period, page.call, running, beside=measure.beside) as shot:
-            return await listed_page(
-                shot, running.log, asked, (), paging, running.keep(KeptFigures)
-            )
-    except ProblemError as problem:
-        refused_later(form, problem)
-        return None
+            kept = running.keep(KeptFigures)
+            told = await listed_page(shot, running.log, asked, (), paging, kept)
+    return told
 
 
 @live.get("/{measure}/moved")
@@ -136,17 +132,16 @@ async def show_what_moved(page: SignedInPage, running: CurrentService, measure: 
     found = measure_named(measure)
     form = typed(page, MovedQuestion)
     told = await _moved(page, running, found, form)
-    response = page.show(
+    return _shown(
+        page,
         "moved.html",
         form=form,
         measure=found,
         told=told,
         was=None if told is None else in_words(told.then),
         now=None if told is None else in_words(told.now),
-        following=None if told is None else _following(page, told),
         said=_numbers_in_words,
     )
-    return counted(response, Extent(rows=0 if told is None else len(told.items)))
 
 
 async def _moved(
@@ -163,13 +158,12 @@ async def _moved(
         return None
     paging = Paging(MOVED_ITEMS_MAX, form.content.cursor)
     question = Compared(asked, keys, form.content.then)
-    try:
+    told: MovedView | None = None
+    with refused_later(form):
         async with figures_at(period, page.call, running, beside=measure.beside) as shot:
             kept, zone = running.keep(KeptFigures), running.settings.time_zone
-            return await moved_page(shot, running.log, question, paging, kept, zone)
-    except ProblemError as problem:
-        refused_later(form, problem)
-        return None
+            told = await moved_page(shot, running.log, question, paging, kept, zone)
+    return told
 
 
 def _numbers_in_words(numbers: Sequence[NumberView]) -> str:
@@ -178,9 +172,17 @@ def _numbers_in_words(numbers: Sequence[NumberView]) -> str:
     return ", ".join(said) or "not counted"
 
 
-def _following(page: Page, told: ListedView | MovedView) -> str | None:
+def _shown(
+    page: SignedInPage, template: str, told: ListedView | MovedView | None, **values: Any
+) -> Response:
+    """Show a page of a list, and where it goes on."""
+    response = page.show(template, told=told, following=_following(page, told), **values)
+    return counted(response, Extent(rows=0 if told is None else len(told.items)))
+
+
+def _following(page: Page, told: ListedView | MovedView | None) -> str | None:
     """Return what the next page is asked with: as of the same position, whatever is told since."""
-    if told.next is None:
+    if told is None or told.next is None:
         return None
     anew = {"cursor", "as_of", "recorded_by"}
     asked = [each for each in page.request.query_params.multi_items() if each[0] not in anew]
@@ -195,7 +197,9 @@ async def _counted(
     if period is None or form.content is None:
         return None
     by = form.content.dimensions(measure)
-    try:
+    told: dict[str, Any] | None = None
+    first: dict[str, Any] | None = None
+    with refused_later(form):
         async with figures_at(period, page.call, running, beside=measure.beside) as shot:
             kept = running.keep(KeptFigures)
             told = json.loads((await answer(shot, Asked(measure, by, period.filter), kept)).content)
@@ -203,8 +207,7 @@ async def _counted(
             if len(by) > 1:
                 asked = Asked(measure, by[:1], period.filter)
                 first = json.loads((await answer(shot, asked, kept)).content)
-    except ProblemError as problem:
-        refused_later(form, problem)
+    if told is None or first is None:
         return None
     source = page.at(f"/measures/{measure.name}") + "?" + _asked_again(period, told)
     return Counted(told, _of(measure, told), _of(measure, first), source)

@@ -10,7 +10,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from services.kit.http.cursors import Cursors, RequestedPage
-from services.kit.http.problems import ProblemError, not_found
+from services.kit.http.problems import not_found
 from services.kit.http.reads import Extent, counted
 from services.kit.http.running_service import CurrentService
 from services.kit.pages.lists import shown
@@ -108,7 +108,7 @@ async def show_providers(page: SignedInPage, running: CurrentService) -> Respons
     found: list[ProviderLine] | None = None
     as_of = 0
     if period is not None:
-        try:
+        with refused_later(form):
             async with figures_at(period, page.call, running) as shot:
                 as_of, kept = shot.as_of, running.keep(KeptFigures)
                 load, share = [
@@ -123,8 +123,6 @@ async def show_providers(page: SignedInPage, running: CurrentService) -> Respons
                 )
                 for key in sorted(load.keys() | share.keys())
             ]
-        except ProblemError as problem:
-            refused_later(form, problem)
     response = page.show("providers.html", form=form, found=found, as_of=as_of)
     return counted(response, Extent(rows=len(found or ())))
 

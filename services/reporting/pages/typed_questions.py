@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from pydantic import Field, ValidationError
@@ -91,10 +93,14 @@ def period_of(form: Form[QuestionT], measure: Measure) -> AskedPeriod | None:
 _OF_PERIOD = {"program", "until", "as_of", "recorded_by"}
 
 
-def refused_later(form: Form[QuestionT], problem: ProblemError) -> None:
-    """Say on the form what the log alone could tell. Raises every other problem again."""
-    if problem.kind is not NOT_RECORDED_YET:
-        raise problem
-    for fault in problem.extensions["errors"]:
-        name = fault.field.removeprefix("query.")
-        form.refuse(f"It is {fault.value}, and {fault.rule}.", name)
+@contextmanager
+def refused_later(form: Form[QuestionT]) -> Iterator[None]:
+    """Say on the form what the log alone could tell of the block. Other problems are raised."""
+    try:
+        yield
+    except ProblemError as problem:
+        if problem.kind is not NOT_RECORDED_YET:
+            raise
+        for fault in problem.extensions["errors"]:
+            name = fault.field.removeprefix("query.")
+            form.refuse(f"It is {fault.value}, and {fault.rule}.", name)
