@@ -23,6 +23,9 @@ _OURS: Final = frozenset({"event", "level", "logger", "timestamp"})
 _SEVERAL_LINES: Final = frozenset({"exception", "stack"})
 _CHATTY: Final = ("uvicorn", "faststream", "nats", "asyncpg", "asyncio", "httpx", "httpcore")
 """Libraries that log every step: only their warnings and errors are kept."""
+_OF_EVERY_END: Final = "returning true from eof_received() has no effect when using ssl"
+"""A warning of asyncio at the end of each connection to NATS by TLS: nats-py does not tell its
+reader that it reads TLS (nats.py, issue 574). Nothing follows from it."""
 
 
 def configure_logs(
@@ -59,6 +62,11 @@ def configure_logs(
     root.setLevel(level.upper())
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    logging.getLogger("asyncio").addFilter(_says_something)
+
+
+def _says_something(record: logging.LogRecord) -> bool:
+    return record.msg != _OF_EVERY_END
 
 
 def _shared() -> list[Processor]:

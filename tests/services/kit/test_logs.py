@@ -1,15 +1,21 @@
+import asyncio
 import logging
+from pathlib import Path
+from ssl import create_default_context
 from typing import Any
+from urllib.parse import urlparse
 
 import asyncpg
 import pytest
 import structlog
 from fastapi.exceptions import RequestValidationError, ResponseValidationError
+from nats.aio.transport import TcpTransport
 from pydantic import BaseModel, ValidationError
 
 from services.kit.logs import configure_logs
 from services.kit.personal_data import WITHHELD, without_personal
 from tests.services.kit.conftest import Told
+from tests.smtp import certified
 
 
 def test_away_from_a_terminal_a_line_is_json_with_a_utc_time(told: Told) -> None:
@@ -43,6 +49,27 @@ def test_the_standard_librarys_lines_go_the_same_way(told: Told) -> None:
 def test_what_libraries_say_about_every_step_is_left_out(told: Told) -> None:
     logging.getLogger("uvicorn.access").info("GET /evaluations/secret")
     assert told.getvalue() == ""
+
+
+async def test_that_a_server_ends_a_connection_of_nats_by_tls_is_no_warning(
+    told: Told, tmp_path: Path
+) -> None:
+    tls, authorities = certified(tmp_path)
+
+    async def end(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    async with await asyncio.start_server(end, "127.0.0.1", 0, ssl=tls) as server:
+        address = urlparse(f"tls://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        transport, limits = TcpTransport(), {"buffer_size": 1024, "connect_timeout": 60}
+        await transport.connect(address, **limits)
+        await transport.connect_tls(address, create_default_context(cafile=authorities), **limits)
+        assert await transport.readline() == b""
+        transport.close()
+        await transport.wait_closed()
+    assert told.getvalue() == ""
+    logging.getLogger("asyncio").warning("slow")
+    assert [line["event"] for line in told.lines] == ["slow"]
 
 
 def test_a_level_leaves_out_what_is_below(told: Told) -> None:
