@@ -36,6 +36,13 @@ def refuse_outside(on: date, command: Command) -> None:
         raise refused
 
 
+def refuse_correcting_to(happened_on: date, on: date, command: Command) -> None:
+    """Refuse to say, on a day, that something happened later, or either outside these bounds."""
+    refuse_outside(on, command)
+    refuse_outside(happened_on, command)
+    refuse_before(on, happened_on, "it happened")
+
+
 def outside(on: date, command: Command) -> Refused | None:
     """Return the refusal of `refuse_outside`, or None, for callers that report it themselves."""
     if on < command.center_began_on:

@@ -32,6 +32,8 @@ from services.kit.pages.routing import PageRouter
 
 _GRANT_REASONS: Final = choices(GRANT_REASONS, CHOSEN_GRANT_REASONS)
 _END_REASONS: Final = choices(END_REASONS)
+_OF_A_ROLE: Final = {"role", "agency", "provider", "reason"}
+"""The fields that are taken as they are."""
 
 roles = PageRouter("/people")
 
@@ -83,16 +85,10 @@ async def grant_role(page: SignedInPage, running: CurrentService, person_id: UUI
     if (said := form.content) is None:
         return _grant_form(page, person, form)
     try:
+        ends_on = None if said.last_day is None else day_after(said.last_day)
+        role = said.model_dump(include=_OF_A_ROLE)
         await administering.change(
-            running,
-            page.call,
-            GrantRole,
-            person_id,
-            role=said.role,
-            agency=said.agency,
-            provider=said.provider,
-            ends_on=None if said.last_day is None else day_after(said.last_day),
-            reason=said.reason,
+            running, page.call, GrantRole, person_id, ends_on=ends_on, **role
         )
     except Refused as refused:
         return _grant_form(page, person, refuse(form, refused, said.role))
@@ -124,17 +120,9 @@ async def end_role(page: SignedInPage, running: CurrentService, person_id: UUID)
     if (said := form.content) is None:
         return _end_form(page, person, form)
     try:
-        await administering.change(
-            running,
-            page.call,
-            EndRole,
-            person_id,
-            role=said.role,
-            agency=said.agency,
-            provider=said.provider,
-            ends_on=running.today() if said.last is None else day_after(said.last),
-            reason=said.reason,
-        )
+        ends_on = running.today() if said.last is None else day_after(said.last)
+        role = said.model_dump(include=_OF_A_ROLE)
+        await administering.change(running, page.call, EndRole, person_id, ends_on=ends_on, **role)
     except Refused as refused:
         return _end_form(page, person, refuse(form, refused, said.role))
     return page.go(person.path, done="ended" if said.last is None else "ends")

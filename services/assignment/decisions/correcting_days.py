@@ -9,7 +9,7 @@ from typing import NamedTuple, assert_never
 from events.assignment import EngagementDayCorrected, EngagementOpened
 from events.copying import copied
 from events.decider import Refused
-from events.rules.days import refuse_before, refuse_outside
+from events.rules.days import refuse_before, refuse_correcting_to
 from events.vocabulary import CloseReason, EngagementStep
 from services.assignment.commands.engagements import CorrectEngagementDay, FollowDayCorrection
 from services.assignment.decisions.assignments import refuse_no_member
@@ -40,9 +40,7 @@ def correct_day(
     opening = opening_of(engagement)
     if opening is None or command.happened_on == told.day:
         return []
-    refuse_outside(command.on, command)
-    refuse_outside(command.happened_on, command)
-    refuse_before(command.on, command.happened_on, "it happened")
+    refuse_correcting_to(command.happened_on, command.on, command)
     refuse_before(command.happened_on, told.not_before, "the work last moved before it")
     if told.not_after is not None:
         refuse_before(told.not_after, command.happened_on, "it would have happened")

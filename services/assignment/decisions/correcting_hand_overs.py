@@ -26,7 +26,7 @@ from events.assignment import (
 from events.copying import copied
 from events.decider import Refused
 from events.event import Event
-from events.rules.days import refuse_before, refuse_outside
+from events.rules.days import refuse_before, refuse_correcting_to
 from services.assignment.commands.hand_overs import CorrectHandOverDay
 from services.assignment.decisions.assignments import answer_by
 from services.assignment.decisions.engagement_states import (
@@ -82,9 +82,7 @@ def correct_hand_over_day(
         )
     if command.happened_on == day_of(change):
         return []
-    refuse_outside(command.on, command)
-    refuse_outside(command.happened_on, command)
-    refuse_before(command.on, command.happened_on, "it happened")
+    refuse_correcting_to(command.happened_on, command.on, command)
     correction = copied(
         HandOverDayCorrected,
         command,

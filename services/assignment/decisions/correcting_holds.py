@@ -9,7 +9,7 @@ from typing import NamedTuple
 from events.assignment import HoldDayCorrected
 from events.copying import copied
 from events.decider import Refused
-from events.rules.days import refuse_before, refuse_outside
+from events.rules.days import refuse_before, refuse_correcting_to
 from events.vocabulary import HoldStep
 from services.assignment.commands.engagements import CorrectHoldDay
 from services.assignment.decisions.engagement_states import (
@@ -39,9 +39,7 @@ def correct_hold_day(command: CorrectHoldDay, engagement: Engagement) -> Sequenc
     work = work_of(engagement)
     if work is None or command.happened_on == told.day:
         return []
-    refuse_outside(command.on, command)
-    refuse_outside(command.happened_on, command)
-    refuse_before(command.on, command.happened_on, "it happened")
+    refuse_correcting_to(command.happened_on, command.on, command)
     refuse_before(command.happened_on, told.not_before, "the work last moved before it")
     if told.not_after is not None:
         refuse_before(told.not_after, command.happened_on, "the hold would have begun")

@@ -22,7 +22,7 @@ from events.assignment import (
 )
 from events.copying import copied
 from events.decider import Refused
-from events.rules.days import refuse_before, refuse_outside
+from events.rules.days import refuse_before, refuse_correcting_to
 from events.vocabulary import NumberedStep
 from services.assignment.commands.engagements import CorrectStepDay
 from services.assignment.decisions.assignments import answer_by, refuse_no_member
@@ -69,9 +69,7 @@ def correct_step_day(
     opening, wrong = opening_of(engagement), day_of(told[step.place])
     if opening is None or command.happened_on == wrong:
         return []
-    refuse_outside(command.on, command)
-    refuse_outside(command.happened_on, command)
-    refuse_before(command.on, command.happened_on, "it happened")
+    refuse_correcting_to(command.happened_on, command.on, command)
     _refuse_out_of_order(command, told, step.place)
     if (chosen := chosen_of(command, engagement)) is not None:
         _refuse_not_to_be_chosen(command, chosen)

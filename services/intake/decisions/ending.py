@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import assert_never
 
 from events.decider import Refused
@@ -33,12 +34,7 @@ def decline(command: DeclineRequest, request: Request) -> Sequence[RequestDeclin
         case Submitted(asked=asked) | Flagged(asked=asked):
             refuse_before_reinstated(command.on, request)
             _refuse_to_lose(command, request)
-            refuse_before(
-                command.on,
-                request.wanted.submitted_on,
-                "it was submitted",
-                rule="before-submission",
-            )
+            _refuse_before_submission(command.on, request)
             return [
                 RequestDeclined(
                     request_id=asked.request_id,
@@ -63,21 +59,9 @@ def decline(command: DeclineRequest, request: Request) -> Sequence[RequestDeclin
 def withdraw(command: WithdrawRequest, request: Request) -> Sequence[RequestWithdrawn]:
     """Withdraw a request that waits or was screened, until the help was given."""
     match request:
-        case Submitted(asked=asked) | Flagged(asked=asked):
-            refuse_before_reinstated(command.on, request)
-            refuse_before(
-                command.on,
-                request.wanted.submitted_on,
-                "it was submitted",
-                rule="before-submission",
-            )
-            return [_withdrawn(command, asked)]
-        case Screened(asked=asked):
-            if command.delivered:
-                raise already_delivered()
-            refuse_before_reinstated(command.on, request)
-            refuse_before(command.on, request.routed_on, "it was screened", rule="before-screening")
-            return [_withdrawn(command, asked)]
+        case Submitted() | Flagged() | Screened():
+            _refuse_out_of_order(command, request)
+            return [_withdrawn(command, request.asked)]
         case Withdrawn(fact=fact) if (fact.reason, fact.note, fact.withdrawn_on) == (
             command.reason,
             command.note,
@@ -93,27 +77,32 @@ def withdraw(command: WithdrawRequest, request: Request) -> Sequence[RequestWith
 def refer(command: ReferRequest, request: Request) -> Sequence[RequestReferred]:
     """Send the agency elsewhere, until the help was given; work that has begun is cancelled."""
     match request:
-        case Submitted(asked=asked) | Flagged(asked=asked):
-            refuse_before_reinstated(command.on, request)
-            refuse_before(
-                command.on,
-                request.wanted.submitted_on,
-                "it was submitted",
-                rule="before-submission",
-            )
-            return [_referred(command, asked)]
-        case Screened(asked=asked):
-            if command.delivered:
-                raise already_delivered()
-            refuse_before_reinstated(command.on, request)
-            refuse_before(command.on, request.routed_on, "it was screened", rule="before-screening")
-            return [_referred(command, asked)]
+        case Submitted() | Flagged() | Screened():
+            _refuse_out_of_order(command, request)
+            return [_referred(command, request.asked)]
         case Referred(fact=fact) if fact == _referred(command, request.before.asked):
             return []
         case Unknown() | Declined() | Merged() | Withdrawn() | Referred():
             raise impossible(command.request_id, request)
         case _:
             assert_never(request)
+
+
+def _refuse_out_of_order(
+    command: WithdrawRequest | ReferRequest, request: Waiting | Screened
+) -> None:
+    """Refuse to end what was delivered, or on a day before the request came where it is."""
+    if isinstance(request, Screened) and command.delivered:
+        raise already_delivered()
+    refuse_before_reinstated(command.on, request)
+    if isinstance(request, Screened):
+        refuse_before(command.on, request.routed_on, "it was screened", rule="before-screening")
+    else:
+        _refuse_before_submission(command.on, request)
+
+
+def _refuse_before_submission(on: date, request: Waiting) -> None:
+    refuse_before(on, request.wanted.submitted_on, "it was submitted", rule="before-submission")
 
 
 def _refuse_to_lose(command: DeclineRequest, request: Waiting) -> None:
