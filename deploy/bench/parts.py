@@ -13,6 +13,7 @@ from deploy.bench.append import measure_append
 from deploy.bench.exports import measure_exports
 from deploy.bench.feed import measure_feed
 from deploy.bench.figures import Figure, Limit
+from deploy.bench.gate import measure_gate
 from deploy.bench.imports import measure_imports
 from deploy.bench.page_times import measure_pages
 from deploy.bench.privacy import measure_privacy
@@ -34,6 +35,7 @@ Part = Literal[
     "replay",
     "catch-up",
     "http",
+    "gate",
     "import",
     "privacy",
     "seals",
@@ -217,6 +219,7 @@ _PARTS: Final[Mapping[Part, Callable[[Sizes], Coroutine[Any, Any, list[Figure]]]
     "replay": _replay,
     "catch-up": _catch_up,
     "http": measure_submits,
+    "gate": measure_gate,
     "import": measure_imports,
     "privacy": measure_privacy,
     "seals": measure_seals,

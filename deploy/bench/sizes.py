@@ -21,6 +21,7 @@ class Sizes:
     submits_at_rest: int
     rate_seconds: float
     closed_loop_seconds: float
+    gate_rounds: int
     import_engagements: int
     sealed_events: int
     exported_events: int
@@ -36,6 +37,7 @@ FULL: Final = Sizes(
     submits_at_rest=500,
     rate_seconds=15.0,
     closed_loop_seconds=10.0,
+    gate_rounds=40,
     import_engagements=100_000,
     sealed_events=100_000,
     exported_events=200_000,
@@ -50,6 +52,7 @@ QUICK: Final = Sizes(
     submits_at_rest=50,
     rate_seconds=2.0,
     closed_loop_seconds=2.0,
+    gate_rounds=4,
     import_engagements=1_000,
     sealed_events=20_000,
     exported_events=20_000,
