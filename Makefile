@@ -1,5 +1,8 @@
 # Everything runs in .venv, made from requirements.lock and remade only when that or pyproject.toml changes.
 SHELL := /bin/sh
+# Some machines forbid Python to keep what it compiled; then each process that a test starts would
+# compile all of Byfield anew.
+unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
