@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -172,9 +173,10 @@ def application_on(service: Service, log: MemoryLog) -> Application:
     return app
 
 
-def operations() -> list[Operation]:
-    """Every one of them, by name."""
-    return [
+@cache
+def operations() -> tuple[Operation, ...]:
+    """Every one of them, by name; their documents take seconds to make."""
+    return tuple(
         Operation(
             service.name,
             method.upper(),
@@ -191,7 +193,7 @@ def operations() -> list[Operation]:
         for document in [build(service, Settings.read()).openapi()]
         for path, methods in document["paths"].items()
         for method, told in methods.items()
-    ]
+    )
 
 
 def fact_of(name: str, **fields: Any) -> Event:
