@@ -78,17 +78,22 @@ async def with_logins(found: Settings) -> Settings:
     return found.model_copy(update={"postgres_logins": folder})
 
 
-def refuse_one_login(settings: Settings) -> None:
-    """Raise `SettingsError` where all parts would log in to a server of others as who migrates."""
+ALL_PARTS: Final = "where one process runs all parts: each logs in as itself"
+FOR_NAMES: Final = "where names are read by a login of their own alone"
+
+
+def refuse_one_login(settings: Settings, because: str = ALL_PARTS) -> None:
+    """Raise `SettingsError` where all would log in to a server of others as who migrates.
+
+    `because` says why they must not.
+    """
     if (
         settings.environment is Environment.PRODUCTION
         and settings.postgres_logins is None
         and (settings.postgres_dsn or settings.log_dsn) is not None
     ):
-        fault = (
-            "must be set in production, where one process runs all parts: each logs in as itself; "
-            "byfield migrate --logins FOLDER makes the logins"
-        )
+        mends = "byfield migrate --logins FOLDER makes the logins"
+        fault = f"must be set in production, {because}; {mends}"
         raise SettingsError([f"{PREFIX}POSTGRES_LOGINS: {fault}"])
 
 

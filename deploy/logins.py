@@ -17,9 +17,10 @@ from deploy.service_names import SERVICE_NAMES
 from events.log.database.connections import ROLE_PREFIX
 from events.log.database.statements import statement
 from events.secret_file import SecretFileError, read_secret_file, write_secret_file
+from events.vault.readers import EXPORT
 
-LOGINS: Final = (*SERVICE_NAMES, "relay", "seal")
-"""Whose role logs in itself: each service, the relay, and the sealer beside it."""
+LOGINS: Final = (*SERVICE_NAMES, "relay", "seal", EXPORT)
+"""Whose role logs in itself: each service, the relay with the sealer, and exports with names."""
 _ITERATIONS: Final = 4096
 _SALT_BYTES: Final = 16
 

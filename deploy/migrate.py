@@ -14,7 +14,7 @@ from events.facts import TOLD_BY
 from events.log.database.connections import ROLE_PREFIX, Connection
 from events.log.database.migrate import migrate, migration_lock, missing
 from events.log.database.statements import statement
-from events.vault.readers import DESTROYERS, READERS
+from events.vault.readers import DESTROYERS, EXPORT, READERS
 
 _VAULT: Final = "events.vault"
 ROLE_CONNECTIONS_MAX: Final = 64
@@ -119,7 +119,7 @@ async def grant(connection: Connection) -> None:
             [fact.category for fact in facts],
             [fact.wire_name for fact in facts],
         )
-    for name in (*TOLD_BY, "relay", "seal"):
+    for name in (*TOLD_BY, "relay", "seal", EXPORT):
         await connection.execute(
             statement("events.log", "connections_limit"), ROLE_PREFIX + name, ROLE_CONNECTIONS_MAX
         )

@@ -21,8 +21,9 @@ from services.kit.feed.rehearsal import rehearse
 from services.reporting.app import SERVICE
 from services.reporting.export.asking import asked
 from services.reporting.export.directory import Directory
-from services.reporting.export.exporting import Exported, Progress, export
+from services.reporting.export.exporting import Exported, export
 from services.reporting.export.formats import Format
+from services.reporting.export.writing import Progress
 from services.reporting.queries.rehearsal import count_all_figures
 
 MEBIBYTES_MAX: Final = 400

@@ -9,10 +9,13 @@ from typing import Annotated, Final
 
 from cyclopts import Parameter
 
+from deploy.cli.names import NamesOrder, carry_out, signed_in_for_names
+from deploy.cli.ordering import Reason, reason_given
 from deploy.cli.output import OUT
 from deploy.cli.progress import bar
 from deploy.cli.runtime import reachable, run
 from deploy.services import SERVICES
+from deploy.settings import Settings
 from events.counted import counted
 from events.days import read_day
 from events.log.store.moment import position_before
@@ -24,6 +27,8 @@ from services.reporting.export.directory import Directory
 from services.reporting.export.exporting import Exported
 from services.reporting.export.exporting import export as export_into
 from services.reporting.export.formats import Format
+from services.reporting.export.personal import Written
+from services.reporting.export.private_folder import private_folder
 from services.reporting.feeds import FIGURES_FEED
 from services.reporting.queries.snapshot import snapshot
 
@@ -36,12 +41,18 @@ def export(
     *,
     format: Annotated[Format, Parameter(name="--format")] = Format.PARQUET,  # noqa: A002 - as typed
     as_of: str | None = None,
+    personal: Annotated[bool, Parameter(negative="")] = False,
+    reason: Reason = None,
 ) -> int:
     """Export facts, every version of the rows that figures are counted from, and a dictionary.
 
     A second export into the same folder checks what is there and adds what is new; one that was
     cut off goes on. Names, addresses and free text of people are left out, and whatever a person
     answered.
+
+    With --personal they are in it, but for answers: somebody of the center who is signed in orders
+    it with a --reason, which is kept in the log before anything is written, into an empty folder
+    to which nothing is added.
 
     Examples: byfield export data/; byfield export sheets/ --format csv --as-of 2
 
@@ -54,15 +65,20 @@ def export(
     as_of
         A position of the log, or a day: then as it was known at the end of that day. Left out: all
         that the figures have come to.
+    personal
+        With names, addresses and free text of people, for whoever may see them on pages.
+    reason
+        Why, in a line of at most 500 letters, with --personal alone; it is kept for ever.
     """
+    if personal:
+        return _export_with_names(directory, format, as_of, reason_given(reason))
+    if reason is not None:
+        raise SettingsError(["--reason: only an export with names (--personal) needs one"])
 
     async def work() -> Exported:
         async with AsyncExitStack() as stack:
             settings = await stack.enter_async_context(reachable())
-            opened = await stack.enter_async_context(
-                open_service(REPORTING, settings, listening=False)
-            )
-            running = opened.running
+            running = await _reporting(stack, settings)
             position = await _position_of(as_of, running)
             folder = stack.enter_context(Directory.opened(directory))
             advance_to = stack.enter_context(bar("Exporting", position))
@@ -79,6 +95,33 @@ def export(
     if done.versions_anew:
         OUT.print("Rows were counted anew since: all their versions were exported again.")
     return 0
+
+
+def _export_with_names(directory: Path, format_: Format, as_of: str | None, reason: str) -> int:
+    async def work() -> tuple[int, Written]:
+        async with AsyncExitStack() as stack:
+            settings = await stack.enter_async_context(reachable())
+            principal = await signed_in_for_names(settings)
+            running = await _reporting(stack, settings)
+            position = await _position_of(as_of, running)
+            folder = stack.enter_context(private_folder(directory))
+            asked = NamesOrder(settings, principal, running, folder, format_, position, reason)
+            return position, await carry_out(asked)
+
+    position, done = run(work())
+    texts = done.texts
+    OUT.print(
+        f"{directory}: as of position {position:,}, with names: {counted(done.files, 'file')} with "
+        f"{counted(done.rows, 'row')}; texts of {counted(texts.exported, 'fact')}, "
+        f"{texts.removed:,} removed before, {texts.plain:,} left out as never encrypted."
+    )
+    OUT.print(f"byfield privacy exported {directory} says who in it was forgotten since.")
+    return 0
+
+
+async def _reporting(stack: AsyncExitStack, settings: Settings) -> RunningService:
+    opened = await stack.enter_async_context(open_service(REPORTING, settings, listening=False))
+    return opened.running
 
 
 async def _position_of(asked: str | None, running: RunningService) -> int:

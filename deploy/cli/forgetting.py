@@ -12,8 +12,10 @@ from cyclopts import App
 from pydantic import TypeAdapter, ValidationError
 
 from deploy.cli.acting import acting
+from deploy.cli.names import exports_ordered
 from deploy.cli.output import OUT
 from deploy.cli.runtime import reachable, run
+from events.counted import counted
 from events.decider import Refused
 from events.ids import new_id
 from events.vocabulary import ForgettingReason, HoldLiftReason, LegalHoldReason, Subject
@@ -65,8 +67,18 @@ def confirm(subject: str, /) -> int:
         Whom or what; byfield privacy holds lists what waits.
     """
     named = _fit("SUBJECT", _SUBJECT, subject)
-    run(_given(lambda there, call: asking.ask(there, call, ConfirmForgetting, named)))
+
+    async def confirmed(there: RunningService, call: Call) -> int:
+        await asking.ask(there, call, ConfirmForgetting, named)
+        return await exports_ordered(there.log)
+
+    exports = run(_given(confirmed))
     OUT.print("Confirmed. Access carries it out within a moment, where it runs.")
+    if exports:
+        OUT.print(
+            f"{counted(exports, 'export')} with names may hold it: then look into each folder with "
+            "byfield privacy exported DIR"
+        )
     return 0
 
 

@@ -38,6 +38,7 @@ from events.operations import (
     OrderEnded,
     ParkedDiscardOrdered,
     ParkedReleaseOrdered,
+    PersonalExportOrdered,
     RebuildOrdered,
     StreamResetOrdered,
 )
@@ -50,6 +51,7 @@ SAYS_CHARACTERS_MAX: Final = 500
 _REASON: Final[TypeAdapter[str]] = TypeAdapter(
     Annotated[str, StringConstraints(min_length=1, max_length=500), LINE]
 )
+EXPORTS_STREAM: Final = "operations-export"
 _STREAMS: Final[dict[type[Event], str]] = {
     ParkedReleaseOrdered: "operations-parked",
     ParkedDiscardOrdered: "operations-parked",
@@ -57,6 +59,7 @@ _STREAMS: Final[dict[type[Event], str]] = {
     RebuildOrdered: "operations-rebuild",
     KeyRotationOrdered: "operations-privacy",
     HistoryImportOrdered: "operations-import",
+    PersonalExportOrdered: EXPORTS_STREAM,
     LogRestored: "operations-restore",
 }
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -16,13 +15,13 @@ from cyclopts import App
 
 from deploy.cli.acting import acting
 from deploy.cli.forgetting import add_forgetting
+from deploy.cli.names import exported
 from deploy.cli.ordering import Reason, ordered, reason_given
 from deploy.cli.output import OUT
 from deploy.cli.runtime import reachable, run
-from deploy.settings import Settings
+from deploy.cli.vault import VAULT_ROLE, opened_vault
 from events.counted import counted
 from events.event import FORGOTTEN_TYPES, Recorded
-from events.log.database.connections import Connection, connect
 from events.log.database.statements import statement
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import READ_EVENTS_MAX
@@ -33,7 +32,6 @@ from events.vault.postgres import PostgresVault
 from events.vault.rotating import rotate
 from services.kit.run.private_log import master_keys
 
-VAULT_ROLE: Final = "byfield_vault"
 STAYING_SHOWN_MAX: Final = 50
 """So many subjects are named of which facts stay plain."""
 
@@ -42,6 +40,7 @@ privacy_app = App(
     help="The keys by which names, addresses and free text are encrypted; who is forgotten.",
 )
 add_forgetting(privacy_app)
+privacy_app.command(exported)
 
 
 @privacy_app.command
@@ -79,7 +78,7 @@ def status() -> int:
     async def work() -> None:
         async with (
             reachable() as settings,
-            _vault(settings) as connection,
+            opened_vault(settings) as connection,
             PostgresLog(settings.dsn_of("log")) as log,
         ):
             position = 0
@@ -121,7 +120,7 @@ def rotate_keys(*, reason: Reason = None) -> int:
             masters = master_keys(settings)
             async with (
                 PostgresVault(settings.dsn_of("vault"), masters, role=VAULT_ROLE),
-                _vault(settings) as connection,
+                opened_vault(settings) as connection,
             ):
                 ordering = KeyRotationOrdered(master_key=masters.current, reason=why)
                 principal = await acting(settings, "operator")
@@ -136,16 +135,6 @@ def rotate_keys(*, reason: Reason = None) -> int:
     for each in retired:
         OUT.print(f"Master key {each} is retired: no process needs it any more.")
     return 0
-
-
-@asynccontextmanager
-async def _vault(settings: Settings) -> AsyncIterator[Connection]:
-    """Connect to the vault in its own role."""
-    connection = await connect(settings.dsn_of("vault"), VAULT_ROLE)
-    try:
-        yield connection
-    finally:
-        await connection.close()
 
 
 def _unwrapped(row: Record) -> str:

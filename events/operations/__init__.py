@@ -10,6 +10,7 @@ from events.operations.orders import (
     OrderEnded,
     ParkedDiscardOrdered,
     ParkedReleaseOrdered,
+    PersonalExportOrdered,
     RebuildOrdered,
     StreamResetOrdered,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "OrderEnded",
     "ParkedDiscardOrdered",
     "ParkedReleaseOrdered",
+    "PersonalExportOrdered",
     "RebuildOrdered",
     "StreamResetOrdered",
 ]

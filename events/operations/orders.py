@@ -100,6 +100,22 @@ class HistoryImportOrdered(Event):
     """Why, in the words of who ordered it."""
 
 
+class PersonalExportOrdered(Event):
+    """Names and free text are to be exported into files. Stream `operations-export`."""
+
+    wire_name = "PersonalExportOrdered"
+    category = "operations"
+
+    as_of: int
+    """The position of the log up to which facts are exported."""
+    fact_types: tuple[str, ...]
+    """The types of the facts with such text."""
+    facts: int
+    """How many there are; also those whose text was removed."""
+    reason: str
+    """Why, in the words of who ordered it."""
+
+
 class LogRestored(Event):
     """The log was restored from a backup, as is told afterwards. Stream `operations-restore`."""
 
@@ -136,6 +152,7 @@ FACTS: Final[tuple[type[Event], ...]] = (
     RebuildOrdered,
     KeyRotationOrdered,
     HistoryImportOrdered,
+    PersonalExportOrdered,
     LogRestored,
     OrderEnded,
 )
@@ -163,6 +180,9 @@ REMEDIES: Final[Remedies] = {
         "HistoryImportOrdered",
         says="Order it again: what is in is left, and the rest follows. What a file said wrongly "
         "is corrected engagement by engagement.",
+    ),
+    PersonalExportOrdered: not_mended(
+        "What was written lies where it was ordered. Remove the folder."
     ),
     LogRestored: mended_by("LogRestored", says="Tell it again: the latest counts."),
     OrderEnded: not_mended("It says what the command said. What is so is found in the log."),

@@ -42,7 +42,7 @@ FREE_TEXTS: Final = frozenset(
 ORDERS: Final = frozenset(
     {
         *("ParkedReleaseOrdered", "ParkedDiscardOrdered", "StreamResetOrdered", "RebuildOrdered"),
-        *("KeyRotationOrdered", "HistoryImportOrdered", "LogRestored"),
+        *("KeyRotationOrdered", "HistoryImportOrdered", "LogRestored", "PersonalExportOrdered"),
     }
 )
 """The facts whose reason is written freely, too."""

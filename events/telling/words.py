@@ -228,6 +228,9 @@ WORDS: Final[Mapping[str, Words]] = {
         None, "All keys were to be wrapped anew under the master key {master_key}."
     ),
     "HistoryImportOrdered": Words(None, "A file of {lines} lines was to be imported."),
+    "PersonalExportOrdered": Words(
+        None, "The names and texts of {facts} facts were to be exported, up to {as_of}."
+    ),
     "LogRestored": Words(
         None, "The log had been restored from a backup, and ended at position {head}."
     ),

@@ -91,6 +91,16 @@ class PrivateLog:
         self.forget(ids)
         return destroyed
 
+    async def destroyed(self, ids: Collection[UUID]) -> frozenset[UUID]:
+        """Return which of these keys are destroyed by now, and drop these.
+
+        The vault is asked, whatever was kept, and counts it as another unwrapping.
+        """
+        found = {} if self._vault is None else await self._vault.read(ids)
+        gone = frozenset(key_id for key_id, cipher in found.items() if cipher is None)
+        self.forget(gone)
+        return gone
+
     async def append(self, append: Append) -> Appended:
         """See `EventLog.append`; also raises what `Vault.make` raises, of facts with such text."""
         events = [await self._encrypted(append.stream, event) for event in append.events]

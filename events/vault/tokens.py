@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -44,35 +44,48 @@ def encrypted(
     """Return the content of a fact with a token for each marked text, and the name of its key."""
     prefix = f"{TOKEN_PREFIX}{key.id}:"
 
-    def walk(value: Any, here: Marked, path: str) -> Any:
-        if isinstance(value, str):
-            return _token(prefix, key.cipher, value, path) if here.text and value else value
-        if isinstance(value, dict):
-            return {
-                name: walk(each, below, f"{path}.{name}")
-                if (below := here.fields.get(name)) is not None
-                else each
-                for name, each in value.items()
-            }
-        if isinstance(value, list) and here.items is not None:
-            return [walk(each, here.items, f"{path}.{at}") for at, each in enumerate(value)]
-        return value
+    def token(text: str, path: str) -> str:
+        return _token(prefix, key.cipher, text, path)
 
-    kept: dict[str, Any] = walk(content, marked, str(event_id))
+    kept: dict[str, Any] = with_texts(content, marked, token, str(event_id))
     return kept | {KEY_FIELD: str(key.id)}
+
+
+def with_texts(value: Any, here: Marked, change: Callable[[str, str], str], path: str = "") -> Any:
+    """Return a content in which each marked text is what `change` makes of it and its path."""
+    if isinstance(value, str):
+        return change(value, path) if here.text and value else value
+    if isinstance(value, dict):
+        return {
+            name: with_texts(each, below, change, f"{path}.{name}")
+            if (below := here.fields.get(name)) is not None
+            else each
+            for name, each in value.items()
+        }
+    if isinstance(value, list) and here.items is not None:
+        return [
+            with_texts(each, here.items, change, f"{path}.{at}") for at, each in enumerate(value)
+        ]
+    return value
+
+
+def texts_in(value: Any, marked: Marked) -> Iterator[str]:
+    """Yield the marked texts of a content."""
+    if isinstance(value, str):
+        if marked.text and value:
+            yield value
+    elif isinstance(value, dict):
+        for name, below in marked.fields.items():
+            if name in value:
+                yield from texts_in(value[name], below)
+    elif isinstance(value, list) and marked.items is not None:
+        for each in value:
+            yield from texts_in(each, marked.items)
 
 
 def has_text(value: Any, marked: Marked) -> bool:
     """Whether a content has a marked text, so that it needs a key."""
-    if isinstance(value, str):
-        return marked.text and bool(value)
-    if isinstance(value, dict):
-        return any(
-            has_text(value[name], below) for name, below in marked.fields.items() if name in value
-        )
-    if isinstance(value, list) and marked.items is not None:
-        return any(has_text(each, marked.items) for each in value)
-    return False
+    return any(True for _ in texts_in(value, marked))
 
 
 def key_of(content: Any) -> UUID | None:

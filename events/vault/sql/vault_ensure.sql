@@ -4,7 +4,8 @@ DECLARE
     role_name text;
 BEGIN
     FOREACH role_name IN ARRAY ARRAY[
-        'byfield_vault', 'byfield_intake', 'byfield_assignment', 'byfield_access', 'byfield_import'
+        'byfield_vault', 'byfield_intake', 'byfield_assignment', 'byfield_access', 'byfield_reporting',
+        'byfield_import', 'byfield_export'
     ] LOOP
         BEGIN
             IF to_regrole(quote_ident(role_name)) IS NULL THEN

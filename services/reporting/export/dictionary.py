@@ -22,9 +22,12 @@ table. Business days end in `_on`; moments are UTC.
 """
 
 
-def as_json(tables: Sequence[ExportedTable], types_left_out: Iterable[tuple[str, str]]) -> bytes:
-    """Return the dictionary for programs."""
+def as_json(
+    tables: Sequence[ExportedTable], types_left_out: Iterable[tuple[str, str]], says: str = ""
+) -> bytes:
+    """Return the dictionary for programs, with what it `says` of texts of people, if anything."""
     content = {
+        **({"texts": says} if says else {}),
         "tables": [_table(table) for table in tables],
         "facts_left_out": [{"fact": fact, "why": why} for fact, why in types_left_out],
         "never": NEVER,
@@ -32,9 +35,11 @@ def as_json(tables: Sequence[ExportedTable], types_left_out: Iterable[tuple[str,
     return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def as_page(tables: Sequence[ExportedTable], types_left_out: Iterable[tuple[str, str]]) -> bytes:
-    """Return the dictionary for people."""
-    return "\n".join(_page(tables, types_left_out)).encode()
+def as_page(
+    tables: Sequence[ExportedTable], types_left_out: Iterable[tuple[str, str]], says: str = ""
+) -> bytes:
+    """Return the dictionary for people, likewise."""
+    return "\n".join(_page(tables, types_left_out, says)).encode()
 
 
 def _table(table: ExportedTable) -> dict[str, Any]:
@@ -56,9 +61,11 @@ def _table(table: ExportedTable) -> dict[str, Any]:
 
 
 def _page(
-    tables: Sequence[ExportedTable], types_left_out: Iterable[tuple[str, str]]
+    tables: Sequence[ExportedTable], types_left_out: Iterable[tuple[str, str]], says: str
 ) -> Iterator[str]:
     yield _OPENING
+    if says:
+        yield f"{says}\n"
     for table in tables:
         yield f"## {table.path}\n\n{table.meaning}\n"
         yield "| Column | Type | Unit | Meaning |\n| --- | --- | --- | --- |"

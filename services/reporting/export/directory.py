@@ -10,10 +10,10 @@ import fcntl
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -22,11 +22,16 @@ from services.reporting.export.columns import ExportedTable
 from services.reporting.export.formats import Format, Writer, to_parquet, writer_of
 
 MANIFEST: Final = "export.json"
+PERSONAL_MANIFEST: Final = "personal-export.json"
+"""Of an export with names, which is no ordinary one: it is written once, and never asked."""
 FORM: Final = 1
 """Of the folder: which files are where. Another one is refused."""
 FOLDERS: Final = ("facts", "versions", "state")
 _OURS: Final = re.compile(r"^(\.part-.*|\d+(-\d+)?\.(jsonl|csv|parquet))$")
-_PART: Final = ".part-"
+PART: Final = ".part-"
+"""How the name of a file begins that counts not yet."""
+UNFINISHED: Final = f"{PART}with-names"
+"""In the folder of an export with names until it is whole."""
 _BLOCK_BYTES: Final = 1024 * 1024
 
 
@@ -59,14 +64,25 @@ class LogMark(BaseModel):
     id: str
 
 
-class Manifest(BaseModel):
-    """What `export.json` says."""
+class Form(BaseModel):
+    """What each folder of an export says of itself."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     form: int = FORM
     format: Format
     log: LogMark
+    dictionary: dict[str, str] = {}
+    """The digests of the dictionary's files, by name."""
+    segments: tuple[Segment, ...] = ()
+
+
+FormT = TypeVar("FormT", bound=Form)
+
+
+class Manifest(Form):
+    """What `export.json` says."""
+
     facts_until: int = 0
     """The position up to which the facts are here."""
     versions_until: int = 0
@@ -75,9 +91,6 @@ class Manifest(BaseModel):
     """The position that all of it speaks for, state too; null while that is not complete."""
     generation: str | None = None
     """While it is the same, so are the versions up to a position."""
-    dictionary: dict[str, str] = {}
-    """The digests of the dictionary's files, by name."""
-    segments: tuple[Segment, ...] = ()
 
     def of(self, folder: str) -> list[Segment]:
         """Return the files below a folder, in the order of their positions."""
@@ -90,7 +103,7 @@ class Part:
     def __init__(self, path: Path, table: ExportedTable, format_: Format) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path, self._table, self._format = path, table, format_
-        self._temporary = path.parent / f"{_PART}{path.name}"
+        self._temporary = path.parent / f"{PART}{path.name}"
         self._file = self._temporary.open("wb")
         self._writer: Writer = writer_of(format_, table, self._file)
         self.rows = 0
@@ -110,7 +123,7 @@ class Part:
         self._file.close()
         written = self._temporary
         if self._format is Format.PARQUET:
-            written = self._temporary.with_name(f"{_PART}whole-{self._path.name}")
+            written = self._temporary.with_name(f"{PART}whole-{self._path.name}")
             to_parquet(self._table, self._temporary, written)
             self._temporary.unlink()
         digest, size = digest_of(written)
@@ -139,19 +152,13 @@ class Directory:
     def opened(cls, root: Path) -> Iterator[Self]:
         """Open a folder, which is made if it is not there. Raises `ExportError`."""
         root.mkdir(parents=True, exist_ok=True)
-        handle = os.open(root, os.O_RDONLY)
-        try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise ExportError(f"{root}: another export is at work there") from None
-            others = (path for path in root.iterdir() if not path.name.startswith(_PART))
+        with alone_in(root):
+            _refuse_personal(root)
+            others = (path for path in root.iterdir() if not path.name.startswith(PART))
             if not (root / MANIFEST).exists() and any(others):
                 raise ExportError(f"{root}: there are files, and no {MANIFEST} among them")
             manifest = read_manifest(root) if (root / MANIFEST).exists() else None
             yield cls(root, manifest)
-        finally:
-            os.close(handle)
 
     def part(self, table: ExportedTable, name: str, format_: Format) -> Part:
         """Begin a file of a table."""
@@ -164,7 +171,7 @@ class Directory:
 
     def write(self, name: str, content: bytes) -> str:
         """Write a file beside the tables; return its digest."""
-        temporary = self.root / f"{_PART}{name}"
+        temporary = self.root / f"{PART}{name}"
         temporary.write_bytes(content)
         give_name(temporary, self.root / name)
         return hashlib.sha256(content).hexdigest()
@@ -172,7 +179,7 @@ class Directory:
     def sweep(self) -> None:
         """Remove what an export that was cut off left, and what was replaced."""
         named = {each.path for each in self.found.segments} if self.found else set()
-        for path in self.root.glob(f"{_PART}*"):
+        for path in self.root.glob(f"{PART}*"):
             path.unlink()
         for folder in FOLDERS:
             for path in sorted((self.root / folder).glob("*/*")):
@@ -181,13 +188,42 @@ class Directory:
                     path.unlink()
 
 
+@contextmanager
+def alone_in(root: Path) -> Iterator[None]:
+    """Keep others from exporting into a folder until the end of the block. Raises `ExportError`."""
+    handle = os.open(root, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ExportError(f"{root}: another export is at work there") from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def _refuse_personal(root: Path) -> None:
+    """Raise `ExportError` for an export with names, or what one that was cut off left."""
+    if (root / PERSONAL_MANIFEST).exists() or (root / UNFINISHED).exists():
+        raise ExportError(
+            f"{root}: it is an export with names, which is neither added to nor asked: "
+            "who was forgotten since would still be in it; name another folder"
+        )
+
+
 def read_manifest(root: Path) -> Manifest:
     """Return what `export.json` says. Raises `ExportError`."""
-    path = root / MANIFEST
+    _refuse_personal(root)
+    return read_form(Manifest, root, MANIFEST, "byfield export makes one")
+
+
+def read_form(kind: type[FormT], root: Path, name: str, hint: str) -> FormT:
+    """Return what a file of a folder says of the folder's files. Raises `ExportError`."""
+    path = root / name
     try:
-        manifest = Manifest.model_validate_json(path.read_bytes())
+        manifest = kind.model_validate_json(path.read_bytes())
     except FileNotFoundError:
-        raise ExportError(f"{root}: there is no {MANIFEST}; byfield export makes one") from None
+        raise ExportError(f"{root}: there is no {name}; {hint}") from None
     except ValidationError as fault:
         first = fault.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -201,14 +237,16 @@ def read_manifest(root: Path) -> Manifest:
 
 
 def verify(
-    root: Path, manifest: Manifest, progress: Callable[[int], None] = lambda _: None
+    root: Path,
+    segments: Sequence[Segment],
+    progress: Callable[[int], None] = lambda _: None,
 ) -> None:
-    """Hash every file again. Raises `ExportError`, which names the first that is not as it was."""
-    for done, each in enumerate(manifest.segments, start=1):
+    """Hash files again. Raises `ExportError`, which names the first that is not as it was."""
+    for done, each in enumerate(segments, start=1):
         try:
             digest, _ = digest_of(root / each.path)
         except FileNotFoundError:
-            raise ExportError(f"{root / each.path}: {MANIFEST} names it, and it is gone") from None
+            raise ExportError(f"{root / each.path}: it was exported, and it is gone") from None
         if digest != each.sha256:
             raise ExportError(f"{root / each.path}: it was changed since it was exported")
         progress(done)

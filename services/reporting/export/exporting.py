@@ -2,50 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
-from uuid import UUID
 
 from events.event import Recorded
 from events.log.database.connections import Pool
 from events.log.store.event_log import EventLog
-from services.kit.feed.row_statements import VERSIONS as STATEMENT
-from services.kit.feed.tables import Table
-from services.reporting.export.columns import ExportedTable
-from services.reporting.export.dictionary import JSON_FILE, PAGE_FILE, as_json, as_page
-from services.reporting.export.directory import (
-    Directory,
-    ExportError,
-    LogMark,
-    Manifest,
-    Part,
-    Segment,
-    verify,
+from services.reporting.export.directory import Directory, ExportError, Manifest, verify
+from services.reporting.export.facts import FOLDER, fact_tables
+from services.reporting.export.formats import Format, require_writer
+from services.reporting.export.rows import REMEMBERING, VERSIONS
+from services.reporting.export.writing import (
+    Progress,
+    Writing,
+    begun_at,
+    end_of_segment,
+    id_at,
 )
-from services.reporting.export.duck import require_duck
-from services.reporting.export.facts import (
-    FOLDER,
-    Contents,
-    FactTable,
-    fact_tables,
-    types_left_out,
-)
-from services.reporting.export.formats import Format
-from services.reporting.export.rows import REMEMBERING, VERSIONS, state_of, versions_of
 from services.reporting.feeds import FIGURES_FEED
-from services.reporting.queries import SQL
 from services.reporting.queries.snapshot import Snapshot, snapshot
-
-SEGMENT_POSITIONS: Final = 100_000
-"""A segment speaks for at most so many positions, and none for both sides of such a bound."""
-PAGE_EVENTS: Final = 1_000
-"""Of one read: 256 MiB at worst."""
-PAGE_ROWS: Final = 1_000
-STATEMENT_SECONDS_MAX: Final = 900.0
-"""Sorting all versions of a table, before the first of them is read."""
-Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +48,7 @@ async def export(
     Raises `ExportError` where the folder has another export, or one of another log, and
     `UnreadableError` for a fact that this release cannot read.
     """
-    if format_ is Format.PARQUET:
-        require_duck("Parquet")
+    require_writer(format_)
     return await _Export(directory, log, pool, format_, progress).run(as_of)
 
 
@@ -91,9 +65,7 @@ class _Export:
         self._log = log
         self._pool = pool
         self._format = format_
-        self._progress = progress
-        self._facts = fact_tables()
-        self._contents = Contents()
+        self._writing = Writing(directory, format_, fact_tables(), progress)
 
     async def run(self, as_of: int) -> Exported:
         manifest = await self._begun(as_of)
@@ -106,30 +78,29 @@ class _Export:
             anew = manifest.generation not in {None, generation}
             if manifest.as_of != as_of or anew:
                 manifest = await self._with_versions(manifest, shot, generation, anew=anew)
-        manifest = self._with_dictionary(manifest)
+        dictionary = self._writing.dictionary()
+        manifest = manifest.model_copy(update={"dictionary": dictionary})
         self._directory.save(manifest)
         self._directory.sweep()
         added = [each for each in manifest.segments if each.path not in before]
         rows = sum(each.rows for each in added)
         return Exported(as_of, len(before), len(added), rows, anew)
 
+    async def _read(self, after: int, limit: int) -> Sequence[Recorded]:
+        return await self._log.read(after=after, limit=limit)
+
     async def _begun(self, as_of: int) -> Manifest:
         """Return what is there, verified, or the beginning of an export."""
         found, root = self._directory.found, self._directory.root
-        first_id = await self._id_at(1)
-        if first_id is None:
-            raise ExportError("the log is empty: there is nothing to export")
-        if as_of < 1:
-            raise ExportError("no figure has been counted yet: let the services run, and ask again")
+        begun = await begun_at(self._log, as_of)
         if found is None:
-            mark = LogMark(first_id=first_id, position=1, id=first_id)
-            return Manifest(format=self._format, log=mark)
+            return Manifest(format=self._format, log=begun)
         if found.format is not self._format:
             raise ExportError(
                 f"{root}: it is an export as {found.format}; name that, or another folder"
             )
         mark = found.log
-        if first_id != mark.first_id or await self._id_at(mark.position) != mark.id:
+        if begun.first_id != mark.first_id or await id_at(self._log, mark.position) != mark.id:
             raise ExportError(
                 f"{root}: it is an export of another log, or of one that was restored since: "
                 f"position {mark.position} was {mark.id}"
@@ -139,19 +110,15 @@ class _Export:
                 f"{root}: it has the log up to {found.facts_until} already; as of {as_of}, "
                 f"byfield sql --as-of {as_of} asks it"
             )
-        verify(root, found)
+        verify(root, found.segments)
         return found
-
-    async def _id_at(self, position: int) -> str | None:
-        found = await self._log.ids_at([position])
-        return str(found[position]) if position in found else None
 
     async def _with_facts(self, manifest: Manifest, as_of: int) -> Manifest:
         """Add the facts after those that are there, a segment after another."""
         while manifest.facts_until < as_of:
             first = manifest.facts_until + 1
-            last = min(_end_of_segment(first), as_of)
-            segments, mark_id = await self._facts_between(first, last)
+            last = min(end_of_segment(first), as_of)
+            segments, mark_id = await self._writing.facts_between(first, last, self._read)
             log = manifest.log.model_copy(update={"position": last, "id": mark_id})
             every = (*manifest.segments, *segments)
             manifest = manifest.model_copy(
@@ -159,42 +126,6 @@ class _Export:
             )
             self._directory.save(manifest)
         return manifest
-
-    async def _facts_between(self, first: int, last: int) -> tuple[list[Segment], str]:
-        parts: dict[str, tuple[FactTable, Part]] = {}
-        name, reached, event_id = f"{first}-{last}", first - 1, ""
-        try:
-            while reached < last:
-                limit = min(PAGE_EVENTS, last - reached)
-                page = await self._log.read(after=reached, limit=limit)
-                if not page:
-                    raise ExportError(f"the log ends at {reached}, before {last}: it was restored")
-                for recorded in page:
-                    self._take(recorded, parts, name)
-                reached, event_id = page[-1].position, str(page[-1].id)
-                self._progress(reached)
-                await asyncio.sleep(0)
-            root = self._directory.root
-            finished = [part.finish(root, first, last) for _, part in parts.values()]
-        finally:
-            for _, part in parts.values():
-                part.close()
-        return sorted(finished, key=lambda segment: segment.path), event_id
-
-    def _take(
-        self, recorded: Recorded, parts: dict[str, tuple[FactTable, Part]], name: str
-    ) -> None:
-        """Write a fact into the file of its type, if that is exported."""
-        known = parts.get(recorded.type)
-        if known is None:
-            table = self._facts.get(recorded.type)
-            if table is None:
-                self._contents.refuse_newer(recorded)
-                return
-            part = self._directory.part(table.table, name, self._format)
-            known = parts[recorded.type] = table, part
-        table, part = known
-        part.write(table.row(recorded, self._contents.of(recorded)))
 
     async def _with_versions(
         self, manifest: Manifest, shot: Snapshot, generation: str, *, anew: bool
@@ -214,7 +145,7 @@ class _Export:
         self._directory.save(manifest)
         self._directory.sweep()
         for table in REMEMBERING:
-            segments += await self._rows_of(table, shot, after)
+            segments += await self._writing.rows_of(table, shot, after)
         return manifest.model_copy(
             update={
                 "segments": tuple(segments),
@@ -223,70 +154,3 @@ class _Export:
                 "generation": generation,
             }
         )
-
-    async def _rows_of(self, table: Table, shot: Snapshot, after: int) -> list[Segment]:
-        """Write the versions of a table's rows after a position, and those that stand."""
-        versions, state = versions_of(table), state_of(table)
-        form, until = self._format, shot.as_of
-        finished: list[Segment] = []
-        standing = self._directory.part(state, str(until), form)
-        part: Part | None = None
-        first, last = 0, after
-        try:
-            cursor = shot.connection.cursor(
-                SQL[STATEMENT.format(table.name)],
-                after,
-                until,
-                prefetch=PAGE_ROWS,
-                timeout=STATEMENT_SECONDS_MAX,
-            )
-            async for since, struck, stands, *row in cursor:
-                values = [_plain(value) for value in row]
-                if stands:
-                    standing.write([since, *values])
-                if since <= after:
-                    continue
-                if since > last:
-                    if part is not None:
-                        finished.append(part.finish(self._directory.root, first, last))
-                    first, last = _segment_of(since, after, until)
-                    part = self._directory.part(versions, f"{first}-{last}", form)
-                if part is not None:
-                    part.write([since, struck, *values])
-            if part is not None:
-                finished.append(part.finish(self._directory.root, first, last))
-            finished.append(standing.finish(self._directory.root, 1, until))
-        finally:
-            standing.close()
-            if part is not None:
-                part.close()
-        return finished
-
-    def _with_dictionary(self, manifest: Manifest) -> Manifest:
-        tables: list[ExportedTable] = [
-            *(each.table for each in self._facts.values()),
-            *(versions_of(table) for table in REMEMBERING),
-            *(state_of(table) for table in REMEMBERING),
-        ]
-        left_out = types_left_out()
-        write = self._directory.write
-        digests = {
-            JSON_FILE: write(JSON_FILE, as_json(tables, left_out)),
-            PAGE_FILE: write(PAGE_FILE, as_page(tables, left_out)),
-        }
-        return manifest.model_copy(update={"dictionary": digests})
-
-
-def _end_of_segment(position: int) -> int:
-    """Return the last position of the segment in which a position lies."""
-    return -(-position // SEGMENT_POSITIONS) * SEGMENT_POSITIONS
-
-
-def _segment_of(position: int, after: int, until: int) -> tuple[int, int]:
-    """Return the first and last position of the segment of a position, within what is added."""
-    end = _end_of_segment(position)
-    return max(end - SEGMENT_POSITIONS, after) + 1, min(end, until)
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, UUID) else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import orjson
@@ -112,10 +112,13 @@ def is_exported(category: str) -> bool:
     return category not in EVALUATION_CATEGORIES | PRIVATE_CATEGORIES
 
 
-def fact_tables() -> dict[str, FactTable]:
-    """Return the table of each type of facts that is exported, by its wire name."""
+def fact_tables(*, texts: bool = False) -> dict[str, FactTable]:
+    """Return the table of each type of facts that is exported, by its wire name.
+
+    With `texts` names, addresses and free text of people are columns, too.
+    """
     return {
-        fact.wire_name: _table_of(fact)
+        fact.wire_name: _table_of(fact, texts=texts)
         for fact in sorted(CATALOGUE.published, key=lambda fact: fact.wire_name)
         if is_exported(fact.category)
     }
@@ -172,16 +175,19 @@ def table_name(wire_name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", wire_name).lower()
 
 
-def _table_of(fact: type[Event]) -> FactTable:
+def _table_of(fact: type[Event], *, texts: bool) -> FactTable:
     schema = schema_of(fact)
-    reading = _Reading(schema.get("$defs", {}))
+    reading = _Reading(schema.get("$defs", {}), texts=texts)
     known = _meanings_of(fact)
     columns, taken = list(ENVELOPE), list[_Taken]()
     for name, field in schema.get("properties", {}).items():
         for way, kind, schemas in reading.columns((name,), (field,)):
             default = field.get("default")
             meaning = known.get(way[-1] if len(way) == 1 else "") or _described(schemas)
-            columns.append(Column("_".join(way), kind, meaning).told())
+            column = Column("_".join(way), kind, meaning).told()
+            if (why := _why_marked(schemas)) is not None:
+                column = replace(column, meaning=f"{column.meaning} ({why.capitalize()}.)")
+            columns.append(column)
             taken.append((way, kind, default if len(way) == 1 else None))
     told = " ".join((inspect.getdoc(fact) or "").split())
     path = f"{FOLDER}/{table_name(fact.wire_name)}"
@@ -193,8 +199,9 @@ def _table_of(fact: type[Event]) -> FactTable:
 class _Reading:
     """Reads the columns of a fact off its schema."""
 
-    def __init__(self, definitions: Mapping[str, Schema]) -> None:
+    def __init__(self, definitions: Mapping[str, Schema], *, texts: bool) -> None:
         self._definitions = definitions
+        self._texts = texts
         self.left_out: list[Refused] = []
 
     def columns(
@@ -245,8 +252,13 @@ class _Reading:
         """Return why a field is not exported; None if it is."""
         if way[-1] in PEOPLE:
             return _NAMES_SOMEBODY
-        marks = [mark for each in every for mark in MARKS if each.get(mark)]
-        return _WHY[marks[0]] if marks else None
+        return None if self._texts else _why_marked(every)
+
+
+def _why_marked(every: Iterable[Schema]) -> str | None:
+    """Return what a field has of people, if its schema marks it."""
+    marks = [mark for each in every for mark in MARKS if each.get(mark)]
+    return _WHY[marks[0]] if marks else None
 
 
 def _in_order(schemas: Iterable[Schema]) -> list[str]:

@@ -14,7 +14,7 @@ import orjson
 
 from services.kit.pages.downloads import safe_cell
 from services.reporting.export.columns import ExportedTable
-from services.reporting.export.duck import connect_duck
+from services.reporting.export.duck import connect_duck, require_duck
 
 _MADE_OF: Final[Mapping[str, str]] = {"record": "JSON", "list": "JSON", "json": "JSON"}
 _NUMBERS: Final = frozenset({"integer", "number"})
@@ -89,6 +89,12 @@ class Csv:
         if is_nested and not isinstance(value, str):
             value = orjson.dumps(value, default=_plain).decode()
         return safe_cell(str(value))
+
+
+def require_writer(format_: Format) -> None:
+    """Raise `MissingAnalysisError` where a format cannot be written."""
+    if format_ is Format.PARQUET:
+        require_duck("Parquet")
 
 
 def writer_of(format_: Format, table: ExportedTable, file: BinaryIO) -> Writer:

@@ -56,6 +56,7 @@ UNHEARD = {
     "RebuildOrdered": "what operators do to the machine is no work",
     "HistoryImportOrdered": "what operators do to the machine is no work",
     "LogRestored": "what operators do to the machine is no work",
+    "PersonalExportOrdered": "what is taken out of the log is no work",
     "KeyRotationOrdered": "what operators do to the machine is no work",
     "OrderEnded": "what operators do to the machine is no work",
     "ForgettingAsked": "reporting shows nobody's name, and figures count on",

@@ -236,7 +236,7 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
         (
             *("ParkedReleaseOrdered", "ParkedDiscardOrdered", "StreamResetOrdered"),
             *("RebuildOrdered", "KeyRotationOrdered", "OrderEnded"),
-            *("HistoryImportOrdered", "LogRestored"),
+            *("HistoryImportOrdered", "LogRestored", "PersonalExportOrdered"),
         ),
         "what operators did to this machine is no part of a history of the work",
     ),

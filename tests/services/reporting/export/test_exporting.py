@@ -17,7 +17,7 @@ from events.event import EVALUATION_CATEGORIES, PRIVATE_CATEGORIES, Event
 from events.facts import CATALOGUE
 from events.log.database.connections import Pool
 from services.kit.feed.connections import fetch
-from services.reporting.export import exporting
+from services.reporting.export import writing
 from services.reporting.export.directory import (
     MANIFEST,
     Directory,
@@ -38,8 +38,8 @@ FORMULAS = ("=1+1", "+1", "-1", "@SUM", "\t=1", "\r=1")
 
 @pytest.fixture(autouse=True)
 def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exporting, "SEGMENT_POSITIONS", 20)
-    monkeypatch.setattr(exporting, "PAGE_EVENTS", 7)
+    monkeypatch.setattr(writing, "SEGMENT_POSITIONS", 20)
+    monkeypatch.setattr(writing, "PAGE_EVENTS", 7)
 
 
 async def test_each_fact_is_a_row_of_its_type_with_its_fields(
@@ -153,9 +153,9 @@ async def test_the_next_export_adds_what_is_new_and_changes_no_file(
 
 
 def test_a_segment_lies_between_two_bounds() -> None:
-    assert exporting._segment_of(20, 0, 99) == (1, 20)
-    assert exporting._segment_of(21, 0, 99) == (21, 40)
-    assert exporting._segment_of(39, 27, 35) == (28, 35)
+    assert writing.segment_of(20, 0, 99) == (1, 20)
+    assert writing.segment_of(21, 0, 99) == (21, 40)
+    assert writing.segment_of(39, 27, 35) == (28, 35)
 
 
 async def test_files_of_a_segment_have_its_positions_alone(
@@ -288,7 +288,7 @@ async def test_a_fact_that_only_a_newer_release_knows_stops_the_export(
 ) -> None:
     last = await reports.told(history(1))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(exporting, "Contents", _of_an_older_release)
+        patch.setattr(writing, "Contents", _of_an_older_release)
         with pytest.raises(NewerFactError, match="is not known to this release"):
             await exported(reports, tmp_path, last)
     assert read_manifest(tmp_path).as_of is None
