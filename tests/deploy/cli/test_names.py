@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import secrets
+import signal
 import uuid
 from pathlib import Path
 
+import asyncpg
 import orjson
 import pytest
 import uvloop
 
+from deploy.center_process import start_command
 from deploy.logins import make_logins
 from deploy.settings import Settings
 from events.event import KEY_FIELD
+from events.log.postgres import PostgresLog
 from services.kit.run.private_log import open_log
+from services.reporting.export.directory import PERSONAL_MANIFEST, UNFINISHED
 from services.reporting.export.personal import read_personal
-from services.reporting.settings import ReportingSettings
 from tests.deploy.cli.conftest import Cli, execute, orders
 from tests.deploy.cli.test_forgetting import by
 from tests.events.vault.test_private_log import NAME, told
 from tests.services.reporting.reports import running_reports
+from tests.waiting import eventually
 
 WHY = ("--personal", "--reason", "the inspector general asked for it", "--format", "jsonl")
 COUNT = 3
@@ -30,7 +38,7 @@ def streams(database: str) -> list[str]:
     told_of = [told() for _ in range(COUNT)]
 
     async def work() -> None:
-        settings = ReportingSettings.read(postgres_dsn=database)
+        settings = Settings.read(postgres_dsn=database)
         async with open_log(settings, "intake") as log:
             for each in told_of:
                 await log.append(each)
@@ -120,7 +128,7 @@ def test_who_confirms_a_forgetting_is_told_of_exports(
     assert "1 export with names may hold it" in said.out
 
 
-@pytest.mark.parametrize("role", ["administrator", "provider", "reader", "validator"])
+@pytest.mark.parametrize("role", ["administrator", "reader", "validator"])
 def test_only_the_center_may(
     cli: Cli,
     streams: list[str],
@@ -156,32 +164,41 @@ def test_without_a_person_or_a_reason_nothing_is_done(
 
 @pytest.mark.usefixtures("operator")
 @pytest.mark.parametrize(
-    ("broken", "why"),
+    ("broken", "why", "told_of"),
     [
-        ("REVOKE byfield_operations FROM CURRENT_USER CASCADE", ""),
-        ("ALTER TABLE reporting.read ADD CONSTRAINT no CHECK (false) NOT VALID", "violates check"),
-        ("REVOKE SELECT ON log.event FROM byfield_export", "permission denied"),
-        ("DROP SCHEMA byfield_vault CASCADE", "byfield migrate mends that"),
+        (
+            "DELETE FROM log.may_append WHERE writer = 'operations'",
+            "operations may not append",
+            [],
+        ),
+        (
+            "ALTER TABLE reporting.read ADD CONSTRAINT no CHECK (false) NOT VALID",
+            "violates check constraint",
+            ["PersonalExportOrdered", "OrderEnded"],
+        ),
+        ("REVOKE SELECT ON log.event FROM byfield_export", "permission denied", []),
+        ("ALTER SCHEMA byfield_vault RENAME TO away", "byfield migrate mends that", []),
     ],
+    ids=["order", "record of the read", "log", "vault"],
 )
-def test_what_cannot_be_recorded_or_unwrapped_is_not_written(
-    cli: Cli, streams: list[str], database: str, tmp_path: Path, broken: str, why: str
+def test_what_cannot_be_recorded_or_read_is_not_written(
+    cli: Cli,
+    streams: list[str],
+    database: str,
+    tmp_path: Path,
+    broken: str,
+    why: str,
+    told_of: list[str],
 ) -> None:
     assert streams
-    if "operations" in broken:
-        broken = "REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA log_operations FROM byfield_operations"
-        why = "permission denied"
     execute(database, broken)
     said = cli("export", tmp_path / "names", *WHY)
     assert (said.status, said.out) == (1, "")
     assert why in said.err
-    assert NAME not in said.err
     assert not (tmp_path / "names").exists()
-    assert [end for name, _, end in orders(database, "export") if name == "OrderEnded"] == [
-        end
-        for name, _, end in orders(database, "export")
-        if name == "OrderEnded" and end["outcome"] == "failed"
-    ]
+    told_now = orders(database, "export")
+    assert [name for name, _, _ in told_now] == told_of
+    assert [end["outcome"] for name, _, end in told_now[1:]] == ["failed"] * len(told_now[1:])
 
 
 def test_a_taken_folder_is_refused_before_anything_is_ordered(
@@ -209,7 +226,7 @@ def test_a_question_in_sql_is_refused_with_the_reason(
 
 
 @pytest.mark.usefixtures("operator")
-def test_in_production_names_are_read_by_a_login_of_their_own(
+def test_names_are_read_by_the_login_of_exports_where_there_are_logins(
     cli: Cli, streams: list[str], database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert streams
@@ -222,6 +239,63 @@ def test_in_production_names_are_read_by_a_login_of_their_own(
     assert (said.status, said.out) == (2, "")
     assert f"BYFIELD_POSTGRES_LOGINS: there is no {logins / 'export.dsn'}" in said.err
     assert not (tmp_path / "more").exists()
+
+
+def test_in_production_nobody_exports_names_without_that_login(
+    cli: Cli, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {
+        "ENVIRONMENT": "production",
+        "PAGES_KEY": secrets.token_urlsafe(32),
+        "EVALUATION_KEY": secrets.token_urlsafe(32),
+        "PUBLIC_URL": "https://tac.example",
+    }.items():
+        monkeypatch.setenv(f"BYFIELD_{name}", value)
+    said = cli("export", tmp_path / "names", *WHY)
+    assert (said.status, said.out) == (2, "")
+    assert "BYFIELD_POSTGRES_LOGINS: must be set in production, where names are read" in said.err
+    assert nothing_was_done(tmp_path / "names", database)
+
+
+def test_one_that_was_killed_is_an_order_without_an_end_and_the_next_begins_anew(
+    cli: Cli, operator: str, streams: list[str], database: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "names"
+    asyncio.run(_kill_an_export(database, folder))
+    assert [name for name, _, _ in orders(database, "export")] == ["PersonalExportOrdered"]
+    written = [path.name for path in folder.iterdir()]
+    assert written == [UNFINISHED], "nothing is written before the read is recorded"
+    unfinished = cli("privacy", "exported", folder)
+    assert (unfinished.status, unfinished.out) == (1, "")
+    assert f"there is no {PERSONAL_MANIFEST}" in unfinished.err
+    assert cli("export", folder, *WHY).status == 0
+    assert not (folder / UNFINISHED).exists()
+    assert read_personal(folder).texts.exported == len(streams)
+    assert [(name, by_whom) for name, by_whom, _ in orders(database, "export")] == [
+        ("PersonalExportOrdered", operator),
+        ("PersonalExportOrdered", operator),
+        ("OrderEnded", operator),
+    ]
+
+
+async def _kill_an_export(dsn: str, folder: Path) -> None:
+    """Keep records of reads from being written, so that it waits once it was ordered; kill it."""
+    holder = await asyncpg.connect(dsn)
+    try:
+        await holder.execute("BEGIN; LOCK TABLE reporting.read IN ACCESS EXCLUSIVE MODE")
+        process = await start_command(Settings.read(postgres_dsn=dsn), "export", str(folder), *WHY)
+        async with PostgresLog(dsn) as log:
+
+            async def is_told_or_over() -> bool:
+                told_now = await log.read_stream("operations-export")
+                return bool(told_now) or process.returncode is not None
+
+            await eventually(is_told_or_over, seconds_max=120)
+        assert process.returncode is None
+        os.killpg(process.pid, signal.SIGKILL)
+        await process.communicate()
+    finally:
+        await holder.close()
 
 
 async def _made(database: str, logins: Path) -> None:

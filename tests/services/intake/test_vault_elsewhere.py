@@ -16,6 +16,7 @@ from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
 from deploy.migrate import migrate_vault
 from events.log.postgres import PostgresLog
+from events.vault.readers import READERS
 from services.intake.app import SERVICE
 from services.intake.settings import IntakeSettings
 from tests.conftest import Databases
@@ -78,6 +79,24 @@ async def center(
         ) as client,
     ):
         yield Center(client, log, app.state.services["intake"].state.running)
+
+
+async def test_on_a_server_without_a_log_each_reader_has_its_role_and_its_kinds(
+    home: Path,
+) -> None:
+    server = Postgres(home)
+    await server.start()
+    try:
+        await server.ensure_database()
+        await migrate_vault(server.dsn())
+        owner = await asyncpg.connect(server.dsn())
+        rows = await owner.fetch("SELECT role, kind FROM byfield_vault.reader")
+        await owner.close()
+    finally:
+        await server.stop()
+    assert {(row["role"], row["kind"]) for row in rows} == {
+        (f"byfield_{reader}", kind) for reader, kinds in READERS.items() for kind in kinds
+    }
 
 
 async def keys_in(dsn: str) -> int:

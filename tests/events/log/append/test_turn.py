@@ -69,6 +69,7 @@ async def test_a_login_without_rights_does_not_get_in(database: str, stranger: s
         "byfield_import",
         "byfield_seal",
         "byfield_operations",
+        "byfield_export",
     ],
 )
 async def test_a_login_of_one_of_the_roles_gets_in(

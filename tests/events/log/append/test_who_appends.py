@@ -15,6 +15,7 @@ from events.log.append.writer import Writer
 from events.log.database.connections import Connection, connect
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import Appended, ForeignFactError
+from events.vault.readers import EXPORT
 from services.kit.feed.fact_faults import is_fault_of_fact
 from tests.appends import append_of, new_event, new_stream, sent
 
@@ -114,7 +115,7 @@ async def test_nobody_speaks_for_another_service(owner: Connection) -> None:
     assert await owner.fetchval("SELECT metadata ->> 'service' FROM log.event") == "intake"
 
 
-@pytest.mark.parametrize("writer", [*SERVICES, *COMMANDS, "relay", "service"])
+@pytest.mark.parametrize("writer", [*SERVICES, *COMMANDS, "relay", "service", EXPORT])
 async def test_a_writer_calls_no_append_function_but_its_own(
     owner: Connection, writer: str
 ) -> None:
@@ -140,6 +141,7 @@ async def test_a_writer_calls_no_append_function_but_its_own(
         "import": own,
         "operations": own,
         "relay": set(),
+        EXPORT: set(),
         "service": former,
     }
     assert found == expected.get(writer, own | former)
