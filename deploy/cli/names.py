@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from deploy.cli.acting import acting
 from deploy.cli.ordering import EXPORTS_STREAM, ordered
@@ -19,9 +21,11 @@ from deploy.cli.vault import opened_vault
 from deploy.logging_in import FOR_NAMES, logged_in, refuse_one_login, with_logins
 from deploy.settings import Settings
 from events.counted import counted
+from events.event import Content
 from events.facts import CATALOGUE
 from events.log.database.connections import Connection
 from events.log.database.statements import statement
+from events.log.postgres import PostgresLog
 from events.log.store.event_log import EventLog
 from events.operations import OrderEnded, PersonalExportOrdered
 from events.vault.readers import EXPORT
@@ -31,7 +35,7 @@ from services.kit.http.principals import Principal
 from services.kit.http.reads import Extent, record_read
 from services.kit.http.running_service import RunningService
 from services.kit.run.private_log import open_log
-from services.reporting.export.directory import Directory
+from services.reporting.export.directory import PERSONAL_MANIFEST, Directory, digest_of
 from services.reporting.export.formats import Format, require_writer
 from services.reporting.export.personal import (
     KeyOf,
@@ -108,7 +112,8 @@ async def carry_out(asked: NamesOrder) -> Written:
 def exported(directory: Path, /) -> int:
     """Say who was forgotten since an export with names was made; ends with 1 where somebody was.
 
-    Then remove the folder and every copy of it, and export anew. It names things by their ids.
+    Then remove the folder and every copy of it, and export anew. It names things by their ids. A
+    folder that is not what its order ended with is named, too.
 
     Example: byfield privacy exported names/
 
@@ -118,16 +123,21 @@ def exported(directory: Path, /) -> int:
         The folder that byfield export --personal made.
     """
     manifest = read_personal(directory)
+    digest, _ = digest_of(directory / PERSONAL_MANIFEST)
     gone: Counter[str] = Counter()
-    missing = 0
 
-    async def work() -> None:
-        nonlocal missing
+    async def work() -> tuple[int, bool]:
         async with reachable() as settings, opened_vault(settings) as vault:
+            missing = 0
             for some in keys_in(directory, manifest):
                 missing += await _count_gone(vault, some, gone)
+            async with PostgresLog(settings.dsn_of("log")) as log:
+                ends = [fact async for _, fact in _told(log) if isinstance(fact, OrderEnded)]
+            return missing, any(
+                end.order_id == manifest.order.id and end.says.endswith(digest) for end in ends
+            )
 
-    run(work())
+    missing, is_known = run(work())
     order = manifest.order
     OUT.print(
         f"{directory}: as of position {manifest.as_of:,}, ordered by {escape_line(order.by)} at "
@@ -142,29 +152,37 @@ def exported(directory: Path, /) -> int:
             f"The vault does not know the keys of {counted(missing, 'fact')}: it is another one, "
             "or an older backup of it was restored."
         )
+    if not is_known:
+        OUT.print("The log knows no order that ended with this folder as it is.")
     if gone:
         OUT.print("Remove the folder, and every copy of it; export anew where it is still needed.")
-    elif not missing:
+    elif is_known and not missing:
         held = counted(manifest.texts.exported, "fact")
         OUT.print(f"Nothing of the {held} with texts in it was forgotten since.")
-    return 1 if gone or missing else 0
+    return 1 if gone or missing or not is_known else 0
 
 
 async def exports_ordered(log: EventLog) -> int:
     """Return how many exports with names were ordered and did not fail."""
     orders = set()
+    async for told_id, fact in _told(log):
+        match fact:
+            case PersonalExportOrdered():
+                orders.add(told_id)
+            case OrderEnded(order_id=order_id, outcome=OrderOutcome.FAILED):
+                orders.discard(order_id)
+            case _:
+                pass
+    return len(orders)
+
+
+async def _told(log: EventLog) -> AsyncIterator[tuple[UUID, Content]]:
+    """Yield what was told of exports with names, each with its id."""
     version = 0
     while page := await log.read_stream(EXPORTS_STREAM, after_version=version):
         for recorded in page:
-            match CATALOGUE.require(recorded):
-                case PersonalExportOrdered():
-                    orders.add(recorded.id)
-                case OrderEnded(order_id=order_id, outcome=OrderOutcome.FAILED):
-                    orders.discard(order_id)
-                case _:
-                    pass
+            yield recorded.id, CATALOGUE.require(recorded)
         version = page[-1].version
-    return len(orders)
 
 
 async def _count_gone(vault: Connection, keys: list[KeyOf], gone: Counter[str]) -> int:

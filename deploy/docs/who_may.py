@@ -37,7 +37,9 @@ who is, in another role, reads which role is needed. *Anybody who is signed in* 
 several roles and has chosen none yet.
 
 What is *recorded* can show people, confidential work or the log: who read it, when and how much, is
-written down before the answer leaves ([decision 79](decisions/0079-reads-are-recorded.md)).
+written down before the answer leaves ([decision 79](decisions/0079-reads-are-recorded.md)). So is
+an export with names, a command for coordinators and operators
+([decision 138](decisions/0138-exports-with-names.md)).
 """
 
 

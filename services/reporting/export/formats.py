@@ -103,11 +103,16 @@ def writer_of(format_: Format, table: ExportedTable, file: BinaryIO) -> Writer:
 
 
 def to_parquet(table: ExportedTable, lines: Path, parquet: Path) -> None:
-    """Write a file of JSON lines anew as Parquet, in the same order."""
+    """Write a file of JSON lines anew as Parquet, in the same order. Raises `OSError`."""
+    import duckdb  # noqa: PLC0415 - an extra
+
     with connect_duck(memory_mb=PARQUET_MEMORY_MB, threads=1) as duck:
         columns = {column.name: column.kind.sql for column in table.columns}
         rows = duck.read_json(str(lines), columns=columns, format="newline_delimited")
-        rows.write_parquet(str(parquet), compression="zstd")
+        try:
+            rows.write_parquet(str(parquet), compression="zstd")
+        except duckdb.IOException as fault:
+            raise OSError(str(fault)) from None
 
 
 def _plain(value: Any) -> str:

@@ -28,6 +28,7 @@ from events.vault.vault import READ_KEYS_MAX
 from services.reporting.export.columns import INTEGER, TEXT, Column, ExportedTable
 from services.reporting.export.directory import (
     PERSONAL_MANIFEST,
+    UNFINISHED,
     Directory,
     ExportError,
     Form,
@@ -169,6 +170,8 @@ async def export_with_names(
 
 def read_personal(root: Path) -> PersonalManifest:
     """Return what an export with names says of itself. Raises `ExportError`."""
+    if (root / UNFINISHED).exists():
+        raise ExportError(f"{root}: it was cut off; remove it, or export with names into it again")
     return read_form(
         PersonalManifest, root, PERSONAL_MANIFEST, "byfield export --personal makes one"
     )

@@ -1,8 +1,8 @@
 """The folder of an export with names: its owner's alone, and whole or empty.
 
 It is written once and never added to. Whatever ends it early, a full disk or Ctrl-C, leaves nothing
-in it. A process that is killed leaves what it had written, and beside it no manifest but
-`UNFINISHED`: the next export with names into the same folder removes that first.
+in it. A process that is killed leaves what it had written, and `UNFINISHED` beside it: the next
+export with names into the same folder removes that first.
 """
 
 from __future__ import annotations
@@ -49,8 +49,6 @@ def private_folder(root: Path) -> Iterator[Directory]:
             yield Directory(root, None)
             (root / UNFINISHED).unlink()
         except BaseException:
-            # The manifest goes first: what is left then, if this ends too, is no export.
-            (root / PERSONAL_MANIFEST).unlink(missing_ok=True)
             _remove_all(root)
             if is_new:
                 root.rmdir()
@@ -69,16 +67,19 @@ def _refuse_taken(root: Path) -> None:
             f"{root}: it is an ordinary export, to which others are added; "
             "an export with names gets a folder of its own"
         )
+    if (root / UNFINISHED).exists():
+        return
     if (root / PERSONAL_MANIFEST).exists():
         raise ExportError(
             f"{root}: it is an export with names already; remove it, or name another folder"
         )
-    if not (root / UNFINISHED).exists() and any(root.iterdir()):
+    if any(root.iterdir()):
         raise ExportError(f"{root}: there are files; an export with names gets an empty folder")
 
 
 def _remove_all(root: Path) -> None:
     """Remove what an export with names writes, and its mark last."""
+    (root / PERSONAL_MANIFEST).unlink(missing_ok=True)
     for folder in (*FOLDERS, KEYS_FOLDER):
         if (root / folder).exists():
             shutil.rmtree(root / folder)

@@ -115,6 +115,24 @@ def test_what_was_forgotten_since_is_told_and_an_export_made_then_has_it_not(
     assert "does not know the keys of 2 facts" in lost.out
 
 
+def test_a_folder_that_was_changed_is_not_what_was_ordered(
+    cli: Cli, operator: str, streams: list[str], tmp_path: Path
+) -> None:
+    """Whoever leaves a key out of it hides who was forgotten."""
+    assert operator
+    assert streams
+    folder = tmp_path / "names"
+    assert cli("export", folder, *WHY).status == 0
+    manifest = read_personal(folder)
+    fewer = [each for each in manifest.segments if each not in manifest.keys]
+    changed = manifest.model_copy(update={"segments": tuple(fewer)})
+    (folder / PERSONAL_MANIFEST).write_text(changed.model_dump_json())
+    said = cli("privacy", "exported", folder)
+    assert said.status == 1
+    assert "The log knows no order that ended with this folder as it is." in said.out
+    assert "Nothing of" not in said.out
+
+
 def test_who_confirms_a_forgetting_is_told_of_exports(
     cli: Cli, streams: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -257,17 +275,27 @@ def test_in_production_nobody_exports_names_without_that_login(
     assert nothing_was_done(tmp_path / "names", database)
 
 
+def test_one_that_is_ended_leaves_nothing(
+    cli: Cli, operator: str, streams: list[str], database: str, tmp_path: Path
+) -> None:
+    assert cli("whoami").out == f"{operator}\n"
+    assert streams
+    asyncio.run(_end_an_export(database, tmp_path / "names", signal.SIGTERM))
+    assert [name for name, _, _ in orders(database, "export")] == ["PersonalExportOrdered"]
+    assert not (tmp_path / "names").exists()
+
+
 def test_one_that_was_killed_is_an_order_without_an_end_and_the_next_begins_anew(
     cli: Cli, operator: str, streams: list[str], database: str, tmp_path: Path
 ) -> None:
     folder = tmp_path / "names"
-    asyncio.run(_kill_an_export(database, folder))
+    asyncio.run(_end_an_export(database, folder, signal.SIGKILL))
     assert [name for name, _, _ in orders(database, "export")] == ["PersonalExportOrdered"]
     written = [path.name for path in folder.iterdir()]
     assert written == [UNFINISHED], "nothing is written before the read is recorded"
     unfinished = cli("privacy", "exported", folder)
     assert (unfinished.status, unfinished.out) == (1, "")
-    assert f"there is no {PERSONAL_MANIFEST}" in unfinished.err
+    assert "it was cut off; remove it, or export with names into it again" in unfinished.err
     assert cli("export", folder, *WHY).status == 0
     assert not (folder / UNFINISHED).exists()
     assert read_personal(folder).texts.exported == len(streams)
@@ -278,8 +306,8 @@ def test_one_that_was_killed_is_an_order_without_an_end_and_the_next_begins_anew
     ]
 
 
-async def _kill_an_export(dsn: str, folder: Path) -> None:
-    """Keep records of reads from being written, so that it waits once it was ordered; kill it."""
+async def _end_an_export(dsn: str, folder: Path, how: signal.Signals) -> None:
+    """Keep records of reads from being written, so that it waits once it was ordered; end it."""
     holder = await asyncpg.connect(dsn)
     try:
         await holder.execute("BEGIN; LOCK TABLE reporting.read IN ACCESS EXCLUSIVE MODE")
@@ -292,7 +320,7 @@ async def _kill_an_export(dsn: str, folder: Path) -> None:
 
             await eventually(is_told_or_over, seconds_max=120)
         assert process.returncode is None
-        os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(process.pid, how)
         await process.communicate()
     finally:
         await holder.close()
