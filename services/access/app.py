@@ -63,7 +63,7 @@ SERVICE: Final = Service(
     whoami=whoami,
     check=AccessSettings.of,
     beside=_sign_in,
-    site=SITE,
+    sites=(SITE,),
 )
 """Access: who people are, and in which roles they may use the system.
 

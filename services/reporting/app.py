@@ -46,5 +46,5 @@ SERVICE: Final = Service(
     schedules=schedules,
     check=_make_ready,
     beside=_seals,
-    site=SITE,
+    sites=(SITE,),
 )

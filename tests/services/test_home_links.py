@@ -20,9 +20,8 @@ def test_who_is_led_there_may_see_it(entry: Beside) -> None:
 
 @pytest.mark.parametrize("entry", BESIDE, ids=IDS)
 def test_it_leads_to_the_page_of_that_operation(entry: Beside) -> None:
-    site = SERVICES[entry.service].site
-    assert site is not None
-    routes = [route for router in site.routers for route in router.routes]
+    routers = [router for site in SERVICES[entry.service].sites for router in site.routers]
+    routes = [route for router in routers for route in router.routes]
     paths = {route.name: route.path for route in routes if isinstance(route, Route)}
     assert paths[entry.operation] == entry.link.address
 

@@ -69,7 +69,7 @@ async def take_role(page: SignedInPage, running: CurrentService) -> Response:
         if token is None:
             form.refuse("You do not have this role any more. Choose another.", "role")
         else:
-            back = local_address(form.content.back) or page.at(page.site.home)
+            back = local_address(form.content.back) or page.home
             response = RedirectResponse(back, _SEE_OTHER, {"cache-control": NO_STORE})
             set_cookie(response, SESSION_COOKIE, token, SESSION_HOURS_MAX * 3600)
             return response

@@ -115,7 +115,7 @@ async def finish_sign_in(page: CurrentPage, running: CurrentService) -> Response
         # Else the next sign-in here would be refused, too, of whoever has an account already.
         _forget(response, INVITATION_COOKIE)
         return response
-    address = back or page.at(page.site.home)
+    address = back or page.home
     response = RedirectResponse(address, SEE_OTHER, {"cache-control": NO_STORE})
     set_cookie(response, SESSION_COOKIE, token, SESSION_HOURS_MAX * 3600)
     _forget(response, BROWSER_COOKIE)

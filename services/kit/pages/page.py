@@ -31,7 +31,7 @@ from services.kit.pages.posted import Values, read_posted
 from services.kit.pages.rendering import PAGE_HEADERS, rendered
 from services.kit.pages.sealing import Sealer
 from services.kit.pages.settings import PagesSettings
-from services.kit.pages.site import Site, Visitor
+from services.kit.pages.site import Site, Visitor, site_at
 from services.kit.pages.typed import forget_typed, keep_typed, kept_typed
 
 _SEE_OTHER: Final = 303
@@ -60,7 +60,7 @@ class Page:
 
     def __init__(self, request: Request, posted: Values | None = None) -> None:
         self.request = request
-        self.site: Site = request.app.state.site
+        self.site = _site_of(request)
         self.visitor: Visitor | None = None
         self.is_sign_in_away = False
         """Whether it cannot be known who looks; a page for everybody is shown as to nobody."""
@@ -128,6 +128,13 @@ class Page:
         query = f"?{urlencode(parameters)}" if parameters else ""
         return f"{self.at_service(self.site.people, path)}{query}"
 
+    @property
+    def home(self) -> str:
+        """The address that the name in the header leads to."""
+        if self.site.start is not None:
+            return self.at_people(self.site.start)
+        return self.at(self.site.home)
+
     def at_service(self, service: str, path: str) -> str:
         """Return the address of a path in a service that is mounted beside this one."""
         beside = self.request.scope.get("root_path", "").rpartition("/")[0]
@@ -159,6 +166,11 @@ class Page:
             self._forgets_typed = True
             return Form(fields, typed, is_back=True)
         return Form(fields, {name: _texts(value) for name, value in (values or {}).items()})
+
+    def asked(self, fields: type[FieldsT]) -> Form[FieldsT]:
+        """Return a form that changes nothing as the address fills it in, read."""
+        parameters = self.request.query_params
+        return Form(fields, {name: parameters.getlist(name) for name in parameters}).read()
 
     def show(self, template: str, *, status: int | None = None, **values: Any) -> Response:
         """Return the page made of a template; with status 422 if its `form` has faults."""
@@ -196,10 +208,15 @@ class Page:
         response.headers.update(PAGE_HEADERS)  # a cache takes over the headers of a 304
         self.publish(response, seconds)
 
-    def go(self, path: str, done: str | None = None) -> Response:
+    def go(self, path: str, done: str | None = None, **parameters: str) -> Response:
         """Return the answer to a form that was taken: the page to see now, and what was done."""
-        parameters = {} if done is None else {"done": done}
+        if done is not None:
+            parameters["done"] = done
         return RedirectResponse(self.at(path, **parameters), _SEE_OTHER)
+
+    def go_beside(self, service: str, path: str) -> Response:
+        """Return the answer that leads to a page of a service that is mounted beside this one."""
+        return RedirectResponse(self.at_service(service, path), _SEE_OTHER)
 
     def keep_typed(self, response: Response) -> bool:
         """Let the browser keep what was posted for this page; False if that is too much."""
@@ -232,6 +249,15 @@ class Page:
         if self.checked.person and self.visitor is None:
             raise ProblemError(UNAUTHORIZED, "The session has ended.")
         raise StaleFormError
+
+
+def _site_of(request: Request) -> Site:
+    """Return the site that a page belongs to. Raises `LookupError` where no page is."""
+    scope = request.scope
+    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    if (site := site_at(request.app.state.sites, path)) is None:
+        raise LookupError(f"there is no page at {path}")
+    return site
 
 
 async def page_call(request: Request) -> Page:

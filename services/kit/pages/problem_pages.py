@@ -17,6 +17,7 @@ from services.kit.http.security import NO_STORE
 from services.kit.pages.cross_site import Token
 from services.kit.pages.page import Page
 from services.kit.pages.posted import Values
+from services.kit.pages.site import site_at
 from services.kit.pages.words import (
     SIGNED_OUT,
     STALE_FORM,
@@ -64,13 +65,13 @@ def _inside(request: Request) -> Request | None:
     if app is None or not _has_pages(app):
         return None
     path = scope["path"].removeprefix(root)
-    if not any(f"{path}/".startswith(f"{each}/") for each in app.state.page_prefixes):
+    if site_at(app.state.sites, path) is None:
         return None
     return Request({**scope, "app": app, "root_path": root}, request.receive)
 
 
 def _has_pages(app: Starlette | None) -> bool:
-    return app is not None and hasattr(app.state, "site")
+    return app is not None and hasattr(app.state, "sites")
 
 
 def _form_address(page: Page, kind: ProblemKind) -> str | None:
@@ -114,7 +115,7 @@ def _sign_in(page: Page) -> str:
     """Return the address to sign in at, which leads back to this page, or else to its form."""
     back = page.itself
     if page.posted is not None:
-        back = _form_address(page, kinds.UNAUTHORIZED) or page.at(page.site.home)
+        back = _form_address(page, kinds.UNAUTHORIZED) or page.home
     return page.at_people(page.site.sign_in or "", back=back)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -53,7 +53,9 @@ class Site:
     home: str = "/"
     """Where the name in the header leads."""
     people: str | None = None
-    """The service that has the next four, mounted beside this one; None: this one has them."""
+    """The service that has the next five, mounted beside this one; None: this one has them."""
+    start: str | None = None
+    """Shows who is signed in what there is to do: there the name leads, instead of to `home`."""
     account: str | None = None
     """Shows who is signed in what is their own; the name in the header leads there."""
     sign_in: str | None = None
@@ -66,3 +68,11 @@ class Site:
     """For everybody, in the header, before those of who is signed in."""
     links: Sequence[Link] = ()
     """For everybody, in the footer."""
+
+
+def site_at(sites: Iterable[Site], path: str) -> Site | None:
+    """Return the site that answers at a path of its service; None where no page is."""
+    for site in sites:
+        if any(f"{path}/".startswith(f"{router.prefix}/") for router in site.routers):
+            return site
+    return None

@@ -171,8 +171,10 @@ def _home_of(request: Request, built: Mapping[str, Application]) -> str | None:
     """Return where a browser goes on: the first page of the service where people sign in."""
     if "text/html" not in request.headers.get("accept", ""):
         return None
-    sites = ((name, getattr(app.state, "site", None)) for name, app in built.items())
-    return next((f"/{name}{site.home}" for name, site in sites if site and _signs_in(site)), None)
+    sites = (
+        (name, site) for name, app in built.items() for site in getattr(app.state, "sites", ())
+    )
+    return next((f"/{name}{site.home}" for name, site in sites if _signs_in(site)), None)
 
 
 def _signs_in(site: Site) -> bool:

@@ -103,8 +103,8 @@ class Service:
 
     beside: Callable[[Settings, Clock], AbstractAsyncContextManager[object]] = _nothing_beside
     """Opens what it needs besides, and closes it; its routes find it as `RunningService.beside`."""
-    site: Site | None = None
-    """Its pages, if it has any."""
+    sites: tuple[Site, ...] = ()
+    """Its pages, if it has any: several sites where not all pages have the same visitors."""
 
     parties_told: Catalogue | None = None
     """The facts that say whose a thing is, where `catalogue` has narrower ones."""
@@ -221,8 +221,8 @@ def build(service: Service, settings: Settings) -> Application:
     for router in service.apart:
         app.add_routes_apart(router)
     rows = service.policy.rows
-    if service.site is not None:
-        add_pages(app, service.site)
+    if service.sites:
+        add_pages(app, service.sites)
         rows = (*rows, *ASSET_ROWS)
     app.govern(Policy(rows))
     return app

@@ -25,7 +25,6 @@ from services.reporting.pages.typed_questions import (
     Question,
     period_of,
     refused_later,
-    typed,
 )
 from services.reporting.periods import AskedPeriod, figures_at
 from services.reporting.queries.kept_figures import KeptFigures
@@ -59,7 +58,7 @@ class Counted(NamedTuple):
 async def show_live_measure(page: SignedInPage, running: CurrentService, measure: str) -> Response:
     """Show a measure by up to two dimensions, live or as of a position."""
     found = measure_named(measure)
-    form = typed(page, Question)
+    form = page.asked(Question)
     answered = await _counted(page, running, found, form)
     response = page.show(
         "live-measure.html",
@@ -80,7 +79,7 @@ async def download_live_measure(
 ) -> Response:
     """Return the same table as CSV."""
     found = measure_named(measure)
-    form = typed(page, Question)
+    form = page.asked(Question)
     answered = await _counted(page, running, found, form)
     if answered is None:
         problem = page.show("bad-question.html", status=_HAS_FAULTS, form=form, measure=found)
@@ -93,7 +92,7 @@ async def download_live_measure(
 async def show_listed(page: SignedInPage, running: CurrentService, measure: str) -> Response:
     """Show what a figure counts, one by one, with the facts that it is counted from."""
     found = measure_named(measure)
-    form = typed(page, ListedQuestion)
+    form = page.asked(ListedQuestion)
     told = None if found.lists is None else await _listed(page, running, found, form)
     heads = [] if told is None else [named(each) for each in told.by]
     return _shown(
@@ -130,7 +129,7 @@ async def _listed(
 async def show_what_moved(page: SignedInPage, running: CurrentService, measure: str) -> Response:
     """Show why a figure differs from what it was at an earlier position: by which facts."""
     found = measure_named(measure)
-    form = typed(page, MovedQuestion)
+    form = page.asked(MovedQuestion)
     told = await _moved(page, running, found, form)
     return _shown(
         page,

@@ -13,8 +13,7 @@ from events.vocabulary import Program
 from services.kit.http.cursors import CURSOR_CHARACTERS_MAX
 from services.kit.http.problem_kinds import NOT_RECORDED_YET
 from services.kit.http.problems import ProblemError
-from services.kit.pages.forms import Fields, FieldsT, Form
-from services.kit.pages.page import Page
+from services.kit.pages.forms import Fields, Form
 from services.reporting.measures.dimensions import By
 from services.reporting.measures.measure import Measure, refusal_of
 from services.reporting.periods import AskedPeriod
@@ -64,12 +63,6 @@ class MovedQuestion(ListedQuestion):
     def keys(self) -> tuple[str, ...]:
         """Return a key of each dimension, or none."""
         return tuple(each for each in (self.key, self.then_key) if each is not None)
-
-
-def typed(page: Page, fields: type[FieldsT]) -> Form[FieldsT]:
-    """Return the form as the address fills it in, read."""
-    parameters = page.request.query_params
-    return Form(fields, {name: parameters.getlist(name) for name in parameters}).read()
 
 
 def period_of(form: Form[QuestionT], measure: Measure) -> AskedPeriod | None:

@@ -26,7 +26,7 @@ from services.reporting.pages.measured import (
     published_of,
 )
 from services.reporting.pages.public import KEPT_SECONDS, PublicPage
-from services.reporting.pages.typed_questions import Divided, typed
+from services.reporting.pages.typed_questions import Divided
 from services.reporting.queries.snapshots import LATEST, Published, get_snapshot
 from services.reporting.settings import ReportingSettings
 from services.reporting.views.published import named
@@ -99,7 +99,7 @@ def _table(page: Page, measure: Measure, content: dict[str, Any]) -> Measured | 
 
 
 def _asked(page: Page, choices: list[str]) -> Form[Divided]:
-    form = typed(page, Divided)
+    form = page.asked(Divided)
     if form.content is not None and (by := form.content.by) is not None and by not in choices:
         form.refuse(f"It is not published by {by}. Choose another.", "by")
     return form

@@ -27,7 +27,7 @@ from services.kit.http.running_service import RunningService
 from services.kit.pages.cross_site import SESSION_COOKIE, FormTokens
 from services.kit.pages.page import sealer_of
 from services.kit.pages.settings import PagesSettings
-from services.kit.pages.site import Visitor
+from services.kit.pages.site import Visitor, site_at
 from services.kit.run.service import Service, build
 from tests.keys import principal
 from tests.services.policy.matrix import NEVER_OPENED, never_opened
@@ -50,9 +50,9 @@ async def _visitor(request: Request) -> Visitor | None:
 
 @contextlib.asynccontextmanager
 async def _open(service: Service) -> AsyncIterator[Application]:
-    assert service.site is not None
     settings = Settings.read(postgres_dsn=NEVER_OPENED)
-    app = build(replace(service, site=replace(service.site, visitor=_visitor)), settings)
+    sites = tuple(replace(site, visitor=_visitor) for site in service.sites)
+    app = build(replace(service, sites=sites), settings)
     pool = never_opened()
     async with service.beside(settings, utc_now) as beside:
         app.state.running = RunningService(
@@ -63,8 +63,8 @@ async def _open(service: Service) -> AsyncIterator[Application]:
 
 def _pages(service: Service) -> Iterator[tuple[str, str, str]]:
     """The operation, method and address of every page."""
-    assert service.site is not None
-    for route in (route for router in service.site.routers for route in router.routes):
+    routers = (router for site in service.sites for router in site.routers)
+    for route in (route for router in routers for route in router.routes):
         assert isinstance(route, routing.APIRoute)
         path = route.path
         for name in route.param_convertors:
@@ -82,7 +82,7 @@ async def pages_matrix() -> dict[str, dict[str, str]]:
     """What each visitor is answered, by service and page."""
     found: dict[str, dict[str, str]] = {}
     for name, service in SERVICES.items():
-        if service.site is None:
+        if not service.sites:
             continue
         async with _open(service) as app, asking(app) as client:
             for operation, method, path in _pages(service):
@@ -98,7 +98,8 @@ async def _answer(
     cookie = f"{SESSION_COOKIE}={who.replace(' ', '_')}"
     form = {"form_token": _token(app, path, cookie, who)} if method == "POST" else None
     answer = await client.request(method, path, headers={**_HEADERS, "cookie": cookie}, data=form)
-    site = app.state.site
+    site = site_at(app.state.sites, path)
+    assert site is not None
     if answer.status_code == 303:
         to = answer.headers["location"]
         beside = f"/{site.people}" if site.people else ""

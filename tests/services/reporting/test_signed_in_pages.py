@@ -166,10 +166,10 @@ async def test_a_stranger_who_tries_cookies_is_told_to_wait(database: str, clock
 
 def _for_everybody(service: Service) -> list[str]:
     """The pages that anybody may look at, and that take no parameter in their path."""
-    assert service.site is not None
     return [
         f"/{service.name}{route.path}"
-        for router in service.site.routers
+        for site in service.sites
+        for router in site.routers
         for route in router.routes
         if isinstance(route, APIRoute)
         and "GET" in (route.methods or ())

@@ -270,7 +270,7 @@ def sample(**given: object) -> tuple[Application, Sessions]:
     async def add_thing(thing: dict[str, str]) -> Sequence[str]:
         return list(thing)
 
-    add_pages(inner, SITE)
+    add_pages(inner, [SITE])
     things = [Row.for_everybody(name, "Likewise.") for name in ("list_things", "add_thing")]
     inner.govern(Policy((*POLICY.rows, *ASSET_ROWS, *things)))
     outer = application("Process", settings)

@@ -115,7 +115,7 @@ def test_a_new_page_without_a_row_does_not_start() -> None:
 
     site = replace(SITE, routers=(*SITE.routers, new))
     with pytest.raises(PolicyError, match="routes without a row: show_new"):
-        build(replace(SERVICE, site=site), PagesSettings.read())
+        build(replace(SERVICE, sites=(site,)), PagesSettings.read())
 
 
 def test_a_row_of_a_page_without_roles_is_refused() -> None:

@@ -11,7 +11,7 @@ from services.kit.run.service import Service, build
 from tests.services.kit.pages.sample import POLICY, SITE, Sessions
 
 SERVICE = Service(
-    name="sample", title="Sample", catalogue=CATALOGUE, routers=(), policy=POLICY, site=SITE
+    name="sample", title="Sample", catalogue=CATALOGUE, routers=(), policy=POLICY, sites=(SITE,)
 )
 
 

@@ -66,7 +66,7 @@ async def test_the_first_page_says_where_everything_is(settings: Settings) -> No
 
 
 async def test_a_browser_goes_on_to_where_people_sign_in(settings: Settings) -> None:
-    people = replace(TALLY, site=Site("People", "tests", (), home="/home", sign_in="/sign-in"))
+    people = replace(TALLY, sites=(Site("People", "tests", (), home="/home", sign_in="/sign-in"),))
     async with asked(mount_services([OTHER, people], settings)) as client:
         answer = await client.get("/", headers={"Accept": "text/html,*/*"})
         assert (answer.status_code, answer.headers["Location"]) == (303, "/intake/home")
