@@ -17,6 +17,9 @@ DAY_PATTERN: Final = "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$
 """`FIRST_DAY` to `LAST_DAY` as a pattern for JSON Schema."""
 DAY_RULE: Final = f"must be a day as YYYY-MM-DD, from {FIRST_DAY} to {LAST_DAY}"
 
+FISCAL_YEAR_BEGINS: Final = 10
+"""The month: a federal fiscal year bears the number of the calendar year in which it ends."""
+
 _WRITTEN: Final = re.compile(DAY_PATTERN, re.ASCII)
 
 
@@ -58,3 +61,12 @@ def days_after(day: date, days: int) -> date:
         return day + timedelta(days=days)
     except OverflowError:
         return date.max if days > 0 else date.min
+
+
+def fiscal_year_of(day: date) -> int:
+    """Return the federal fiscal year in which a day lies.
+
+    >>> fiscal_year_of(date(2023, 9, 30)), fiscal_year_of(date(2023, 10, 1))
+    (2023, 2024)
+    """
+    return day.year + (day.month >= FISCAL_YEAR_BEGINS)

@@ -11,8 +11,9 @@ from uuid import UUID
 from asyncpg import Record
 
 from events.log.database.connections import Connection
+from events.rules.attributing import Helped
 from services.reporting.commands.reviews import Quote
-from services.reporting.decisions.attributing import Helped, Origin, attributed
+from services.reporting.decisions.attributing import Origin, attributed
 from services.reporting.decisions.reviews import LAST_QUARTER, first_day_of
 from services.reporting.decisions.snapshots import last_day_of
 from services.reporting.measures import MEASURES
@@ -98,6 +99,12 @@ async def said_in(connection: Connection, content: str) -> tuple[Quoted, ...]:
         return ()
     rows = await connection.fetch(SQL["testimonials_said"], quotes)
     return tuple(_quoted(row) for row in rows)
+
+
+async def testimonial_of(connection: Connection, quote_id: UUID) -> UUID | None:
+    """Return which testimonial a quote is; None where nothing was released under this name."""
+    found: UUID | None = await connection.fetchval(SQL["testimonial_of_quote"], quote_id)
+    return found
 
 
 def _quoted(row: Record) -> Quoted:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from events.event import REMOVED
+from events.rules.attributing import Attribution, said_by
 from services.kit.pages.page import day_in_words
 from services.reporting.charts import (
     Breakdown,
@@ -279,22 +280,9 @@ class Review:
         return Section("breakdown", drawn_bars, _table(title, by, rows))
 
 
-_AUDIENCES: Final = {
-    "requester": "Somebody who asked for the help",
-    "participant": "Somebody who took part",
-    "expert": "Somebody who gave the help",
-}
-
-
 def _said_by(quote: Mapping[str, Any]) -> str:
-    """Return who said it, as far as the content says: see `decisions.attributing`."""
-    said = [_AUDIENCES[quote["audience"]]]
-    if quote["program"] is not None:
-        said.append(key_in_words(By.PROGRAM, quote["program"]))
-    if quote["agency_kind"] is not None:
-        kind = key_in_words(By.AGENCY_KIND, quote["agency_kind"])
-        said.append(f"kind of agency: {kind.lower()}")
-    return ", ".join(said)
+    """Return who said it, as far as the content says."""
+    return said_by(quote["audience"], Attribution(quote["program"], quote["agency_kind"]))
 
 
 _PERIOD: Final = ("since", "until")

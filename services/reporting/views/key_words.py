@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
+from events.vocabulary.phrases import phrase_of
 from services.reporting.measures.dimensions import UNSPECIFIED
-from services.reporting.views.published import named
 from services.reporting.views.states import STATES
 
 _WITHOUT: Final[Mapping[str, str]] = {
@@ -16,11 +16,6 @@ _WITHOUT: Final[Mapping[str, str]] = {
     "unassigned": "Nobody yet",
     UNSPECIFIED: "Not specified",
     "unlisted": "On no list",
-}
-_CAPITALS: Final[Mapping[str, str]] = {
-    "cri-tac": "CRI-TAC",
-    "compstat": "CompStat",
-    "gis": "GIS",
 }
 
 
@@ -34,11 +29,7 @@ def key_in_words(by: str, key: str) -> str:
     """
     if key in _WITHOUT:
         return _WITHOUT[key]
-    return _WORDS.get(by, _phrase)(key)
-
-
-def _phrase(key: str) -> str:
-    return _CAPITALS.get(key) or named(key)
+    return _WORDS.get(by, phrase_of)(key)
 
 
 def _fiscal_quarter(key: str) -> str:

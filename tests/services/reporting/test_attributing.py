@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.reporting.decisions.attributing import AGENCIES_MIN, Helped, Origin, attributed
+from events.rules.attributing import AGENCIES_MIN, Helped
+from services.reporting.decisions.attributing import Origin, attributed
 
 PROGRAMS = ("cri-tac", "valor", "compstat")
 KINDS = ("local", "campus", None)
