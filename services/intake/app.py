@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from events.facts import CATALOGUE
-from services.intake.pages import SITE
+from services.intake.pages import SITES
 from services.intake.policy import POLICY
 from services.intake.projections import PROJECTIONS
 from services.intake.reactions.evaluations import invite_evaluation
@@ -40,5 +40,5 @@ SERVICE: Final = Service(
     check=IntakeSettings.of,
     reactions=_reactions,
     schedules=schedules,
-    site=SITE,
+    sites=SITES,
 )

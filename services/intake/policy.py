@@ -53,6 +53,7 @@ DELIVERED: Final = About("delivered engagement", "engagement_id", _engagement)
 INVITATION: Final = About("invitation", "invitation_id")
 ASKED: Final = About("requester's invitation", "invitation_id", _asked)
 TESTIMONIALS: Final = About("testimonial")
+TESTIMONIAL: Final = About("testimonial", "testimonial_id")
 TOPIC: Final = About("topic")
 
 _Roles = Mapping[Role, Scope]
@@ -72,6 +73,7 @@ _REGISTRY: Final = "The registry is the center's: it decides whose history count
 _ROUTING: Final = "Where a request goes, and whether it is taken, the center decides."
 _DESK: Final = "What the center notes for itself is shown to nobody else."
 _TOPICS: Final = "The center keeps the list of topics, by which all are counted."
+_READING: Final = "The center reads what is said in answers, and nobody else does."
 _RELEASING: Final = "The center answers for what everybody reads of an answer."
 _ASKING: Final = "Whom to ask again, and when to stop, the center decides."
 
@@ -287,16 +289,16 @@ POLICY: Final = Policy(
         Row("expire_evaluation", INVITATION, _CENTER, _ASKING),
         Row("send_evaluation_again", INVITATION, _CENTER, _ASKING),
         # Testimonials.
-        Row(
-            "show_testimonials",
-            TESTIMONIALS,
-            _CENTER,
-            "The center reads what is said in answers, and nobody else does.",
-            recorded=True,
-        ),
+        Row("show_testimonials", TESTIMONIALS, _CENTER, _READING, recorded=True),
         *(
             Row(operation, TESTIMONIALS, {"coordinator": ANY}, _RELEASING)
             for operation in ("release_testimonial", "withdraw_testimonial")
+        ),
+        Row.of_page("show_work_testimonials", _CENTER, _READING, TESTIMONIALS, recorded=True),
+        Row.of_page("show_work_testimonial", _CENTER, _READING, TESTIMONIAL, recorded=True),
+        *(
+            Row.of_page(operation, {"coordinator": ANY}, _RELEASING, TESTIMONIAL, recorded=True)
+            for operation in ("send_release", "show_withdrawal", "send_withdrawal")
         ),
         # Topics.
         Row("list_topics", TOPIC, _KNOWN, "Topics are public, and name nobody."),

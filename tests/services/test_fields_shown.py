@@ -34,7 +34,11 @@ from services.intake.views.agencies import AgencyView, AliasView, ContactView, O
 from services.intake.views.desk import DeskView, NoteView
 from services.intake.views.evaluations import CodesView, InvitationView
 from services.intake.views.requests import ParticipantView, RequestSummary, RequestView
-from services.intake.views.testimonials import TestimonialView
+from services.intake.views.testimonials import (
+    ListedTestimonial,
+    ShownTestimonial,
+    TestimonialView,
+)
 from services.intake.views.topics import TopicView
 from services.kit.feed.connections import lent, open_pool
 from services.reporting.views.assessments import AssessmentRow, AssessmentView
@@ -61,6 +65,9 @@ MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
     ("intake", "desk_get"): DeskView,
     ("intake", "notes_list"): NoteView,
     ("intake", "testimonials_list"): TestimonialView,
+    ("intake", "testimonials_list_standing"): ListedTestimonial,
+    ("intake", "testimonials_list_of_request"): ListedTestimonial,
+    ("intake", "testimonial_get"): ShownTestimonial,
     ("intake", "topics_list"): TopicView,
     ("intake", "invitations_list"): InvitationView,
     ("intake", "codes_list"): CodesView,
@@ -116,7 +123,7 @@ IDS_ALONE = {
     *("requests_at_the_door", "requests_duplicates", "requests_similar"),
     "asked_get",  # what was asked for without an account goes to intake
     *(
-        *("agencies_named", "agencies_named_with"),
+        *("agencies_helped", "agencies_named", "agencies_named_with"),
         "agency_speaks_for",
         "aliases_list_of_stem",
         "center_number_last",

@@ -84,7 +84,7 @@ ENTRIES: Final = (
 class Beside:
     """A page of another service, which has the table of who may see it."""
 
-    service: Literal["reporting"]
+    service: Literal["intake", "reporting"]
     link: Link
     operation: str
     about: str
@@ -125,6 +125,20 @@ BESIDE: Final = (
         Link("Providers", "/records/providers"),
         "show_providers",
         "What each provider has in hand, and its share of the hours.",
+        CENTER,
+    ),
+    Beside(
+        "intake",
+        Link("Testimonials", "/records/testimonials"),
+        "show_work_testimonials",
+        "What was said for the public: read it, and release it for the annual review or not.",
+        CENTER,
+    ),
+    Beside(
+        "reporting",
+        Link("Case studies", "/records/case-studies"),
+        "show_work_case_studies",
+        "What the annual review tells of the work: release it, correct it, withdraw it.",
         CENTER,
     ),
 )

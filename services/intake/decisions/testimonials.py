@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final, assert_never
 
 from events.copying import copied
+from events.days import fiscal_year_of
 from events.decider import Decider, Refused
 from events.event import REMOVED
 from events.intake import AnswerReceived, TestimonialReleased, TestimonialWithdrawn
@@ -17,9 +17,6 @@ from services.intake.commands.testimonials import (
     TestimonialCommand,
     WithdrawTestimonial,
 )
-
-FISCAL_YEAR_BEGINS: Final = 10
-"""The month: a federal fiscal year bears the number of the calendar year in which it ends."""
 
 TestimonialFact = TestimonialReleased | TestimonialWithdrawn
 
@@ -116,11 +113,6 @@ def _withdraw(command: WithdrawTestimonial, testimonial: Testimonial) -> Sequenc
         case _:
             assert_never(testimonial)
     return [copied(TestimonialWithdrawn, command, withdrawn_on=command.on)]
-
-
-def fiscal_year_of(day: date) -> int:
-    """Return the federal fiscal year in which a day lies."""
-    return day.year + (day.month >= FISCAL_YEAR_BEGINS)
 
 
 def answer_at(version: int, answers: Sequence[object]) -> AnswerReceived | None:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from pydantic import Field
 
-from events.event import Personal
+from events.event import REMOVED, Personal
 from events.vocabulary import EvaluationAudience, Ori, Program, TestimonialWithdrawalReason
 from services.kit.http.views import View
+
+
+class TestimonialStanding(StrEnum):
+    """Where words stand whose publication was agreed to."""
+
+    WAITING = "waiting"
+    RELEASED = "released"
+    WITHDRAWN = "withdrawn"
 
 
 class TestimonialView(View):
@@ -27,3 +37,38 @@ class TestimonialView(View):
     withdrawn_on: date | None
     reason: TestimonialWithdrawalReason | None = Field(description="Why it was withdrawn.")
     confidential: bool = Field(description="Of confidential work nothing is released.")
+
+
+class ListedTestimonial(TestimonialView):
+    """The same for a page, with where it stands."""
+
+    standing: TestimonialStanding
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether nobody can read the words any more."""
+        return self.words == REMOVED
+
+    @property
+    def is_releasable(self) -> bool:
+        """Whether a coordinator who reads it may release it, as far as the rows know."""
+        is_for_ever = self.reason is TestimonialWithdrawalReason.CONSENT_TAKEN_BACK
+        is_released = self.standing is TestimonialStanding.RELEASED
+        return not (is_released or is_for_ever or self.confidential or self.is_forgotten)
+
+    @property
+    def withdrawal_reasons(self) -> Sequence[TestimonialWithdrawalReason]:
+        """Why it may be withdrawn now; none where consent was taken back already."""
+        taken_back = TestimonialWithdrawalReason.CONSENT_TAKEN_BACK
+        if self.reason is taken_back:
+            return ()
+        if self.standing is TestimonialStanding.RELEASED:
+            return tuple(TestimonialWithdrawalReason)
+        return (taken_back,)
+
+
+class ShownTestimonial(ListedTestimonial):
+    """The same with what is known of the agency, as far as it is registered."""
+
+    agency_name: str | None
+    agency_kind: str | None

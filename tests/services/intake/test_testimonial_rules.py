@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 
+from events.days import fiscal_year_of
 from events.intake import AnswerReceived, TestimonialReleased, TestimonialWithdrawn
 from services.intake.commands.testimonials import ReleaseTestimonial, WithdrawTestimonial
-from services.intake.decisions.testimonials import TestimonialFact, fiscal_year_of
+from services.intake.decisions.testimonials import TestimonialFact
 from tests.services.intake.given import (
     ANSWER,
     ENGAGEMENT_ID,

@@ -1,0 +1,8 @@
+-- $1 standing, $2 since, $3 until, $4 day and $5 id of the last one before (null: from the latest), $6 limit
+SELECT *
+FROM testimonials_shown()
+WHERE standing = $1
+    AND counts_on BETWEEN $2 AND $3
+    AND ($4::date IS NULL OR (counts_on, testimonial_id) < ($4, $5::uuid))
+ORDER BY counts_on DESC, testimonial_id DESC
+LIMIT $6
