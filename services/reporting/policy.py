@@ -58,6 +58,10 @@ _DEFINED: Final = "What a figure counts is no secret: whoever reads one may look
 _PUBLISHED: Final = (
     "It is for the public: counts of work, and ranges from which no answer can be told."
 )
+_TOLD_OF: Final = "Which work a case study tells of, no review says: for the center."
+_QUOTED: Final = (
+    "Whose answer a quote is from, no review says: for the center, which reads answers."
+)
 _ANSWERED_FOR: Final = "The center answers for what everybody reads of it."
 _SEALED: Final = (
     "Whoever keeps a seal can check the log later, so everybody may. It is hashes alone: a record "
@@ -151,6 +155,21 @@ POLICY: Final = Policy(
             Row(operation, REVIEWS, {"coordinator": ANY}, _ANSWERED_FOR)
             for operation in ("publish_review", "release_case_study", "withdraw_case_study")
         ),
+        Row.of_page("show_work_case_studies", _CENTER, _TOLD_OF, ENGAGEMENTS, recorded=True),
+        Row.of_page("show_work_case_study", _CENTER, _TOLD_OF, TRAIL_OF_ENGAGEMENT, recorded=True),
+        *(
+            Row.of_page(
+                operation,
+                {"coordinator": ANY},
+                _ANSWERED_FOR,
+                TRAIL_OF_ENGAGEMENT,
+                recorded=True,
+            )
+            for operation in (
+                *("send_case_study", "show_case_study_withdrawal", "send_case_study_withdrawal"),
+            )
+        ),
+        Row.of_page("find_quoted", _CENTER, _QUOTED, REVIEWS),
         *(
             Row.for_everybody(operation, _PUBLISHED)
             for operation in (

@@ -16,9 +16,16 @@ from events.facts import CATALOGUE as FACTS
 from events.log.deciding.handle import Cause, Handled, handle
 from events.log.deciding.load import Loaded, load
 from services.kit.feed.connections import lent
+from services.kit.http.calls import Call, build_command
 from services.kit.http.running_service import RunningService
 from services.reporting.canonical import canonical
-from services.reporting.commands.reviews import PublishReview, Quote, ReviewCommand
+from services.reporting.commands.reviews import (
+    PublishReview,
+    Quote,
+    ReleaseCaseStudy,
+    ReviewCommand,
+    WithdrawCaseStudy,
+)
 from services.reporting.decisions import REVIEWS_DECIDER
 from services.reporting.decisions.reviews import LAST_QUARTER, Drafted, drafted
 from services.reporting.decisions.reviews import Review as ReviewState
@@ -172,6 +179,40 @@ async def open_work(running: RunningService, engagements: Iterable[UUID]) -> fro
     """Return of which engagements a review may tell, as it is known now."""
     async with snapshot(running.pool, FIGURES_FEED) as shot:
         return await work_for_the_public(shot, engagements)
+
+
+async def tell_case_study(
+    running: RunningService, call: Call, year: int, engagement_id: UUID, **told: Any
+) -> Handled:
+    """Release `title` and `paragraphs` for the review of a year. Raises `Refused`."""
+    await running.wait_for_feeds(call, FIGURES_FEED)
+    now = running.now()
+    command = build_command(
+        ReleaseCaseStudy,
+        year=year,
+        engagement_id=engagement_id,
+        on=now.date(),
+        now=now,
+        open_work=await open_work(running, [engagement_id]),
+        **told,
+    )
+    return await give(running, command, call.cause, call.headers.if_match)
+
+
+async def take_case_study_back(
+    running: RunningService, call: Call, year: int, engagement_id: UUID, reason: str
+) -> Handled:
+    """Take a case study back: the next edition of the year does not have it."""
+    now = running.now()
+    command = build_command(
+        WithdrawCaseStudy,
+        year=year,
+        engagement_id=engagement_id,
+        reason=reason,
+        on=now.date(),
+        now=now,
+    )
+    return await give(running, command, call.cause, call.headers.if_match)
 
 
 class CannotBeCheckedError(Exception):

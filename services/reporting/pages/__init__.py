@@ -7,13 +7,14 @@ from typing import Final
 from services.kit.pages.site import Link, Site
 from services.reporting.pages.api import api
 from services.reporting.pages.assessments import assessments
+from services.reporting.pages.case_studies import case_studies
 from services.reporting.pages.definitions import definitions
 from services.reporting.pages.finding import finding
 from services.reporting.pages.live import live
 from services.reporting.pages.overview import overview
 from services.reporting.pages.published import published
 from services.reporting.pages.records import records
-from services.reporting.pages.reviews import reviews
+from services.reporting.pages.reviews import quotes, reviews
 from services.reporting.pages.timelines import timelines
 from services.reporting.pages.view import view
 from services.reporting.pages.visitors import visitor
@@ -23,7 +24,7 @@ SITE: Final = Site(
     package="services.reporting",
     routers=(
         *(overview, view, published, reviews, definitions, finding, assessments, api),
-        *(live, timelines, records),
+        *(live, timelines, case_studies, quotes, records),
     ),
     visitor=visitor,
     home="/overview",

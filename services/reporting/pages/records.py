@@ -20,7 +20,8 @@ from services.reporting.clocks.spells import Stage
 from services.reporting.feeds import CLOCKS_FEED, FIGURES_FEED
 from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import By
-from services.reporting.pages.typed_questions import Question, period_of, refused_later, typed
+from services.reporting.pages.case_studies import case_study_path
+from services.reporting.pages.typed_questions import Question, period_of, refused_later
 from services.reporting.periods import figures_at
 from services.reporting.queries.assessments import (
     count_all_standing,
@@ -30,6 +31,7 @@ from services.reporting.queries.assessments import (
     list_assessments,
 )
 from services.reporting.queries.clocks import Yardstick
+from services.reporting.queries.engagements import engagements_of
 from services.reporting.queries.kept_figures import KeptFigures
 from services.reporting.queries.measures import Asked, answer
 from services.reporting.queries.snapshot import Snapshot, snapshot
@@ -88,6 +90,7 @@ async def show_work_assessment(
             shot.connection, engagement_id, Yardstick(running.today(), norms)
         )
         standing = await count_standing(shot, engagement_id, confidential=True)
+        [work] = await engagements_of(shot.connection, [engagement_id])
         is_public = (await count_standing(shot, engagement_id, confidential=False)).recommendations
     response = page.show(
         "assessment-record.html",
@@ -96,6 +99,7 @@ async def show_work_assessment(
         standing=standing,
         queues=QUEUES,
         is_public=bool(is_public),
+        case_study=case_study_path(work),
     )
     return counted(response, Extent(rows=len(followed)))
 
@@ -103,7 +107,7 @@ async def show_work_assessment(
 @records.get("/providers")
 async def show_providers(page: SignedInPage, running: CurrentService) -> Response:
     """Show how much work each provider leads, and how many hours each gave."""
-    form = typed(page, Question)
+    form = page.asked(Question)
     period = period_of(form, LOAD)
     found: list[ProviderLine] | None = None
     as_of = 0

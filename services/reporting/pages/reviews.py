@@ -1,18 +1,21 @@
-"""Annual reviews as pages, for everybody: the list, each edition, and its files."""
+"""Annual reviews as pages, for everybody: the list, each edition, its files; and its sources."""
 
 from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 from starlette.responses import Response
 
 from services.kit.feed.connections import lent
 from services.kit.http.answers import publish
+from services.kit.http.policy import Policy
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService, RunningService
-from services.kit.pages.page import CurrentPage
+from services.kit.pages.page import CurrentPage, Page, SignedInPage
 from services.kit.pages.routing import PageRouter
 from services.reporting.pages.view import comes_on
 from services.reporting.queries.reviews import (
@@ -21,6 +24,7 @@ from services.reporting.queries.reviews import (
     get_review,
     list_reviews,
     said_in,
+    testimonial_of,
 )
 from services.reporting.reviews.files import digest_of, page_of
 from services.reporting.reviews.shown import Quoted, Review
@@ -31,6 +35,7 @@ KEPT_SECONDS: Final = 60
 _NAME: Final = re.compile(REVIEW_PATTERN)
 
 reviews = PageRouter("/reviews")
+quotes = PageRouter("/records/quotes")
 
 
 @reviews.get("")
@@ -52,6 +57,7 @@ async def show_review(page: CurrentPage, running: CurrentService, name: str) -> 
         review=Review(found.content, said),
         has_file=digest_of(page_of(found.content, said)) == found.page_digest,
         has_pdf=await _pdf_as_published(found, said) is not None,
+        behind=_behind(page, said),
     )
     return page.publish(response, KEPT_SECONDS)
 
@@ -86,6 +92,27 @@ async def download_review_pdf(running: CurrentService, name: str) -> Response:
     )
     publish(response, KEPT_SECONDS)
     return response
+
+
+@quotes.get("/{quote_id}")
+async def find_quoted(page: SignedInPage, running: CurrentService, quote_id: UUID) -> Response:
+    """Lead to the testimonial that a review quotes."""
+    async with lent(running.pool) as connection:
+        testimonial_id = await testimonial_of(connection, quote_id)
+    if testimonial_id is None:
+        raise not_found("quote", str(quote_id))
+    return page.go_beside("intake", f"/records/testimonials/{testimonial_id}")
+
+
+def _behind(page: Page, said: Sequence[Quoted]) -> Sequence[Quoted] | None:
+    """Return what is quoted, for who may know whose answers it is from; None for all others.
+
+    The page says no more than the review: by the name of a quote nobody finds the work.
+    """
+    policy: Policy = page.request.app.policy
+    principal = None if page.visitor is None else page.visitor.principal
+    may = policy.of(find_quoted.__name__).may
+    return said if principal is not None and principal.role in may else None
 
 
 async def _pdf_as_published(found: PublishedReview, said: tuple[Quoted, ...]) -> bytes | None:

@@ -9,6 +9,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from events.rules.confidentiality import Sight, sight_within
+from events.rules.desk import CENTER
 from events.vocabulary import Ori
 from services.kit.http.cursors import Cursors, RequestedPage
 from services.kit.http.problems import not_found
@@ -19,7 +20,8 @@ from services.kit.pages.lists import shown
 from services.kit.pages.page import Page, SignedInPage
 from services.kit.pages.routing import PageRouter
 from services.reporting.feeds import FIGURES_FEED, TIMELINE_FEED
-from services.reporting.pages.typed_questions import typed
+from services.reporting.pages.case_studies import case_study_path
+from services.reporting.queries.engagements import engagements_of
 from services.reporting.queries.requests import (
     list_requests,
     list_requests_of_agency,
@@ -47,7 +49,7 @@ async def show_work_requests(
     page: SignedInPage, running: CurrentService, asked: RequestedPage
 ) -> Response:
     """Show requests, the latest submission first: all of one agency, or of one status."""
-    form = typed(page, Wanted)
+    form = page.asked(Wanted)
     if form.content is not None and form.content.status and form.content.agency:
         form.refuse("Choose a status or an agency, not both.", "agency")
     rows: list[RequestView] = []
@@ -80,8 +82,10 @@ async def show_work_request(
 ) -> Response:
     """Show every fact of a request's life, in the order in which they were recorded."""
     after = asked.after(_CURSORS)
+    is_center = page.call.principal.role in CENTER
     async with snapshot(running.pool, TIMELINE_FEED) as shot:
         rows = await list_timeline(shot, request_id, after, asked.fetch, _sight(page))
+        work = await engagements_of(shot.connection, [request_id]) if is_center else []
     if not rows and after is None:
         raise not_found("request", str(request_id))
     listed = asked.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
@@ -90,7 +94,9 @@ async def show_work_request(
         request_id=request_id,
         listed=shown(page.request, listed),
         fact_in_words=fact_in_words,
-        is_center=page.call.principal.role in {"coordinator", "operator"},
+        is_center=is_center,
+        told_at=[(path, each) for each in work if (path := case_study_path(each))],
+        key_in_words=key_in_words,
     )
     return counted(response, Extent(rows=len(listed.items)))
 

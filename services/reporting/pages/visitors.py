@@ -7,6 +7,7 @@ from typing import Final
 
 from starlette.requests import Request
 
+from events.rules.desk import CENTER
 from services.kit.pages.signed_in import signed_in
 from services.kit.pages.site import Link, Visitor
 
@@ -15,8 +16,8 @@ OF_CENTER: Final = (
     REQUESTS,
     Link("Assessments", "/records/assessments"),
     Link("Providers", "/records/providers"),
+    Link("Case studies", "/records/case-studies"),
 )
-_CENTER: Final = frozenset({"coordinator", "operator"})
 _READS_REQUESTS: Final = frozenset({"requester", "provider", "validator", "reader"})
 
 
@@ -25,7 +26,7 @@ async def visitor(request: Request) -> Visitor | None:
     found = await signed_in(request)
     if found is None or found.principal is None:
         return found
-    if found.principal.role in _CENTER:
+    if found.principal.role in CENTER:
         return replace(found, links=OF_CENTER)
     if found.principal.role in _READS_REQUESTS:
         return replace(found, links=(REQUESTS,))

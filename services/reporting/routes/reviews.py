@@ -27,19 +27,19 @@ from services.kit.http.bodies import Body
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService
-from services.reporting.commands.reviews import (
-    Paragraphs,
-    ReleaseCaseStudy,
-    Title,
-    WithdrawCaseStudy,
-)
+from services.reporting.commands.reviews import Paragraphs, Title
 from services.reporting.commands.snapshots import FiscalYear, Reason
 from services.reporting.decisions import REVIEWS_DECIDER
 from services.reporting.decisions.reviews import Review
 from services.reporting.feeds import FIGURES_FEED, SNAPSHOTS_FEED, TESTIMONIALS_FEED
 from services.reporting.publishing import PUBLISH_SECONDS_MAX
 from services.reporting.queries.reviews import REVIEW_PATTERN, get_review
-from services.reporting.reviewing import Asked, give, open_work, publish_edition
+from services.reporting.reviewing import (
+    Asked,
+    publish_edition,
+    take_case_study_back,
+    tell_case_study,
+)
 from services.reporting.reviews.typesetting import typst_version
 from services.reporting.views.reviews import CaseStudyView
 
@@ -102,16 +102,7 @@ async def release_case_study(
 
     The work is complete and not confidential.
     """
-    await running.wait_for_feeds(call, FIGURES_FEED)
-    now = running.now()
-    command = ReleaseCaseStudy(
-        **dict(body),
-        year=year,
-        on=now.date(),
-        now=now,
-        open_work=await open_work(running, [body.engagement_id]),
-    )
-    handled = await give(running, command, call.cause, call.headers.if_match)
+    handled = await tell_case_study(running, call, year, **dict(body))
     return done(response, handled, str(body.engagement_id))
 
 
@@ -138,11 +129,7 @@ async def withdraw_case_study(
     response: Response,
 ) -> Done:
     """Take a case study back: the next edition does not have it."""
-    now = running.now()
-    command = WithdrawCaseStudy(
-        year=year, engagement_id=engagement_id, reason=body.reason, on=now.date(), now=now
-    )
-    handled = await give(running, command, call.cause, call.headers.if_match)
+    handled = await take_case_study_back(running, call, year, engagement_id, body.reason)
     return done(response, handled, str(engagement_id))
 
 

@@ -27,6 +27,8 @@ OF_ALL_ITS_WORK: Final = {"show_agency_trail"}
 PEOPLE: Final = {"expert", "person", "machine", "subject"}
 """Things that are people, or that have one to ask, whatever their fields are called."""
 LOG: Final = {"log", "read"}
+SAID: Final = {"testimonial"}
+"""What somebody said: whoever it is may be named in it."""
 LIVE: Final = {"figure"}
 """Of two live figures one can be taken from the other: what is left can be a single answer."""
 SHOWN_TO_NOBODY_KNOWN: Final = {
@@ -72,6 +74,7 @@ SHOWN_TO_NOBODY_KNOWN: Final = {
     "download_publication": "likewise",
     "show_assessments": "numbers of recommendations, of nobody named",
     "show_assessment": "likewise",
+    "find_quoted": "it leads to what was said, which is recorded",
     "show_measure_view": "it is published, and names no person",
     "download_measure_view": "likewise",
     "addresses": "it names services",
@@ -184,7 +187,7 @@ def test_exactly_what_can_show_people_work_or_the_log_is_recorded(
         each.row.operation
         for each in questions
         if each.shows_people
-        or each.row.about.thing in OF_WORK | LOG | LIVE
+        or each.row.about.thing in OF_WORK | LOG | LIVE | SAID
         or each.row.operation in OF_ALL_ITS_WORK
     } - OWN.keys()
     assert {each.row.operation for each in questions if each.row.recorded} == due

@@ -220,7 +220,8 @@ async def test_one_asks_for_a_status_or_for_an_agency(reports: Reports) -> None:
     assert (answer.status_code, "not both" in answer.text) == (422, True)
 
 
-async def _sign_in(_request: Request) -> Response:
+async def sign_in(_request: Request) -> Response:
+    """Sign a coordinator in, for a browser."""
     response = Response("Signed in.")
     set_cookie(response, SESSION_COOKIE, key_of(principal("coordinator")))
     return response
@@ -231,7 +232,7 @@ async def origin(database: str, reports: Reports) -> AsyncIterator[str]:
     await told(reports)
     await publish(reports)
     app = build(SERVICE, ReportingSettings.read(postgres_dsn=database))
-    app.router.routes.append(Route(SIGNS_IN, _sign_in))
+    app.router.routes.append(Route(SIGNS_IN, sign_in))
     async with served(app) as origin:
         yield origin
 
