@@ -9,24 +9,18 @@ import shutil
 import signal
 from asyncio.subprocess import PIPE
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 import uvloop
 
 from deploy.backup.manifest import digest_of
-from deploy.backup.programs import BackupError, _apart, _found
 from deploy.backup.taking import take_backup
-from deploy.backup.unfinished import new_folder
 from deploy.backup.verifying import Known, verify_backup
-from deploy.local.data_directory import MissingExtraError, installed_programs
 from deploy.local.postgres import Postgres
 from deploy.migrate import migrate_all, migrate_vault
 from deploy.settings import Settings
-from deploy.torture.disks import filled, small_disk
 from events.log.postgres import PostgresLog
 from services.kit.run.private_log import open_log
 from tests.conftest import Databases, new_home
@@ -130,80 +124,6 @@ def test_an_empty_log_has_a_backup_too(cli: Cli, tmp_path: Path, scratch: Path) 
     said = verified(cli, tmp_path / "taken", scratch, "--live")
     assert (said.status, said.err) == (0, "")
     assert "The log has 0 facts.\n" in said.out
-
-
-def test_of_two_that_are_taken_at_once_one_wins_and_the_other_leaves_nothing(
-    tmp_path: Path,
-) -> None:
-    there = tmp_path / "there"
-    with new_folder(there) as first:
-        (first / "log.dump").write_text("first")
-        end = ExitStack()
-        (end.enter_context(new_folder(there)) / "log.dump").write_text("second")
-    with pytest.raises(FileExistsError, match="there is something of that name") as refused:
-        end.close()
-    assert refused.value.filename == str(there)
-    assert [each.read_text() for each in tmp_path.rglob("*.dump")] == ["first"]
-
-
-@pytest.mark.fault
-async def test_what_a_killed_one_left_is_removed_by_the_next_and_of_one_at_work_nothing(
-    database: str, tmp_path: Path
-) -> None:
-    there = tmp_path / "backups"
-    there.mkdir()
-    settings = {"postgres_dsn": database, "home": tmp_path / "home"}
-    holder = await asyncpg.connect(database)
-    try:
-        # pg_dump waits for the table once it has made its file.
-        await holder.execute("BEGIN; LOCK TABLE intake.requests IN ACCESS EXCLUSIVE MODE")
-        killed = byfield("backup", "take", str(there / "killed"), settings=settings, stderr=PIPE)
-        async with killed as taking:
-            left = await eventually(lambda: _unfinished_in(there))
-            assert left
-            with new_folder(there / "beside"):
-                assert left.exists()
-            taking.kill()
-            await taking.wait()
-        assert left.exists()
-    finally:
-        await holder.close()
-    taken = byfield("backup", "take", str(there / "taken"), settings=settings, stderr=PIPE)
-    async with taken as taking:
-        assert (await ended(taking))[0] == 0
-    assert {each.name for each in there.iterdir()} == {"beside", "taken"}
-
-
-def _unfinished_in(folder: Path) -> Path | None:
-    return next((file.parent for file in folder.glob(".*/*.dump")), None)
-
-
-@pytest.mark.parametrize("kind", ["folder", "file", "empty folder"])
-@pytest.mark.usefixtures("imported")
-def test_what_is_there_is_never_overwritten(cli: Cli, tmp_path: Path, kind: str) -> None:
-    there = tmp_path / "there"
-    if kind == "file":
-        there.write_text("mine")
-    else:
-        there.mkdir()
-    if kind == "folder":
-        (there / "mine").touch()
-    before = sorted(tmp_path.rglob("*"))
-    said = cli("backup", "take", there)
-    assert (said.status, said.err) == (1, f"byfield: {there}: there is something of that name\n")
-    assert sorted(tmp_path.rglob("*")) == before
-
-
-@pytest.mark.usefixtures("imported")
-def test_on_a_full_disk_nothing_half_written_is_left(cli: Cli, tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk", 4, owner=None) as mounted:
-        if not mounted:
-            pytest.skip("a small file system cannot be mounted here")
-        with filled(tmp_path / "disk"):
-            said = cli("backup", "take", tmp_path / "disk" / "taken")
-            assert (said.status, "No space left on device" in said.err) == (1, True)
-            assert [each.name for each in (tmp_path / "disk").iterdir()] == ["ballast"]
-        assert cli("backup", "take", tmp_path / "disk" / "taken").status == 0
 
 
 def test_a_folder_that_is_not_there_is_named(bare_cli: Cli, tmp_path: Path) -> None:
@@ -563,34 +483,3 @@ def _pid_in(scratch: Path) -> int | None:
 
 def _lives(pid: int | None) -> bool:
     return Path("/proc", str(pid)).exists()
-
-
-def test_a_password_is_in_no_argument() -> None:
-    assert _apart("postgresql://app:s%40cret@db.example:5432/byfield?sslmode=verify-full") == (
-        "postgresql://app@db.example:5432/byfield?sslmode=verify-full",
-        "s@cret",
-    )
-    embedded = "postgresql://byfield@/byfield?host=/run/postgresql&port=5432"
-    assert _apart(embedded) == (embedded, None)
-
-
-async def test_programs_of_another_version_are_named_and_not_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def not_installed() -> Path:
-        raise MissingExtraError("PostgreSQL")
-
-    monkeypatch.setattr("deploy.backup.programs.installed_programs", not_installed)
-    monkeypatch.setattr("deploy.backup.programs._OF_THE_SYSTEM", str(tmp_path / "none"))
-    monkeypatch.setenv("PATH", str(tmp_path))
-    program = tmp_path / "pg_dump"
-    program.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 15.18 (Debian 15.18-1)'\n")
-    program.chmod(0o755)
-    with pytest.raises(BackupError, match=r"pg_dump of PostgreSQL 18 is not here .*15\.18"):
-        await _found("pg_dump")
-    program.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 18.4 (Debian 18.4-1)'\n")
-    assert await _found("pg_dump") == program
-
-
-async def test_of_the_embedded_server_they_are_the_first_choice() -> None:
-    assert await _found("pg_restore") == installed_programs() / "pg_restore"
