@@ -35,7 +35,7 @@ class NotExploredError(Exception):
     """The samples do not reach all of a lifecycle; the message names what is missing."""
 
     def __init__(self, lifecycle: str, fault: str) -> None:
-        super().__init__(f"{lifecycle}: {fault}; add values to deploy/docs/samples.py")
+        super().__init__(f"{lifecycle}: {fault}; add values to deploy/docs/samples/")
 
 
 class Transition(NamedTuple):
