@@ -27,6 +27,8 @@ from services.kit.http.running_service import RunningService
 from services.kit.run.service import build, open_service
 
 REQUESTS_A_TURN: Final = 100
+TURNS: Final = 5
+"""In which is measured what is waited for."""
 CALLERS: Final = 32
 PATH: Final = "/requests"
 """A list that is recorded; here it is empty, so that little else is done."""
@@ -150,14 +152,16 @@ async def _turn(gates: Gates, app: Application) -> float:
 
 async def _waited(gates: Gates, sizes: Sizes) -> list[Figure]:
     """Measure what who asks waits for: a record is committed, and callers share statements."""
-    at_rest, per_second = [], []
-    for app in (gates.recording, gates.neither):
-        ask = partial(gates.ask, app)
-        seconds = await one_at_a_time(ask, times=sizes.submits_at_rest, pause_seconds=0)
-        at_rest.append(1000 * quantile(seconds, 0.5))
-        per_second.append(
-            await closed_loop(ask, callers=CALLERS, seconds=sizes.closed_loop_seconds)
-        )
+    took: dict[str, list[float]] = {"recording": [], "neither": []}
+    a_second: dict[str, list[float]] = {"recording": [], "neither": []}
+    for _ in range(TURNS):
+        for name in took:
+            ask = partial(gates.ask, getattr(gates, name))
+            times, seconds = sizes.submits_at_rest // TURNS, sizes.closed_loop_seconds / TURNS
+            took[name] += await one_at_a_time(ask, times=times, pause_seconds=0)
+            a_second[name].append(await closed_loop(ask, callers=CALLERS, seconds=seconds))
+    at_rest = [1000 * quantile(took[name], 0.5) for name in took]
+    per_second = [median(a_second[name]) for name in a_second]
     return [
         Figure(
             "gate",
