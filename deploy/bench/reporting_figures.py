@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from events.log.database.connections import Pool
 from events.reporting import FiguresPublished
@@ -28,13 +28,29 @@ DIMENSIONS: Final = (Dimension.FISCAL_YEAR, Dimension.TOPIC, Dimension.AGENCY_KI
 PAIRS: Final = (
     ("requests", (By.TOPIC, By.FISCAL_QUARTER)),
     ("engagements_delivered", (By.PROVIDER, By.MONTH)),
+    ("milestones", (By.PROGRAM, By.FISCAL_YEAR)),
     ("deliveries", (By.STATE, By.AGENCY_SIZE)),
     ("agencies", (By.AGENCY_KIND, By.FISCAL_YEAR)),
+    ("agencies", (By.TOPIC, By.FISCAL_QUARTER)),
     ("sites", (By.PROGRAM, By.FISCAL_YEAR)),
+    ("sites", (By.TOPIC, By.FISCAL_QUARTER)),
     ("days_to_delivery_p90", (By.DELIVERY_TYPE, By.PROVIDER)),
+    ("days_waited", (By.STAGE, By.CALENDAR_YEAR)),
+    ("days_waited", (By.TOPIC, By.FISCAL_QUARTER)),
+    ("satisfaction", (By.TOPIC, By.FISCAL_QUARTER)),
     ("rating_of_experts", (By.AUDIENCE, By.FISCAL_YEAR)),
+    ("kirkpatrick_1", (By.AUDIENCE, By.STAGE)),
+    ("response_rate", (By.AUDIENCE, By.TOPIC)),
+    ("recommendations", (By.STATUS, By.FISCAL_YEAR)),
 )
-"""Of each statement one question."""
+"""Of each statement a question, and of those that take longest another."""
+
+
+class Slowest(NamedTuple):
+    """The question that took longest."""
+
+    milliseconds: float
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +59,9 @@ class FigureTimes:
 
     counted: float
     kept: float
-    one: float
-    """To count one measure by two dimensions, for the slowest of `PAIRS`; nothing is kept."""
-    one_before: float
+    one: Slowest
+    """To count one measure by two dimensions, of `PAIRS`; nothing is kept."""
+    one_before: Slowest
     """Likewise as of the position in the middle."""
     published: float
     """To count all that a snapshot has, by every dimension, and to decide it."""
@@ -71,7 +87,7 @@ async def measure_figures(dsn: str) -> FigureTimes:
     return FigureTimes(max(counted), max(again), now, before, published, fact)
 
 
-async def _one_each(pool: Pool) -> tuple[float, float]:
+async def _one_each(pool: Pool) -> tuple[Slowest, Slowest]:
     """Return the slowest of `PAIRS` now, and as of the middle."""
     async with snapshot(pool, FIGURES_FEED) as shot:
         middle = shot.as_of // 2
@@ -80,11 +96,12 @@ async def _one_each(pool: Pool) -> tuple[float, float]:
     return max(now), max(before)
 
 
-async def _one(pool: Pool, name: str, by: tuple[By, ...], as_of: int | None) -> float:
+async def _one(pool: Pool, name: str, by: tuple[By, ...], as_of: int | None) -> Slowest:
+    measure = MEASURES[name]
     begin = time.perf_counter()
-    async with snapshot(pool, FIGURES_FEED, as_of) as shot:
-        await answer(shot, Asked(MEASURES[name], by, ALL_FIGURES), KeptFigures())
-    return 1000 * (time.perf_counter() - begin)
+    async with snapshot(pool, FIGURES_FEED, as_of, beside=measure.beside) as shot:
+        await answer(shot, Asked(measure, by, ALL_FIGURES), KeptFigures())
+    return Slowest(1000 * (time.perf_counter() - begin), f"{name} by {' and '.join(by)}")
 
 
 async def _publish(pool: Pool) -> tuple[float, FiguresPublished]:

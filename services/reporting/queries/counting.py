@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Final, NamedTuple, cast
 
@@ -48,6 +49,9 @@ class Counted(NamedTuple):
 
 _LISTING: Final = {each.statement for each in MEASURES.values() if each.lists is not None}
 """The statements that can list things: they have a parameter more."""
+_AT_THE_END: Final = {"figures_sites"}
+"""The statements that say what goes on at the end of periods: the last ends where all is known."""
+_LAST_DAY: Final = "last_day_known"
 _ENDED_TOPICS: Final = "topics_ended"
 _LISTED_TOPICS: Final = "topics_listed"
 _ANY_OTHER: Final = ""
@@ -64,10 +68,22 @@ async def values_of(
 ) -> list[Values]:
     """Return the values of each measure by their keys, of what was counted at all."""
     called = await _called(shot, by, counted, kept)
-    questions = [
-        Question(measure.name, by, counted, shot.as_of, shot.generation) for measure in measures
-    ]
-    return await kept.answers(questions, partial(_count, shot, called))
+    questions = [_question(shot, measure, by, counted) for measure in measures]
+    return await kept.answers(questions, partial(_count, shot, kept, called))
+
+
+async def values_and_whole_of(
+    shot: Snapshot, measure: Measure, by: Pair, counted: FigureFilter, kept: KeptFigures
+) -> tuple[Values, Values]:
+    """Return the values of a measure by their keys, and undivided, counted in one pass."""
+    called = await _called(shot, by, counted, kept)
+    questions = [_question(shot, measure, pair, counted) for pair in (by, WHOLE)]
+    divided, whole = await kept.answers(questions, partial(_count, shot, kept, called))
+    return divided, whole
+
+
+def _question(shot: Snapshot, measure: Measure, by: Pair, counted: FigureFilter) -> Question:
+    return Question(measure.name, by, counted, shot.as_of, shot.generation)
 
 
 async def things_of(
@@ -81,7 +97,7 @@ async def things_of(
     """Return each thing that a measure counts under each of its keys, in the order of their ids."""
     called = await _called(shot, by, counted, kept)
     await shot.connection.execute(SQL["planning_set"], WORK_MEMORY_MAX)
-    rows = await _fetch(shot, measure, by, counted, called, lists.thing)
+    rows = await _fetch(shot, kept, measure, by, counted, called, listing=lists.thing)
     things = [
         Counted(row["thing"], (row["key"], row["other"]), row[lists.column], row["told_in"])
         for row in rows
@@ -116,37 +132,55 @@ async def _called(
 
 
 async def _count(
-    shot: Snapshot, called: TopicKeys | None, questions: Sequence[Question]
+    shot: Snapshot, kept: KeptFigures, called: TopicKeys | None, questions: Sequence[Question]
 ) -> list[Values]:
-    """Run each statement once for all its measures; the questions differ in the measure alone.
+    """Run each statement once for all its measures.
 
-    `called` has the keys of topics that do not count under their own; None: all do.
+    The questions differ in the measure, and in whether it is divided or undivided. `called` has
+    the keys of topics that do not count under their own; None: all do.
     """
     await shot.connection.execute(SQL["planning_set"], WORK_MEMORY_MAX)
+    pairs = {question.by for question in questions}
+    with_whole = len(pairs) > 1
+    by, *_ = pairs - {WHOLE} or pairs
     rows: dict[str, list[asyncpg.Record]] = {}
     answers: list[Values] = []
-    for name, by, counted, _, _ in questions:
+    for name, pair, counted, _, _ in questions:
         measure = MEASURES[name]
         if measure.statement not in rows:
-            rows[measure.statement] = await _fetch(shot, measure, by, counted, called)
+            rows[measure.statement] = await _fetch(
+                shot, kept, measure, by, counted, called, with_whole=with_whole
+            )
         values = (
-            ((row["key"], row["other"]), measure.value(row)) for row in rows[measure.statement]
+            (_keys(row), measure.value(row))
+            for row in rows[measure.statement]
+            if not with_whole or (row["key"] is None) is (pair == WHOLE)
         )
         answers.append({keys: value for keys, value in values if value is not None})
     return answers
 
 
+def _keys(row: asyncpg.Record) -> Pair:
+    """Return the keys of a row; the whole beside what is divided has none."""
+    return WHOLE if row["key"] is None else (row["key"], row["other"])
+
+
 async def _fetch(
     shot: Snapshot,
+    kept: KeptFigures,
     measure: Measure,
     by: Pair,
     counted: FigureFilter,
     called: TopicKeys | None,
+    *,
+    with_whole: bool = False,
     listing: Thing | None = None,
 ) -> list[asyncpg.Record]:
     """Run the statement of a measure; where things are listed, each has rows of its own."""
     first, second = by
-    listed = (listing,) if measure.statement in _LISTING else ()
+    further: list[object] = [listing] if measure.statement in _LISTING else []
+    if measure.statement in _AT_THE_END:
+        further.append(await _last_day(shot, kept))
     try:
         return await shot.connection.fetch(
             SQL[measure.statement],
@@ -158,11 +192,23 @@ async def _fetch(
             called,
             counted.confidential,
             second,
-            *listed,
+            with_whole,
+            *further,
         )
     except TimeoutError as fault:
         what = f"{measure.statement} by {first} and {second}"
         raise UnansweredError(what, COMMAND_SECONDS_MAX) from fault
+
+
+async def _last_day(shot: Snapshot, kept: KeptFigures) -> date | None:
+    """Return the last day that anything is known of, kept like a figure."""
+    question = Question(_LAST_DAY, WHOLE, ALL_FIGURES, shot.as_of, shot.generation)
+    (found,) = await kept.answers([question], partial(_read_last_day, shot))
+    return cast("date | None", found[WHOLE])
+
+
+async def _read_last_day(shot: Snapshot, _: Sequence[Question]) -> list[Values]:
+    return [{WHOLE: await shot.connection.fetchval(SQL[_LAST_DAY], shot.as_of)}]
 
 
 async def _read_topics(shot: Snapshot, questions: Sequence[Question]) -> list[Values]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel
 
 from services.reporting.canonical import canonical, digest_of
 from services.reporting.measures.dimensions import UNDIVIDED, By
 from services.reporting.measures.measure import Measure
-from services.reporting.queries.counting import values_of
-from services.reporting.queries.kept_figures import FigureFilter, KeptFigures, Pair
+from services.reporting.queries.counting import values_and_whole_of, values_of
+from services.reporting.queries.kept_figures import WHOLE, FigureFilter, KeptFigures, Pair
 from services.reporting.queries.snapshot import Snapshot
 
 
@@ -39,12 +39,15 @@ async def answer(shot: Snapshot, asked: Asked, kept: KeptFigures) -> Answer:
     """Count a measure; what was counted before for the same question is not counted again."""
     measure, counted = asked.measure, asked.counted
     instead = measure.total_by(asked.by)
-    rows = await _values(shot, asked, asked.by, kept) if asked.by else {}
+    by = _pair(asked.by)
     if instead is None:
-        total: Any = sum(rows.values())
+        [rows] = await values_of(shot, [measure], by, counted, kept)
+        total: Any = sum(cast("Iterable[Any]", rows.values()))
     else:
-        whole = await _values(shot, asked, (), kept)
-        total = whole.get(_WHOLE, measure.nothing)
+        rows, whole = await values_and_whole_of(shot, measure, by, counted, kept)
+        total = whole.get(WHOLE, measure.nothing)
+    if not asked.by:
+        rows = {}
     content = {
         "measure": measure.name,
         "title": measure.title,
@@ -71,15 +74,9 @@ async def answer(shot: Snapshot, asked: Asked, kept: KeptFigures) -> Answer:
     return Answer(canonical({**content, "digest": digest}), digest)
 
 
-_WHOLE: Pair = (UNDIVIDED, UNDIVIDED)
-
-
-async def _values(
-    shot: Snapshot, asked: Asked, by: Sequence[By], kept: KeptFigures
-) -> dict[Pair, Any]:
+def _pair(by: Sequence[By]) -> Pair:
     first, second, *_ = (*by, UNDIVIDED, UNDIVIDED)
-    [values] = await values_of(shot, [asked.measure], (first, second), asked.counted, kept)
-    return dict(values)
+    return first, second
 
 
 def told_value(value: Any) -> Any:

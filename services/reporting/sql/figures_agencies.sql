@@ -1,6 +1,7 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
 -- $6 keys of topics (null: as named then), $7 whether confidential work counts,
--- $8 second dimension, $9 of what kind the things are that are listed, each for itself (null: none)
+-- $8 second dimension, $9 whether the whole is counted, too, under keys that are null,
+-- $10 of what kind the things are that are listed, each for itself (null: none)
 WITH RECURSIVE
 -- An agency that got another number is the same one, whatever number it had on a day.
 renumbered (ori, today, steps) AS (
@@ -64,14 +65,13 @@ then_called AS (
         AND taking_part.since
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
 ),
--- Each agency once, by the number under which it was served last. Periods have their names at the end.
+-- Each agency once under each key. Periods have their names at the end.
 served AS (
     SELECT
-        served.begins, served.key, served.other,
-        coalesce(substr(max(served.on_and_number), 11), max(served.agency)) AS ori,
+        served.begins, served.key, served.other, served.agency, max(served.on_and_number) AS on_and_number,
         bool_or(served.leads) AS leads, max(served.since) AS last_on,
-        CASE WHEN $9::text IS NULL THEN '' ELSE served.agency END AS thing,
-        CASE WHEN $9 IS NOT NULL THEN string_agg(served.told_in || ' agency-' || served.ori, ' ') END AS told_in
+        CASE WHEN $10::text IS NULL THEN '' ELSE served.agency END AS thing,
+        CASE WHEN $10 IS NOT NULL THEN string_agg(served.told_in || ' agency-' || served.ori, ' ') END AS told_in
     FROM (
         SELECT
             period_begins(time_of($1, $8), then_called.since) AS begins, keys.key, keys.other,
@@ -86,44 +86,68 @@ served AS (
         LEFT JOIN agencies_dividing($1, $8, $5) AS agencies
             ON agencies.ori = then_called.ori
             AND is_within(then_called.since, agencies.began_on, agencies.ended_on)
-        CROSS JOIN LATERAL counted_by(
+        CROSS JOIN LATERAL alike_by(
             CASE WHEN divides_time($1) THEN 'all' ELSE $1 END,
             CASE WHEN divides_time($8) THEN 'all' ELSE $8 END,
             $6, NULL, then_called.program, then_called.topics, then_called.delivery_types, agencies.kind,
             agencies.state, agencies.sworn,
             lead_on(then_called.led_by, then_called.led_from, then_called.since)
         ) AS inputs
-        CROSS JOIN LATERAL keys_of('all', 'all', NULL, inputs.firsts, inputs.seconds) AS keys
+        CROSS JOIN LATERAL (
+            SELECT inputs.key, inputs.other
+            WHERE NOT has_several($1) AND NOT has_several($8)
+            UNION ALL
+            SELECT several.key, several.other
+            FROM keys_of(
+                CASE WHEN divides_time($1) THEN 'all' ELSE $1 END,
+                CASE WHEN divides_time($8) THEN 'all' ELSE $8 END,
+                NULL, inputs.key, inputs.keys, inputs.other, inputs.others, false
+            ) AS several
+            WHERE has_several($1) OR has_several($8)
+        ) AS keys
     ) AS served
     GROUP BY served.begins, served.key, served.other, served.agency
 ),
+-- By the number under which it was served last. The whole is a period that never ends.
+helped AS (
+    SELECT
+        begins, key, other, coalesce(substr(on_and_number, 11), agency) AS ori, leads, last_on, thing, told_in
+    FROM served
+    UNION ALL
+    SELECT
+        timestamp 'infinity', 'all', 'all', coalesce(substr(max(on_and_number), 11), agency), bool_or(leads),
+        max(last_on), '', NULL
+    FROM served
+    WHERE $9
+    GROUP BY agency
+),
 counted AS (
     SELECT
-        served.begins, served.key, served.other, served.thing,
-        CASE WHEN $9 IS NOT NULL THEN string_to_array(min(served.told_in), ' ') END AS told_in,
+        helped.begins, helped.key, helped.other, helped.thing,
+        CASE WHEN $10 IS NOT NULL THEN string_to_array(min(helped.told_in), ' ') END AS told_in,
         count(*) AS agencies,
-        count(*) FILTER (WHERE NOT served.leads) AS agencies_participating,
+        count(*) FILTER (WHERE NOT helped.leads) AS agencies_participating,
         coalesce(sum(agencies.sworn), 0) AS sworn,
-        coalesce(sum(agencies.sworn) FILTER (WHERE NOT served.leads), 0) AS sworn_participating,
+        coalesce(sum(agencies.sworn) FILTER (WHERE NOT helped.leads), 0) AS sworn_participating,
         count(*) FILTER (WHERE agencies.sworn IS NULL) AS agencies_unknown
-    FROM served
+    FROM helped
     LEFT JOIN agency_periods_as_of($5) AS agencies
-        ON agencies.ori = served.ori
-        AND is_within(served.last_on, agencies.began_on, agencies.ended_on)
-    GROUP BY served.begins, served.key, served.other, served.thing
+        ON agencies.ori = helped.ori
+        AND is_within(helped.last_on, agencies.began_on, agencies.ended_on)
+    GROUP BY helped.begins, helped.key, helped.other, helped.thing
 ),
 -- Reach asks for the last day of the period: who was helped in it, and is one that exists and works then.
 heirs AS (
     SELECT
-        served.begins, served.key, served.other, served.leads, days.day,
+        helped.begins, helped.key, helped.other, helped.leads, days.day,
         CASE
-            WHEN gone.heir IS NULL THEN served.ori
-            ELSE agency_then(served.ori, days.day, $5)
+            WHEN gone.heir IS NULL THEN helped.ori
+            ELSE agency_then(helped.ori, days.day, $5)
         END AS ori
-    FROM served
-    CROSS JOIN LATERAL (SELECT reach_day(time_of($1, $8), served.begins, $4)) AS days (day)
+    FROM helped
+    CROSS JOIN LATERAL (SELECT reach_day(time_of($1, $8), helped.begins, $4)) AS days (day)
     LEFT JOIN agency_periods_as_of($5) AS gone
-        ON gone.ori = served.ori
+        ON gone.ori = helped.ori
         AND gone.heir IS NOT NULL
         AND is_within(days.day, gone.began_on, gone.ended_on)
 ),
@@ -138,12 +162,12 @@ standing AS (
     CROSS JOIN LATERAL (
         SELECT
             CASE
-                WHEN divides_agencies($1)
+                WHEN divides_agencies($1) AND heirs.begins <> 'infinity'
                     THEN agency_key($1, agencies.kind, agencies.state, agencies.sworn)
                 ELSE heirs.key
             END,
             CASE
-                WHEN divides_agencies($8)
+                WHEN divides_agencies($8) AND heirs.begins <> 'infinity'
                     THEN agency_key($8, agencies.kind, agencies.state, agencies.sworn)
                 ELSE heirs.other
             END
@@ -163,6 +187,7 @@ reached AS (
 ),
 mine AS (
     SELECT
+        begins = 'infinity' AS whole,
         CASE WHEN divides_time($1) THEN period_of($1, begins::date) ELSE key END AS key,
         CASE WHEN divides_time($8) THEN period_of($8, begins::date) ELSE other END AS other,
         counted.thing, counted.told_in, counted.agencies, counted.agencies_participating, counted.sworn,
@@ -178,7 +203,7 @@ days AS (
     SELECT day FROM mine
     UNION
     SELECT coalesce($4, 'infinity')
-    WHERE (divides_agencies($1) OR $1 = 'all') AND (divides_agencies($8) OR $8 = 'all')
+    WHERE $9 OR ((divides_agencies($1) OR $1 = 'all') AND (divides_agencies($8) OR $8 = 'all'))
 ),
 alike AS (
     SELECT
@@ -191,7 +216,7 @@ alike AS (
 ),
 known AS (
     SELECT
-        alike.key, alike.other, days.day,
+        alike.whole, alike.key, alike.other, days.day,
         coalesce(sum(agencies) FILTER (WHERE standing = 'active'), 0) AS active,
         coalesce(sum(agencies) FILTER (WHERE standing = 'not-yet'), 0) AS not_yet,
         coalesce(sum(agencies) FILTER (WHERE standing = 'dormant'), 0) AS dormant,
@@ -203,12 +228,17 @@ known AS (
             0
         ) AS gone
     FROM days
-    JOIN alike ON is_within(days.day, alike.began_on, alike.ended_on)
-    GROUP BY alike.key, alike.other, days.day
+    JOIN (
+        SELECT false AS whole, key, other, began_on, ended_on, standing, agencies FROM alike
+        UNION ALL
+        SELECT true, 'all', 'all', began_on, ended_on, standing, agencies FROM alike WHERE $9
+    ) AS alike
+        ON is_within(days.day, alike.began_on, alike.ended_on)
+    GROUP BY alike.whole, alike.key, alike.other, days.day
 )
 SELECT
-    coalesce(mine.key, known.key) AS key,
-    coalesce(mine.other, known.other) AS other,
+    CASE WHEN NOT said.whole THEN coalesce(mine.key, known.key) END AS key,
+    CASE WHEN NOT said.whole THEN coalesce(mine.other, known.other) END AS other,
     mine.thing,
     mine.told_in,
     mine.agencies,
@@ -223,10 +253,16 @@ SELECT
     known.dormant::bigint AS left_out_dormant,
     known.covered::bigint AS left_out_covered,
     known.gone::bigint AS left_out_gone,
-    (divides_agencies($1) OR $1 = 'all') AND (divides_agencies($8) OR $8 = 'all') AS own
+    said.own
 FROM mine
 FULL JOIN known
-    ON known.key = mine.known_key AND known.other = mine.known_other AND known.day = mine.day
+    ON known.whole = mine.whole AND known.key = mine.known_key AND known.other = mine.known_other
+    AND known.day = mine.day
+CROSS JOIN LATERAL (SELECT coalesce(mine.whole, known.whole) AS whole) AS of
+CROSS JOIN LATERAL (
+    SELECT
+        of.whole,
+        of.whole OR ((divides_agencies($1) OR $1 = 'all') AND (divides_agencies($8) OR $8 = 'all')) AS own
+) AS said
 -- A kind of agency that nobody of was helped is worth saying; a month of no agency is none.
-WHERE mine.key IS NOT NULL
-    OR ((divides_agencies($1) OR $1 = 'all') AND (divides_agencies($8) OR $8 = 'all'))
+WHERE mine.whole IS NOT NULL OR (said.own AND known.day = coalesce($4, 'infinity'))

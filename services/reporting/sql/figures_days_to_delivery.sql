@@ -1,12 +1,13 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
 -- $6 keys of topics (null: as named then), $7 whether confidential work counts,
--- $8 second dimension, $9 of what kind the things are that are listed, each for itself (null: none)
+-- $8 second dimension, $9 whether the whole is counted, too, under keys that are null,
+-- $10 of what kind the things are that are listed, each for itself (null: none)
 WITH
 alike AS (
     SELECT
         inputs.*,
-        CASE WHEN $9::text IS NULL THEN '' ELSE engagements.engagement_id::text END AS thing,
-        CASE WHEN $9 IS NOT NULL THEN min(engagements.request_id::text) END AS request,
+        CASE WHEN $10::text IS NULL THEN '' ELSE engagements.engagement_id::text END AS thing,
+        CASE WHEN $10 IS NOT NULL THEN min(engagements.request_id::text) END AS request,
         greatest(engagements.delivered_on, date '0001-01-01')
             - greatest(requests.submitted_on, date '0001-01-01') AS days,
         count(*) AS engagements
@@ -15,9 +16,11 @@ alike AS (
     LEFT JOIN agencies_dividing($1, $8, $5) AS agencies
         ON agencies.ori = engagements.ori
         AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
-    CROSS JOIN LATERAL counted_by(
-        -- By periods already: with the days waited beside it, hardly a day has two alike.
-        $1, $8, $6, period_begins(time_of($1, $8), engagements.delivered_on)::date, engagements.program, engagements.topics,
+    CROSS JOIN LATERAL alike_by(
+        $1, $8, $6,
+        -- By periods in any case: with the days waited beside it, hardly a day has two alike.
+        CASE WHEN 'all' IN ($1, $8) THEN period_begins(time_of($1, $8), engagements.delivered_on)::date ELSE engagements.delivered_on END,
+        engagements.program, engagements.topics,
         engagements.delivery_types, agencies.kind, agencies.state, agencies.sworn,
         lead_on(engagements.led_by, engagements.led_from, engagements.delivered_on)
     ) AS inputs
@@ -25,14 +28,14 @@ alike AS (
         AND ($7 OR NOT requests.confidential)
         AND engagements.delivered_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
-    GROUP BY inputs.day, inputs.firsts, inputs.seconds, days, thing
+    GROUP BY inputs.day, inputs.key, inputs.keys, inputs.other, inputs.others, days, thing
 ),
 counted AS (
     SELECT
         keys.key, keys.other, alike.thing, alike.days, sum(alike.engagements)::bigint AS engagements,
-        CASE WHEN $9 IS NOT NULL THEN min(alike.request) END AS request
+        CASE WHEN $10 IS NOT NULL THEN min(alike.request) END AS request
     FROM alike
-    CROSS JOIN LATERAL keys_of($1, $8, alike.day, alike.firsts, alike.seconds) AS keys
+    CROSS JOIN LATERAL keys_of($1, $8, alike.day, alike.key, alike.keys, alike.other, alike.others, $9) AS keys
     GROUP BY keys.key, keys.other, alike.thing, alike.days
 ),
 ranked AS (
@@ -44,7 +47,7 @@ ranked AS (
 )
 SELECT
     ranked.key, ranked.other, ranked.thing,
-    CASE WHEN $9 IS NOT NULL THEN ARRAY['request-' || min(ranked.request), 'engagement-' || ranked.thing] END AS told_in,
+    CASE WHEN $10 IS NOT NULL THEN ARRAY['request-' || min(ranked.request), 'engagement-' || ranked.thing] END AS told_in,
     -- The two in the middle, counted from 0; of an odd number both are the same.
     (
         min(ranked.days) FILTER (WHERE ranked.so_far > (ranked.engagements - 1) / 2)

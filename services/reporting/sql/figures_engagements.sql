@@ -1,9 +1,10 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
 -- $6 keys of topics (null: as named then), $7 whether confidential work counts,
--- $8 second dimension, $9 of what kind the things are that are listed, each for itself (null: none)
+-- $8 second dimension, $9 whether the whole is counted, too, under keys that are null,
+-- $10 of what kind the things are that are listed, each for itself (null: none)
 SELECT
     keys.key, keys.other,
-    alike.thing, CASE WHEN $9 IS NOT NULL THEN ARRAY['engagement-' || alike.thing] END AS told_in,
+    alike.thing, CASE WHEN $10 IS NOT NULL THEN ARRAY['engagement-' || alike.thing] END AS told_in,
     sum(alike.opened)::bigint AS engagements_opened,
     sum(alike.delivered)::bigint AS engagements_delivered,
     sum(alike.completed_again)::bigint AS engagements_completed_again,
@@ -12,7 +13,7 @@ SELECT
 FROM (
     SELECT
         inputs.*,
-        CASE WHEN $9::text IS NULL THEN '' ELSE engagements.engagement_id::text END AS thing,
+        CASE WHEN $10::text IS NULL THEN '' ELSE engagements.engagement_id::text END AS thing,
         count(*) FILTER (WHERE days.what = 'opened') AS opened,
         count(*) FILTER (WHERE days.what = 'delivered') AS delivered,
         count(*) FILTER (WHERE days.what IS NULL) AS completed_again,
@@ -33,7 +34,7 @@ FROM (
                 ] || engagements.completed_again_on
             ) AS day
     ) AS days
-    CROSS JOIN LATERAL counted_by(
+    CROSS JOIN LATERAL alike_by(
         $1, $8, $6, days.day, engagements.program, engagements.topics, engagements.delivery_types,
         agencies.kind, agencies.state, agencies.sworn,
         lead_on(engagements.led_by, engagements.led_from, days.day)
@@ -42,7 +43,7 @@ FROM (
         AND ($7 OR open.engagement_id IS NOT NULL)
         AND days.day
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
-    GROUP BY inputs.day, inputs.firsts, inputs.seconds, thing
+    GROUP BY inputs.day, inputs.key, inputs.keys, inputs.other, inputs.others, thing
 ) AS alike
-CROSS JOIN LATERAL keys_of($1, $8, alike.day, alike.firsts, alike.seconds) AS keys
+CROSS JOIN LATERAL keys_of($1, $8, alike.day, alike.key, alike.keys, alike.other, alike.others, $9) AS keys
 GROUP BY keys.key, keys.other, alike.thing

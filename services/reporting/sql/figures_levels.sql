@@ -1,6 +1,6 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
 -- $6 keys of topics (null: as named then), $7 whether confidential work counts,
--- $8 second dimension
+-- $8 second dimension, $9 whether the whole is counted, too, under keys that are null
 SELECT
     keys.key, keys.other,
     sum(alike.reaction_answers)::bigint AS reaction_answers,
@@ -46,7 +46,7 @@ FROM (
     LEFT JOIN agencies_dividing($1, $8, $5) AS agencies
         ON agencies.ori = evaluations.ori
         AND is_within(evaluations.received_on, agencies.began_on, agencies.ended_on)
-    CROSS JOIN LATERAL counted_by(
+    CROSS JOIN LATERAL alike_by(
         $1, $8, $6, evaluations.received_on, evaluations.program, engagements.topics,
         engagements.delivery_types, agencies.kind, agencies.state, agencies.sworn,
         evaluations.provider,
@@ -57,7 +57,7 @@ FROM (
         AND ($7 OR open.engagement_id IS NOT NULL)
         AND evaluations.received_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
-    GROUP BY inputs.day, inputs.firsts, inputs.seconds
+    GROUP BY inputs.day, inputs.key, inputs.keys, inputs.other, inputs.others
 ) AS alike
-CROSS JOIN LATERAL keys_of($1, $8, alike.day, alike.firsts, alike.seconds) AS keys
+CROSS JOIN LATERAL keys_of($1, $8, alike.day, alike.key, alike.keys, alike.other, alike.others, $9) AS keys
 GROUP BY keys.key, keys.other

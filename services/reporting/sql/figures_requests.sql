@@ -1,9 +1,10 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
 -- $6 keys of topics (null: as named then), $7 whether confidential work counts,
--- $8 second dimension, $9 of what kind the things are that are listed, each for itself (null: none)
+-- $8 second dimension, $9 whether the whole is counted, too, under keys that are null,
+-- $10 of what kind the things are that are listed, each for itself (null: none)
 SELECT
     keys.key, keys.other,
-    alike.thing, CASE WHEN $9 IS NOT NULL THEN ARRAY['request-' || alike.thing] END AS told_in,
+    alike.thing, CASE WHEN $10 IS NOT NULL THEN ARRAY['request-' || alike.thing] END AS told_in,
     sum(alike.requests)::bigint AS requests,
     sum(alike.referred)::bigint AS requests_referred,
     sum(alike.declined)::bigint AS requests_declined,
@@ -11,7 +12,7 @@ SELECT
 FROM (
     SELECT
         inputs.*,
-        CASE WHEN $9::text IS NULL THEN '' ELSE requests.request_id::text END AS thing,
+        CASE WHEN $10::text IS NULL THEN '' ELSE requests.request_id::text END AS thing,
         count(*) FILTER (WHERE days.what = 'submitted') AS requests,
         count(*) FILTER (WHERE days.what = 'referred') AS referred,
         count(*) FILTER (WHERE days.what = 'declined') AS declined,
@@ -35,7 +36,7 @@ FROM (
                 CASE WHEN requests.status IN ('referred', 'declined', 'withdrawn') THEN requests.closed_on END
             ]) AS day
     ) AS days
-    CROSS JOIN LATERAL counted_by(
+    CROSS JOIN LATERAL alike_by(
         $1, $8, $6, days.day, requests.program, requests.topics, requests.delivery_types, agencies.kind,
         agencies.state, agencies.sworn,
         lead_on(engagements.led_by, engagements.led_from, days.day),
@@ -48,7 +49,7 @@ FROM (
         AND ($2::text IS NULL OR requests.program = $2)
         AND days.day
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
-    GROUP BY inputs.day, inputs.firsts, inputs.seconds, thing
+    GROUP BY inputs.day, inputs.key, inputs.keys, inputs.other, inputs.others, thing
 ) AS alike
-CROSS JOIN LATERAL keys_of($1, $8, alike.day, alike.firsts, alike.seconds) AS keys
+CROSS JOIN LATERAL keys_of($1, $8, alike.day, alike.key, alike.keys, alike.other, alike.others, $9) AS keys
 GROUP BY keys.key, keys.other, alike.thing

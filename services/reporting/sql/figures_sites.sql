@@ -1,22 +1,24 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
 -- $6 keys of topics (null: as named then), $7 whether confidential work counts,
--- $8 second dimension, $9 of what kind the things are that are listed, each for itself (null: none)
+-- $8 second dimension, $9 whether the whole is counted, too, under keys that are null,
+-- $10 of what kind the things are that are listed, each for itself (null: none),
+-- $11 the last day that anything is known of (null: nothing is)
 WITH
-moved AS MATERIALIZED (
+moved AS NOT MATERIALIZED (
     SELECT DISTINCT family_id FROM engagements_as_of($5) WHERE engagement_id <> family_id
 ),
 -- Periods and leads follow from other days than the one of opening, and are put in their places at the end.
 work AS NOT MATERIALIZED (
     SELECT
-        engagements.engagement_id, engagements.family_id, engagements.delivered_on, inputs.firsts,
-        inputs.seconds, moved.family_id IS NOT NULL AS has_moved
+        engagements.engagement_id, engagements.family_id, engagements.delivered_on, inputs.key, inputs.keys,
+        inputs.other, inputs.others, moved.family_id IS NOT NULL AS has_moved
     FROM engagements_as_of($5) AS engagements
     LEFT JOIN moved USING (family_id)
     LEFT JOIN open_work($5) AS open ON open.engagement_id = engagements.engagement_id
     LEFT JOIN agencies_dividing($1, $8, $5) AS agencies
         ON agencies.ori = engagements.ori
         AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
-    CROSS JOIN LATERAL counted_by(
+    CROSS JOIN LATERAL alike_by(
         CASE WHEN divides_time($1) OR $1 = 'provider' THEN 'all' ELSE $1 END,
         CASE WHEN divides_time($8) OR $8 = 'provider' THEN 'all' ELSE $8 END,
         $6, NULL, engagements.program, engagements.topics, engagements.delivery_types,
@@ -26,33 +28,27 @@ work AS NOT MATERIALIZED (
         AND ($7 OR open.engagement_id IS NOT NULL)
 ),
 -- A site is a family of engagements, and counts once under each key. One engagement is put under its keys together with all
--- that are alike; of several each may have others, so they are put under each key first.
+-- that are alike; of several each may have others, so they are put under each key first, and once under none for the whole.
 sites AS (
-    SELECT engagement_id, family_id, false AS has_moved, true AS is_first, firsts, seconds
+    SELECT
+        engagement_id, family_id, NULL::uuid AS several, NULL::boolean AS is_whole, true AS is_first, key, keys,
+        other, others
     FROM work
     WHERE NOT has_moved
     UNION ALL
     SELECT
-        engagement_id, family_id, true,
+        engagement_id, family_id, family_id, keys.key IS NULL,
         row_number() OVER (
             PARTITION BY family_id, keys.key, keys.other ORDER BY delivered_on, engagement_id
         ) = 1,
-        ARRAY[keys.key], ARRAY[keys.other]
+        keys.key, ARRAY[keys.key], keys.other, ARRAY[keys.other]
     FROM work
-    CROSS JOIN LATERAL keys_of('all', 'all', NULL, firsts, seconds) AS keys
+    CROSS JOIN LATERAL keys_of(
+        CASE WHEN divides_time($1) OR $1 = 'provider' THEN 'all' ELSE $1 END,
+        CASE WHEN divides_time($8) OR $8 = 'provider' THEN 'all' ELSE $8 END,
+        NULL, work.key, work.keys, work.other, work.others, $9
+    ) AS keys
     WHERE has_moved
-),
-periods AS MATERIALIZED (
-    SELECT ends_on, period_begins(time_of($1, $8), ends_on) AS begins
-    FROM figure_periods(
-        time_of($1, $8),
-        coalesce($3::date, '1900-01-01'),
-        CASE
-            WHEN divides_time($1) OR divides_time($8)
-                THEN coalesce($4::date, greatest((SELECT last_known_day($5)), $3))
-            ELSE $4
-        END
-    )
 ),
 days AS ( -- on which work was done
     SELECT engagement_id, delivered_on AS day, lead_on(led_by, led_from, delivered_on) AS provider, true AS completed
@@ -66,10 +62,10 @@ days AS ( -- on which work was done
     SELECT engagement_id, delivered_on, coalesce(provider, 'unassigned'), false
     FROM deliveries_as_of($5)
 ),
-touched AS ( -- engagements, by periods and providers
+touched AS ( -- engagements, by periods and providers; what goes on at the end of all, for ever
     SELECT
         engagement_id, begins, provider, min(day) AS day, bool_or(completed) AS completed,
-        count(going) AS going
+        count(going) AS going, bool_or(going IS NULL) AS worked
     FROM (
         SELECT
             engagement_id, period_begins(time_of($1, $8), day) AS begins,
@@ -79,20 +75,20 @@ touched AS ( -- engagements, by periods and providers
         UNION ALL
         -- What had begun and not ended when a period ended.
         SELECT
-            active.engagement_id, periods.begins,
-            CASE WHEN 'provider' IN ($1, $8) THEN lead_on(active.led_by, active.led_from, periods.ends_on) END,
-            periods.ends_on, false, 1
+            active.engagement_id, active.begins,
+            CASE WHEN 'provider' IN ($1, $8) THEN lead_on(active.led_by, active.led_from, ends.day) END,
+            ends.day, false, 1
         FROM (
             SELECT
                 stretches.*,
                 generate_series(
                     greatest(
-                        period_begins(time_of($1, $8), since),
-                        (SELECT min(begins) FROM periods)
+                        period_begins(time_of($1, $8), stretches.since),
+                        period_begins(time_of($1, $8), greatest($3::date, '1900-01-01'))
                     ),
                     least(
-                        period_begins(time_of($1, $8), until),
-                        (SELECT max(begins) FROM periods)
+                        period_begins(time_of($1, $8), stretches.until),
+                        period_begins(time_of($1, $8), least(last_day($1, $8, $3, $4, $11), '2099-12-31'))
                     ),
                     period_lasts(time_of($1, $8))
                 ) AS begins
@@ -103,40 +99,77 @@ touched AS ( -- engagements, by periods and providers
                 FROM engagements_as_of($5)
             ) AS stretches
         ) AS active
-        JOIN periods
-            ON periods.begins = active.begins
-            AND active.since <= periods.ends_on
-            AND (active.until IS NULL OR active.until > periods.ends_on)
+        CROSS JOIN LATERAL (
+            SELECT
+                least(
+                    CASE
+                        WHEN divides_time($1) OR divides_time($8)
+                            THEN (active.begins + period_lasts(time_of($1, $8)) - interval '1 day')::date
+                    END,
+                    coalesce(last_day($1, $8, $3, $4, $11), 'infinity')
+                ) AS day
+        ) AS ends
+        WHERE active.since <= ends.day AND (active.until IS NULL OR active.until > ends.day)
+        UNION ALL
+        SELECT stretches.engagement_id, timestamp 'infinity', NULL, NULL, false, 1
+        FROM (
+            SELECT engagement_id, unnest(active_from) AS since, unnest(active_until) AS until
+            FROM engagements_as_of($5)
+            WHERE $9 AND ($4 IS NOT NULL OR cardinality(active_until) < cardinality(active_from))
+        ) AS stretches
+        WHERE stretches.since <= coalesce($4, 'infinity')
+            AND (stretches.until IS NULL OR stretches.until > coalesce($4, 'infinity'))
     ) AS each
     GROUP BY engagement_id, begins, provider
 ),
+parts AS (
+    SELECT engagement_id, begins, provider, day, completed, going, false AS is_whole
+    FROM touched
+    WHERE begins <> 'infinity'
+    UNION ALL
+    SELECT
+        engagement_id, timestamp 'infinity', NULL, NULL, bool_or(completed),
+        coalesce(sum(going) FILTER (WHERE begins = 'infinity'), 0)::bigint, true
+    FROM touched
+    WHERE $9 AND (worked OR begins = 'infinity')
+    GROUP BY engagement_id
+),
 alike AS (
     SELECT
-        sites.firsts, sites.seconds, touched.provider, min(touched.day) AS day,
-        CASE $9::text
+        kept.key, kept.keys, kept.other, kept.others, parts.is_whole, parts.provider, min(parts.day) AS day,
+        CASE $10::text
             WHEN 'site' THEN sites.family_id::text
             WHEN 'engagement' THEN sites.engagement_id::text
             ELSE ''
         END AS thing,
-        CASE WHEN $9 IS NOT NULL THEN string_agg('engagement-' || sites.engagement_id, ' ') END AS told_in,
-        CASE WHEN families.several IS NULL THEN count(*) ELSE 1 END AS sites,
+        CASE WHEN $10 IS NOT NULL THEN string_agg('engagement-' || sites.engagement_id, ' ') END AS told_in,
+        CASE WHEN sites.several IS NULL THEN count(*) ELSE 1 END AS sites,
         CASE
-            WHEN families.several IS NULL THEN count(*) FILTER (WHERE touched.completed)
-            ELSE bool_or(touched.completed AND sites.is_first)::integer
+            WHEN sites.several IS NULL THEN count(*) FILTER (WHERE parts.completed)
+            ELSE bool_or(parts.completed AND sites.is_first)::integer
         END AS completed,
         CASE
-            WHEN families.several IS NULL THEN count(*) FILTER (WHERE touched.going > 0)
-            ELSE bool_or(touched.going > 0)::integer
+            WHEN sites.several IS NULL THEN count(*) FILTER (WHERE parts.going > 0)
+            ELSE bool_or(parts.going > 0)::integer
         END AS in_progress,
-        sum(touched.going) AS going
-    FROM touched
-    JOIN sites USING (engagement_id)
-    CROSS JOIN LATERAL (SELECT CASE WHEN sites.has_moved THEN sites.family_id END AS several) AS families
-    GROUP BY families.several, sites.firsts, sites.seconds, touched.begins, touched.provider, thing
+        sum(parts.going) AS going
+    FROM parts
+    JOIN sites
+        ON sites.engagement_id = parts.engagement_id AND coalesce(sites.is_whole = parts.is_whole, true)
+    CROSS JOIN LATERAL (
+        SELECT
+            CASE WHEN NOT parts.is_whole THEN sites.key END AS key,
+            CASE WHEN NOT parts.is_whole THEN sites.keys END AS keys,
+            CASE WHEN NOT parts.is_whole THEN sites.other END AS other,
+            CASE WHEN NOT parts.is_whole THEN sites.others END AS others
+    ) AS kept
+    GROUP BY
+        sites.several, kept.key, kept.keys, kept.other, kept.others, parts.is_whole, parts.begins, parts.provider,
+        thing
 )
 SELECT
     keys.key, keys.other, alike.thing,
-    CASE WHEN $9 IS NOT NULL THEN string_to_array(string_agg(alike.told_in, ' '), ' ') END AS told_in,
+    CASE WHEN $10 IS NOT NULL THEN string_to_array(string_agg(alike.told_in, ' '), ' ') END AS told_in,
     sum(alike.sites)::bigint AS sites,
     sum(alike.completed)::bigint AS sites_completed,
     sum(alike.in_progress)::bigint AS sites_in_progress,
@@ -145,9 +178,16 @@ SELECT
         PARTITION BY CASE WHEN $1 <> 'provider' THEN keys.key END, CASE WHEN $8 <> 'provider' THEN keys.other END
     )::bigint AS engagements_active_of_all
 FROM alike
-CROSS JOIN LATERAL keys_of(
-    $1, $8, alike.day,
-    CASE $1 WHEN 'provider' THEN ARRAY[alike.provider] ELSE alike.firsts END,
-    CASE $8 WHEN 'provider' THEN ARRAY[alike.provider] ELSE alike.seconds END
+CROSS JOIN LATERAL (
+    SELECT divided.key, divided.other
+    FROM keys_of(
+        $1, $8, alike.day,
+        CASE $1 WHEN 'provider' THEN alike.provider ELSE alike.key END, alike.keys,
+        CASE $8 WHEN 'provider' THEN alike.provider ELSE alike.other END, alike.others, false
+    ) AS divided
+    WHERE NOT alike.is_whole
+    UNION ALL
+    SELECT NULL, NULL
+    WHERE alike.is_whole
 ) AS keys
 GROUP BY keys.key, keys.other, alike.thing

@@ -1,6 +1,6 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
 -- $6 keys of topics (null: as named then), $7 whether confidential work counts,
--- $8 second dimension
+-- $8 second dimension, $9 whether the whole is counted, too, under keys that are null
 WITH
 alike AS (
     SELECT
@@ -19,9 +19,11 @@ alike AS (
             coalesce(engagements.delivery_types, requests.delivery_types) AS delivery_types,
             coalesce(engagements.program, requests.program) AS program
     ) AS work
-    CROSS JOIN LATERAL counted_by(
-        -- By periods already: with the days waited beside it, hardly a day has two alike.
-        $1, $8, $6, period_begins(time_of($1, $8), spells.ended_on)::date, work.program, work.topics, work.delivery_types, agencies.kind,
+    CROSS JOIN LATERAL alike_by(
+        $1, $8, $6,
+        -- By periods in any case: with the days waited beside it, hardly a day has two alike.
+        CASE WHEN 'all' IN ($1, $8) THEN period_begins(time_of($1, $8), spells.ended_on)::date ELSE spells.ended_on END,
+        work.program, work.topics, work.delivery_types, agencies.kind,
         agencies.state, agencies.sworn, coalesce(spells.provider, lead_on(engagements.led_by, engagements.led_from, spells.ended_on)),
         CASE $1 WHEN 'stage' THEN spells.stage WHEN 'party' THEN coalesce(spells.party, 'nobody') END,
         CASE $8 WHEN 'stage' THEN spells.stage WHEN 'party' THEN coalesce(spells.party, 'nobody') END
@@ -33,12 +35,12 @@ alike AS (
         AND ($7 OR NOT requests.confidential)
         AND spells.ended_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
-    GROUP BY inputs.day, inputs.firsts, inputs.seconds, spells.days
+    GROUP BY inputs.day, inputs.key, inputs.keys, inputs.other, inputs.others, spells.days
 ),
 counted AS (
     SELECT keys.key, keys.other, alike.days, sum(alike.waits)::bigint AS waits
     FROM alike
-    CROSS JOIN LATERAL keys_of($1, $8, alike.day, alike.firsts, alike.seconds) AS keys
+    CROSS JOIN LATERAL keys_of($1, $8, alike.day, alike.key, alike.keys, alike.other, alike.others, $9) AS keys
     GROUP BY keys.key, keys.other, alike.days
 ),
 ranked AS (

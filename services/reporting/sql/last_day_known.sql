@@ -1,0 +1,2 @@
+-- $1 position
+SELECT last_known_day($1)
