@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 from starlette.requests import Request
 
@@ -16,10 +16,11 @@ from services.kit.http.answers import forbid_caching, problem_responses
 from services.kit.http.bodies import Body
 from services.kit.http.problem_kinds import INVALID, UNAVAILABLE
 from services.kit.http.problems import Fault, ProblemError
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 from services.kit.http.views import View
 
-router = APIRouter(prefix="/ask", tags=["asking"])
+router = Router(prefix="/ask", tags=["asking"])
 
 
 class AskBody(AskedHelp, Body):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 
 from events.vocabulary import ForgettingReason, HoldLiftReason, LegalHoldReason, Subject
 from services.access.commands.forgetting import AskForgetting, ConfirmForgetting, HoldDocument
@@ -17,9 +17,10 @@ from services.kit.http.bodies import Body
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 
-router = APIRouter(prefix="/subjects", tags=["forgetting"])
+router = Router(prefix="/subjects", tags=["forgetting"])
 
 SubjectInPath = Annotated[
     Subject, Path(description="`event-<id>` is the note that this fact tells of.")

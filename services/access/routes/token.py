@@ -8,7 +8,6 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 import structlog
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -20,6 +19,7 @@ from services.access.consumers.granting import (
     grant,
 )
 from services.access.openid.client_authentication import ASSERTION_TYPE
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 from services.kit.http.security import NO_STORE
 from services.kit.pages.cross_site import own_origin
@@ -36,7 +36,7 @@ _NOT_SHOWN: Final = "the client is not known, or its assertion is not good"
 
 _log = structlog.get_logger()
 
-router = APIRouter(prefix="/token", include_in_schema=False)
+router = Router(prefix="/token", include_in_schema=False)
 
 
 class _RefusedError(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from events.days import Day
 from events.ids import GivenId
@@ -38,12 +38,13 @@ from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.policy import Allowed
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 
 CANDIDATES_DEFAULT = 20
 CANDIDATES_MAX = 1_000
 
-router = APIRouter(prefix="/engagements", tags=["engagements"])
+router = Router(prefix="/engagements", tags=["engagements"])
 
 
 class AssignBody(DatedBody):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import ConfigDict, model_validator
 from pydantic.config import JsonDict
 from starlette.status import HTTP_201_CREATED
@@ -37,9 +37,10 @@ from services.assignment.routes.engagement_commands import give_command, give_de
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.policy import Allowed
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 
-router = APIRouter(prefix="/engagements", tags=["engagements"])
+router = Router(prefix="/engagements", tags=["engagements"])
 
 
 _EXACTLY_ONE: Final[JsonDict] = {"oneOf": [{"required": ["hours"]}, {"required": ["minutes"]}]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from events.vocabulary import Program
 from services.assignment.queries.engagements import (
@@ -31,9 +31,10 @@ from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_QUERY, set_headers
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import Allowed
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 
-router = APIRouter(prefix="/engagements", tags=["engagements"])
+router = Router(prefix="/engagements", tags=["engagements"])
 
 _CURSORS = Cursors(tuple[date, UUID])
 

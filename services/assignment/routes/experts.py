@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from starlette.status import HTTP_201_CREATED
 
 from events.days import Day
@@ -52,9 +52,10 @@ from services.kit.http.calls import Call, build_command
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService, RunningService
 
-router = APIRouter(prefix="/experts", tags=["experts"])
+router = Router(prefix="/experts", tags=["experts"])
 
 _CURSORS = Cursors(UUID)
 

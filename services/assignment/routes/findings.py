@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from starlette.status import HTTP_201_CREATED
 
 from events.days import Day
@@ -41,9 +41,10 @@ from services.kit.http.calls import Call
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService, RunningService
 
-router = APIRouter(prefix="/engagements/{engagement_id}", tags=["findings"])
+router = Router(prefix="/engagements/{engagement_id}", tags=["findings"])
 
 _CURSORS = Cursors(tuple[date, UUID])
 

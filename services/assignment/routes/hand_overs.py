@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from events.days import Day
 from events.ids import GivenId
@@ -32,9 +32,10 @@ from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.policy import Allowed
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 
-router = APIRouter(prefix="/engagements", tags=["engagements"])
+router = Router(prefix="/engagements", tags=["engagements"])
 
 
 class ReplaceProviderBody(DatedBody):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated, Final
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from events.vocabulary import Program
@@ -27,11 +26,12 @@ from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_QUERY, problem_responses
 from services.kit.http.bodies import DatedBody
 from services.kit.http.policy import Allowed
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 
 TOGETHER_DEFAULT: Final = 200
 
-router = APIRouter(prefix="/matches", tags=["matches"])
+router = Router(prefix="/matches", tags=["matches"])
 
 
 class ProposeBody(DatedBody):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from services.assignment.feeds import REQUESTS_FEED
 from services.assignment.queries.own_work import OwnWork, count_own_work, list_own_work
@@ -17,9 +17,10 @@ from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_QUERY, forbid_caching
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import Allowed
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 
-router = APIRouter(tags=["engagements"])
+router = Router(tags=["engagements"])
 
 _CURSORS = Cursors(tuple[date, UUID])
 _NO_DAY: Final = date.max

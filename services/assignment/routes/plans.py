@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from events.vocabulary import PlanReturnReason
 from services.assignment.commands.fields import Note
@@ -20,9 +20,10 @@ from services.assignment.routes.engagement_commands import give_command
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.policy import Allowed
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 
-router = APIRouter(prefix="/engagements", tags=["engagements"])
+router = Router(prefix="/engagements", tags=["engagements"])
 
 
 class PlanBody(DatedBody):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from events.days import Day
 from events.vocabulary import RestorationReason, SetAsideReason, ValidationWithdrawalReason
@@ -34,9 +34,10 @@ from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import Allowed
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService, RunningService
 
-router = APIRouter(tags=["findings"])
+router = Router(tags=["findings"])
 
 _RECOMMENDATION = "/engagements/{engagement_id}/recommendations/{recommendation_id}"
 _CURSORS = Cursors(tuple[date, UUID])

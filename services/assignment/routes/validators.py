@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from events.vocabulary import Ori, ProviderSlug, ValidatorReleaseReason
 from services.assignment.commands.fields import Note, Person
@@ -18,9 +18,10 @@ from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.policy import Allowed
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 
-router = APIRouter(prefix="/engagements/{engagement_id}", tags=["findings"])
+router = Router(prefix="/engagements/{engagement_id}", tags=["findings"])
 
 
 class AssignValidatorBody(DatedBody):

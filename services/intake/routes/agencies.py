@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field, StringConstraints
 
 from events.ids import derived_id
@@ -25,9 +25,10 @@ from services.kit.http.calls import build_command
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 
-router = APIRouter(prefix="/agencies", tags=["agencies"])
+router = Router(prefix="/agencies", tags=["agencies"])
 
 _CURSORS: Final = Cursors(str)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from events.days import Day
@@ -30,9 +30,10 @@ from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, build_command
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService, RunningService
 
-router = APIRouter(prefix="/agencies", tags=["agencies"])
+router = Router(prefix="/agencies", tags=["agencies"])
 
 
 class NotedBody(DatedBody):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import TypeAdapter, ValidationError
 
 from events.decider import Refused
@@ -34,9 +34,10 @@ from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_head
 from services.kit.http.bodies import Body
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService, RunningService
 
-router = APIRouter(prefix="/requests", tags=["requests"], include_in_schema=False)
+router = Router(prefix="/requests", tags=["requests"], include_in_schema=False)
 
 OFFERED_MAX: Final = 200
 """Topics that a form shows: published lists have some sixty."""

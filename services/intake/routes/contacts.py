@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from events.rules.help import GivenContact
 from services.intake import feeds
@@ -15,9 +15,10 @@ from services.kit.http.answers import ON_COMMAND, Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import build_command
 from services.kit.http.policy import Allowed
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 
-router = APIRouter(prefix="/agencies", tags=["agencies"])
+router = Router(prefix="/agencies", tags=["agencies"])
 
 
 class ContactBody(DatedBody):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field
 
 from events.days import Day
@@ -29,9 +29,10 @@ from services.kit.http.calls import build_command
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService, RunningService
 
-router = APIRouter(prefix="/requests/{request_id}/desk", tags=["desk"])
+router = Router(prefix="/requests/{request_id}/desk", tags=["desk"])
 
 _CURSORS: Final = Cursors(tuple[date, Annotated[int, Field(ge=1, le=2**63 - 1)]])
 

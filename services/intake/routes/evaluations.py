@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import Field
 
@@ -27,9 +27,10 @@ from services.kit.http.calls import Call, call_from
 from services.kit.http.principals import Principal
 from services.kit.http.problem_kinds import UNAUTHORIZED
 from services.kit.http.problems import ProblemError
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService, RunningService
 
-router = APIRouter(prefix="/evaluations", tags=["evaluations"])
+router = Router(prefix="/evaluations", tags=["evaluations"])
 
 _bearer = HTTPBearer(
     scheme_name="InvitationToken",

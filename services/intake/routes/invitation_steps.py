@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from events.days import days_after
 from events.decider import Refused
@@ -37,10 +37,11 @@ from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, build_command
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService, RunningService
 from services.kit.http.tokens import hash_of, new_token
 
-router = APIRouter(prefix="/invitations/{invitation_id}", tags=["evaluations"])
+router = Router(prefix="/invitations/{invitation_id}", tags=["evaluations"])
 
 SENT_AGAIN = "sent again"
 """What the new invitation's id is derived from, with the former one's: it is sent again once."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from events.assignment import EngagementDelivered
@@ -22,9 +22,10 @@ from services.kit.http.bodies import Body, DatedBody
 from services.kit.http.calls import build_command
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 
-router = APIRouter(prefix="/engagements", tags=["evaluations"])
+router = Router(prefix="/engagements", tags=["evaluations"])
 
 CODES_AT_ONCE_MAX: Final = 200
 CODES_WITHDRAWN_MAX: Final = 100_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from events.vocabulary import LeaveReason
@@ -20,9 +20,10 @@ from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import build_command
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 
-router = APIRouter(prefix="/requests/{request_id}/participants", tags=["requests"])
+router = Router(prefix="/requests/{request_id}/participants", tags=["requests"])
 
 
 class JoinBody(DatedBody):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field
 
 from events.days import Day
@@ -56,9 +56,10 @@ from services.kit.http.calls import Call, build_command
 from services.kit.http.policy import Allowed
 from services.kit.http.principals import link_of
 from services.kit.http.problems import not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService, RunningService
 
-router = APIRouter(prefix="/requests", tags=["requests"])
+router = Router(prefix="/requests", tags=["requests"])
 
 
 class ScreenBody(DatedBody):

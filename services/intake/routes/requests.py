@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field
 
 from events.decider import Refused
@@ -36,9 +36,10 @@ from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import Allowed
 from services.kit.http.problem_kinds import REFUSED
 from services.kit.http.problems import Fault, ProblemError, not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService, RunningService
 
-router = APIRouter(prefix="/requests", tags=["requests"])
+router = Router(prefix="/requests", tags=["requests"])
 
 _POSITION = Annotated[int, Field(ge=1, le=2**63 - 1)]
 _CURSORS: Final = Cursors(_POSITION)

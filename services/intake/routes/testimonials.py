@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field
 
 from events.vocabulary import TestimonialWithdrawalReason
@@ -18,9 +18,10 @@ from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, forbid_c
 from services.kit.http.bodies import Body
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import Allowed
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 
-router = APIRouter(prefix="/testimonials", tags=["evaluations"])
+router = Router(prefix="/testimonials", tags=["evaluations"])
 
 _CURSORS: Final = Cursors(tuple[date, UUID])
 _Year = Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from events.decider import Refused
 from events.log.deciding.handle import Handled
@@ -22,9 +22,10 @@ from services.kit.http.calls import Call, build_command
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService, RunningService
 
-router = APIRouter(prefix="/topics", tags=["topics"])
+router = Router(prefix="/topics", tags=["topics"])
 
 _CURSORS: Final = Cursors(str)
 

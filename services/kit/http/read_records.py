@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field
 
 from events.days import Day
@@ -17,6 +17,7 @@ from services.kit.feed.connections import Tables, fetch
 from services.kit.http.answers import ON_QUERY
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import About, Allowed, Row, Scope
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 from services.kit.http.views import View
 from services.kit.statements import kit_sql
@@ -101,9 +102,9 @@ def reads_row(service: str, may: Mapping[Role, Scope]) -> Row:
     )
 
 
-def reads_router(service: str) -> APIRouter:
+def reads_router(service: str) -> Router:
     """Return the route of a service that shows what it recorded."""
-    router = APIRouter(prefix="/reads", tags=["reads"])
+    router = Router(prefix="/reads", tags=["reads"])
 
     @router.get("", name=reads_operation(service), responses=ON_QUERY)
     async def show_reads(

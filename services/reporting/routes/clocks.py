@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from pydantic import Field
 
 from events.days import Day
@@ -17,6 +17,7 @@ from services.kit.http.calls import Call
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 from services.reporting.clocks.spells import Party, Stage
 from services.reporting.feeds import CLOCKS_FEED, DESK_FEED, FIGURES_FEED
@@ -40,9 +41,9 @@ from services.reporting.views.clocks import (
     WaitingSummaryView,
 )
 
-waiting = APIRouter(prefix="/waiting", tags=["clocks"])
-clocks = APIRouter(prefix="/clocks", tags=["clocks"])
-of_requests = APIRouter(prefix="/requests", tags=["clocks"])
+waiting = Router(prefix="/waiting", tags=["clocks"])
+clocks = Router(prefix="/clocks", tags=["clocks"])
+of_requests = Router(prefix="/requests", tags=["clocks"])
 
 _ORDINAL = Annotated[int, Field(ge=0, le=2**15 - 1)]
 """As its column is."""

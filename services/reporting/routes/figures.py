@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from services.kit.http.policy import Allowed
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 from services.reporting.periods import AskedPeriod, figures_at
 from services.reporting.positions import ON_QUERY_AS_OF, AskedPosition
@@ -15,9 +16,9 @@ from services.reporting.queries.requests import count_statuses
 from services.reporting.views.figures import AnnualView, Dimension, FiguresView
 from services.reporting.views.requests import StatusesView
 
-figures = APIRouter(prefix="/figures", tags=["figures"])
-annual = APIRouter(prefix="/annual", tags=["figures"])
-statuses = APIRouter(prefix="/statuses", tags=["figures"])
+figures = Router(prefix="/figures", tags=["figures"])
+annual = Router(prefix="/annual", tags=["figures"])
+statuses = Router(prefix="/statuses", tags=["figures"])
 
 
 class AskedFigures(AskedPeriod):

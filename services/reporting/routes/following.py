@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Final
 
 import structlog
-from fastapi import APIRouter, Header, Query
+from fastapi import Header, Query
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -22,6 +22,7 @@ from services.kit.http.principals import Principal, WhoIs
 from services.kit.http.problem_kinds import BAD_HEADER, BUSY
 from services.kit.http.problems import ProblemError
 from services.kit.http.reads import record_read
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService, RunningService
 from services.kit.http.security import NO_STORE
 from services.kit.http.stopping import Stopping
@@ -44,7 +45,7 @@ LOG_THING: Final = "log"
 
 _log = structlog.get_logger()
 
-router = APIRouter(prefix="/log", include_in_schema=False)
+router = Router(prefix="/log", include_in_schema=False)
 
 
 class OpenStreams:

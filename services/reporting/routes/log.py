@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from services.kit.http.answers import ON_QUERY, set_headers
 from services.kit.http.policy import Allowed
 from services.kit.http.reads import counted
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 from services.reporting.queries.log import LogSight, extent_of, read_batch
 
-router = APIRouter(prefix="/log", tags=["log"])
+router = Router(prefix="/log", tags=["log"])
 
 MEDIA_TYPE: Final = "application/cloudevents-batch+json"
 LIMIT_DEFAULT: Final = 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 from pydantic import Field
 
 from services.kit.http.answers import ON_PUBLIC_QUERY, publish, set_headers
@@ -18,6 +18,7 @@ from services.kit.http.cursors import (
 from services.kit.http.policy import Allowed
 from services.kit.http.problem_kinds import INVALID
 from services.kit.http.problems import Fault, ProblemError, not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import By
@@ -36,7 +37,7 @@ from services.reporting.views.measures import (
 )
 from services.reporting.views.moved import MovedView
 
-router = APIRouter(prefix="/measures", tags=["measures"])
+router = Router(prefix="/measures", tags=["measures"])
 
 BY_MAX: Final = 2
 """Dimensions of one question."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from events.rules.desk import owners_of
 from services.kit.http.answers import ON_QUERY, set_headers
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import Allowed
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService, RunningService
 from services.reporting.feeds import DESK_FEED, FIGURES_FEED, FINDINGS_FEED, TIMELINE_FEED
 from services.reporting.positions import POSITION_MAX
@@ -18,7 +19,7 @@ from services.reporting.queries.snapshot import Snapshot, snapshot
 from services.reporting.routes.callers import AskedOwner, sight_for
 from services.reporting.views.news import NewsView
 
-router = APIRouter(prefix="/news", tags=["desk"])
+router = Router(prefix="/news", tags=["desk"])
 
 _CURSORS: Final = Cursors(int)
 _BESIDE: Final = (DESK_FEED, FINDINGS_FEED, FIGURES_FEED)

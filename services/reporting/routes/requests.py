@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from services.kit.http.answers import ON_QUERY, set_headers
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 from services.reporting.feeds import FIGURES_FEED, TIMELINE_FEED
 from services.reporting.queries.requests import list_requests, list_timeline
@@ -17,7 +18,7 @@ from services.reporting.queries.snapshot import snapshot
 from services.reporting.routes.callers import sight_for
 from services.reporting.views.requests import RequestStatus, RequestView, TimelineEntry
 
-router = APIRouter(prefix="/requests", tags=["requests"])
+router = Router(prefix="/requests", tags=["requests"])
 
 _CURSORS = Cursors(int)
 

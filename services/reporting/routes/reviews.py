@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from starlette.status import HTTP_201_CREATED
 
 from events.copying import copied
@@ -26,6 +26,7 @@ from services.kit.http.answers import (
 from services.kit.http.bodies import Body
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 from services.reporting.commands.reviews import Paragraphs, Title
 from services.reporting.commands.snapshots import FiscalYear, Reason
@@ -43,7 +44,7 @@ from services.reporting.reviewing import (
 from services.reporting.reviews.typesetting import typst_version
 from services.reporting.views.reviews import CaseStudyView
 
-router = APIRouter(prefix="/reviews", tags=["reviews"])
+router = Router(prefix="/reviews", tags=["reviews"])
 
 CHANGING_SECONDS: Final = 60
 """How long caches may keep what the next edition changes."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Final, TypeVar
 
 import structlog
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from events.log.seals.note import NAME_PATTERN
 from events.log.seals.proving import UnprovableError
@@ -15,13 +15,14 @@ from services.kit.http.answers import ON_PUBLIC_QUERY, publish
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.problem_kinds import NOT_FOUND
 from services.kit.http.problems import ProblemError, not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService, RunningService
 from services.reporting.queries.seals import SealKey, Seals
 from services.reporting.routes.log import POSITION_MAX
 from services.reporting.views.seals import PositionProof, SealView
 
-seals = APIRouter(prefix="/seals", tags=["seals"])
-proof = APIRouter(prefix="/proof", tags=["seals"])
+seals = Router(prefix="/seals", tags=["seals"])
+proof = Router(prefix="/proof", tags=["seals"])
 
 CHANGING_SECONDS: Final = 1
 """How long caches may keep what the next seal changes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from starlette.status import HTTP_201_CREATED
 
 from events.facts import CATALOGUE as FACTS
@@ -24,6 +24,7 @@ from services.kit.http.bodies import Body
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService, RunningService
 from services.reporting.commands.snapshots import FiscalYear, Quarter, Reason
 from services.reporting.decisions import SNAPSHOTS_DECIDER
@@ -42,7 +43,7 @@ from services.reporting.routes.seals import proved, seals_of
 from services.reporting.views.seals import RecordProof
 from services.reporting.views.snapshots import SnapshotView
 
-router = APIRouter(prefix="/snapshots", tags=["snapshots"])
+router = Router(prefix="/snapshots", tags=["snapshots"])
 
 CHANGING_SECONDS: Final = 60
 """How long caches may keep what the next publication changes."""

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from events.log.database.connections import Connection
@@ -28,6 +28,7 @@ from services.kit.http.cursors import (
 from services.kit.http.openapi import ANSWER_HEADERS
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
+from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService, RunningService
 from services.reporting.feeds import FIGURES_FEED, TIMELINE_FEED
 from services.reporting.positions import (
@@ -47,7 +48,7 @@ from services.reporting.queries.trail import (
 )
 from services.reporting.views.trail import TrailEntry
 
-router = APIRouter(prefix="/trail", tags=["trail"])
+router = Router(prefix="/trail", tags=["trail"])
 
 _CURSORS: Final = Cursors(int)
 _Ori = Annotated[str, Path(pattern="^[A-Z]{2}[A-Z0-9]{7}$")]
