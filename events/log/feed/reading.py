@@ -45,6 +45,10 @@ class Pages:
         self._page(following, self._size - following % self._size)
         return facts
 
+    def forget(self) -> None:
+        """Read anew from now on: the log may be of another history."""
+        self._pages.clear()
+
     async def close(self) -> None:
         """Stop reading ahead."""
         pages = list(self._pages.values())

@@ -36,6 +36,10 @@ class Recent:
         start = position + 1 - self._facts[0].recorded.position
         return self._facts[start : start + BATCH_FACTS_MAX] if start >= 0 else ()
 
+    def reaches(self, position: int) -> bool:
+        """Whether no fact after a position is too old for the window; it may have none of them."""
+        return bool(self._facts) and position + 1 >= self._facts[0].recorded.position
+
     def at(self, position: int) -> Recorded | None:
         """Return the fact at a position; None if it is not in the window."""
         found = self.between(position - 1, position)
@@ -50,9 +54,11 @@ class Recent:
         return [fact.recorded for fact in facts]
 
     def extend(self, facts: Sequence[Fact]) -> None:
-        """Add facts; if they do not follow the last one, the window begins again with them."""
-        if facts and self._facts and facts[0].recorded.position != (self.last or 0) + 1:
-            self.clear()
+        """Add facts that are new; if they leave a hole, the window begins again with them."""
+        if facts and (last := self.last) is not None:
+            facts = facts[max(last + 1 - facts[0].recorded.position, 0) :]
+            if facts and facts[0].recorded.position != last + 1:
+                self.clear()
         self._facts += facts
         self._bytes += sum(len(fact.recorded.data) for fact in facts)
         self._trim()

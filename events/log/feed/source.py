@@ -27,6 +27,8 @@ HEAD_SECONDS_MAX: Final = 5.0
 """The bound of one reading of the head."""
 HOLE_FACTS_MAX: Final = 1_000
 """A larger hole is not filled in memory: handlers read the log until they are past it."""
+AHEAD_FACTS_MAX: Final = 1_000
+"""So many facts that are read at once may be on their way; more are a history to catch up with."""
 AHEAD_SECONDS: Final = 0.1
 """The pause after messages that the log lacks, so that a flood of them costs few reads."""
 
@@ -102,10 +104,17 @@ class Source:
                 return facts
             if self._known > position:
                 if facts := await self._pages.after(position):
+                    self._keep(facts, epoch)
                     return facts
                 await self._look_at_head()
             else:
                 await self._news.wait()
+
+    def _keep(self, facts: Sequence[Fact], epoch: int) -> None:
+        """Keep facts that were read before they were announced: they need not be read again."""
+        first, last = facts[0].recorded.position, self._recent.last
+        if self.epoch == epoch and first - 1 == last and len(facts) <= AHEAD_FACTS_MAX:
+            self._recent.extend(facts)
 
     def _hear(self, message: Message) -> None:
         self._incoming.put(message)
@@ -138,7 +147,7 @@ class Source:
         epoch, first, last = self.epoch, bunch[0].sequence, bunch[-1].sequence
         end = self._recent.last
         after = first - 1
-        if end is not None and end >= after - HOLE_FACTS_MAX:
+        if end is not None and end >= after - HOLE_FACTS_MAX and self._recent.reaches(after):
             after = end  # fills a hole before the bunch; facts of the window are not read again
         records = await self._log.read(after=after, limit=last - after) if last > after else []
         facts = await self._reader.read(records)
@@ -195,6 +204,7 @@ class Source:
         if self._log_away or head.position < before:
             self._log_away = False
             self._recent.clear()
+            self._pages.forget()
             self._known = head.position
             self._heard = min(self._heard, head.position)
             self.epoch += 1

@@ -135,6 +135,73 @@ async def test_what_was_handed_on_already_is_compared_without_another_reading() 
         assert log.readings == readings
 
 
+async def test_what_was_read_before_it_was_announced_is_not_read_again() -> None:
+    log = _CountingLog()
+    await count(log, 1)
+    async with _believing(log) as source:
+        _hear(source, *await log.read())
+        await _heard_until(source, 1)
+        await count(log, 2, 3)
+        await source._look_at_head()
+        known = await source.after(1, source.epoch)
+        readings = log.readings
+        _put(source, 2, b"a stray message")
+        _hear(source, known[1].recorded)
+        await eventually(lambda: source.heard == 3)
+        assert source.forgeries.count == 1
+        assert await source.after(1, source.epoch) == known
+        assert log.readings == readings
+
+
+async def test_what_is_read_and_announced_at_once_is_handed_on_once() -> None:
+    log = _SlowLog()
+    await count(log, 1)
+    async with _believing(log) as source:
+        _hear(source, *await log.read())
+        await _heard_until(source, 1)
+        await count(log, 2, 3, 4)
+        records = await log.read(after=1)
+        log.answers.clear()
+        _hear(source, *records[:2])
+        await eventually(lambda: log.waiting == 1)
+        source._known = 4
+        reading = asyncio.create_task(source.after(1, source.epoch))
+        await eventually(lambda: log.waiting == 2)
+        log.answers.set()
+        assert [fact.recorded for fact in await reading] in (records, records[:2])
+        await eventually(lambda: source.heard == 3)
+        assert await _heard_until(source, 4) == await log.read()
+        assert source.forgeries.count == 0
+
+
+async def test_an_announcement_far_behind_what_is_known_is_compared_with_the_log() -> None:
+    log = MemoryLog()
+    await count(log, *range(20))
+    records = await log.read()
+    async with _believing(log) as source:
+        source._recent.extend(await READER.read(records[10:]))
+        _hear(source, *records[4:8])
+        await eventually(lambda: source.heard == 8)
+        assert source.forgeries.count == 0
+        assert source._recent.last == 20
+        assert source._recent.after(4) == ()
+
+
+async def test_a_log_of_another_history_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("events.log.feed.reading.PAGE_EVENTS", 2)
+    log, other = MemoryLog(), MemoryLog()
+    await count(log, 1, 2, 3)
+    await count(other, 4, 5)
+    source = Source(log, READER, None)
+    await source._look_at_head()
+    await source.after(0, source.epoch)
+    log.__dict__.update(other.__dict__)
+    await source._look_at_head()
+    facts = await source.after(0, source.epoch)
+    assert [fact.recorded for fact in facts] == await other.read()
+    await source._pages.close()
+
+
 async def test_more_than_can_be_kept_is_read_from_the_log() -> None:
     log = MemoryLog()
     numbers = range(HEARD_FACTS_MAX + RECENT_FACTS_MAX)
@@ -220,6 +287,24 @@ class _CountingLog(MemoryLog):
         self, *, after: int = 0, limit: int = 1000, category: str | None = None
     ) -> list[Recorded]:
         self.readings += 1
+        return await super().read(after=after, limit=limit, category=category)
+
+
+class _SlowLog(MemoryLog):
+    """A log whose readings wait until they may be answered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting = 0
+        self.answers = asyncio.Event()
+        self.answers.set()
+
+    async def read(
+        self, *, after: int = 0, limit: int = 1000, category: str | None = None
+    ) -> list[Recorded]:
+        self.waiting += 1
+        await self.answers.wait()
+        self.waiting -= 1
         return await super().read(after=after, limit=limit, category=category)
 
 
