@@ -215,6 +215,11 @@ class PrivateLog:
                 found[at] = recorded._replace(data=data)
         return found
 
+    async def closed(self, records: Sequence[Recorded]) -> Sequence[Recorded]:
+        """Return stored facts with their tokens, for who looks at no text of them."""
+        self._notice(recorded.type for recorded in records)
+        return records
+
     async def _encrypted(self, stream: str, event: NewEvent) -> NewEvent:
         marked = marked_in(event.type, event.schema_version)
         if marked is None:

@@ -64,6 +64,7 @@ SERVICE: Final = Service(
     check=AccessSettings.of,
     beside=_sign_in,
     sites=(SITE,),
+    hears_texts=False,  # a request's contact is read when a mail is written
 )
 """Access: who people are, and in which roles they may use the system.
 

@@ -13,6 +13,7 @@ from events.event import Heard
 from events.facts import CATALOGUE
 from events.ids import derived_id
 from events.intake import RequestDeclined, RequestScreened, RequestSubmitted
+from events.vault.private_log import as_stored
 from events.vocabulary import InvitationReason
 from services.access import feeds
 from services.access.decisions.person_states import Duty, duties_on
@@ -93,7 +94,7 @@ async def _readers_of(running: RunningService, request_id: UUID, heard: Heard) -
     """Return who is told of a request: who asked, or else those who ask for its agency."""
     submitted, recorded = heard
     if not isinstance(submitted, RequestSubmitted):
-        first = await running.log.read_stream(f"request-{request_id}", limit=1)
+        first = await as_stored(running.log).read_stream(f"request-{request_id}", limit=1)
         if not first:
             return ()
         submitted, recorded = CATALOGUE.require(first[0]), first[0]

@@ -105,6 +105,9 @@ class Service:
     """Opens what it needs besides, and closes it; its routes find it as `RunningService.beside`."""
     sites: tuple[Site, ...] = ()
     """Its pages, if it has any: several sites where not all pages have the same visitors."""
+    hears_texts: bool = True
+    """Whether its projections and reactions look at personal or free text. If not, they get tokens
+    in its place, and no key is unwrapped for them."""
 
     parties_told: Catalogue | None = None
     """The facts that say whose a thing is, where `catalogue` has narrower ones."""
@@ -269,7 +272,7 @@ def _feed(
         broker=broker,
         turn=_turn(service, settings, turn_key(service.name)),
         stored=log.stored,
-        open_=log.opened,
+        open_=log.opened if service.hears_texts else log.closed,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -9,8 +10,19 @@ from uuid import UUID
 import asyncpg
 import orjson
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from events.event import KEY_FIELD
+from deploy.service_names import ServiceName
+from deploy.services import SERVICES
+from events.catalogue import dump
+from events.contracts.examples import examples
+from events.contracts.marks import marked_in
+from events.event import KEY_FIELD, Recorded
+from events.ids import new_id
+from events.vault.tokens import DataKey, encrypted
+from services.access.app import SERVICE as ACCESS
+from services.access.feeds import ASK_MAILS_FEED
+from services.access.settings import AccessSettings
 from services.intake.app import SERVICE
 from services.intake.settings import IntakeSettings
 from services.kit.feed.connections import lent
@@ -51,6 +63,40 @@ async def test_what_lacks_its_key_is_parked_and_handled_once_the_key_is_back(dat
         await eventually(none_is)
         assert await pool.fetchval("SELECT contact_name FROM requests") == SUBMITTED.contact.name
     await owner.close()
+
+
+async def test_no_key_is_unwrapped_for_whoever_looks_at_no_text(database: str) -> None:
+    settings = AccessSettings.read(postgres_dsn=database)
+    owner = await asyncpg.connect(database)
+    async with open_log(IntakeSettings.read(postgres_dsn=database), "intake") as log:
+        position = (await log.append(told())).position
+    async with open_service(ACCESS, settings) as opened:
+        assert ASK_MAILS_FEED in {handler.name for handler in opened.handlers}
+        await opened.running.wait_for_position(position, ASK_MAILS_FEED)
+        async with lent(opened.running.pool) as connection:
+            assert await count_parked(connection) == {}
+        rows = await owner.fetch("SELECT * FROM byfield_vault.unwrapped")
+        assert [row for row in rows if row["role"] == "byfield_access"] == []
+        [read] = await opened.running.log.read()  # as for a mail to the contact
+        assert SUBMITTED.contact.name.encode() in read.data
+    await owner.close()
+
+
+@pytest.mark.parametrize("name", [name for name, each in SERVICES.items() if not each.hears_texts])
+def test_facts_with_tokens_can_be_read_by_whoever_looks_at_no_text(name: ServiceName) -> None:
+    service = SERVICES[name]
+    for fact in service.catalogue.published:
+        marked = marked_in(fact.wire_name, fact.schema_version)
+        if marked is None:
+            continue
+        content = orjson.loads(dump(examples()[fact.wire_name]))
+        key = DataKey(new_id(), AESGCM(AESGCM.generate_key(256)))
+        kept = orjson.dumps(encrypted(content, marked, key, new_id()))
+        recorded = Recorded(
+            *(1, f"{fact.category}-1", 1, new_id(), fact.wire_name, fact.schema_version),
+            *(kept, {}, datetime.now(UTC)),
+        )
+        assert service.catalogue.load(recorded) is not None
 
 
 def _in_production(**said: Any) -> Settings:
