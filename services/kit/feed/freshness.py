@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from events.log.database.connections import Pool
 from events.log.database.patience import patience
-from events.log.loop import Backoff
+from events.log.loop import Backoff, happens_within
 from events.log.store.event_log import EventLog
 from services.kit.feed.checkpoints import PASSED_POSITIONS_MAX, read_checkpoints
 
@@ -41,6 +42,16 @@ class TooManyWaitError(Exception):
         self.waiting = waiting
 
 
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """Somebody who waits until feeds have reached a position."""
+
+    feeds: tuple[str, ...]
+    position: int
+    noted: asyncio.Event = field(default_factory=asyncio.Event)
+    """Whether all of them have noted it in this process since the last look."""
+
+
 class Freshness:
     """How far feeds have come, by their stored checkpoints.
 
@@ -60,7 +71,8 @@ class Freshness:
         self._noted: dict[str, int] = {}
         self._noted_at: dict[str, float] = {}
         self._waiting = 0
-        self._moved = asyncio.Event()
+        self._waiting_for: dict[str, list[_Waiting]] = defaultdict(list)
+        """Who waits, by each feed that is waited for."""
         self._looking: asyncio.Task[Mapping[str, int]] | None = None
         self._next: asyncio.Task[Mapping[str, int]] | None = None
 
@@ -72,8 +84,9 @@ class Freshness:
         """Note that a feed of this process has committed up to a position."""
         self._noted[feed] = position
         self._noted_at[feed] = time.monotonic()
-        self._moved.set()
-        self._moved = asyncio.Event()
+        for waiting in self._waiting_for.get(feed, ()):
+            if self._are_noted(waiting.feeds, waiting.position):
+                waiting.noted.set()
 
     async def wait_until(
         self, feeds: Iterable[str], position: int, *, seconds_max: float = WAIT_SECONDS_MAX
@@ -98,16 +111,22 @@ class Freshness:
         if self._waiting >= WAITING_MAX:
             raise TooManyWaitError(self._waiting)
         self._waiting += 1
+        waiting = _Waiting(feeds, position)
+        for feed in feeds:
+            self._waiting_for[feed].append(waiting)
         pause = Backoff(self._poll_seconds(feeds), POLL_SECONDS_MAX)
         try:
             while not await self._all_reached(reached, feeds, position):
                 # Another replica may be at work, which sends no notes to this process.
-                await self._notes_of(feeds, position, pause.next_seconds())
+                await happens_within(waiting.noted, pause.next_seconds())
+                waiting.noted.clear()  # what is noted during the look is looked for again
                 looked = await self._look()
                 reached.clear()  # a checkpoint that was deleted does not count
                 reached.update(looked)
         finally:
             self._waiting -= 1
+            for feed in feeds:
+                self._waiting_for[feed].remove(waiting)
 
     async def _all_reached(
         self, reached: Mapping[str, int], feeds: tuple[str, ...], position: int
@@ -143,15 +162,6 @@ class Freshness:
         since = time.monotonic() - NOTED_SECONDS_MAX
         lately = all(self._noted_at.get(feed, since) > since for feed in feeds)
         return POLL_SECONDS_MAX if lately else POLL_SECONDS_MIN
-
-    async def _notes_of(self, feeds: tuple[str, ...], position: int, seconds_max: float) -> None:
-        """Wait until feeds of this process have noted the position, for so long at most."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds_max):
-                while True:
-                    await self._moved.wait()
-                    if self._are_noted(feeds, position):
-                        return
 
     async def _look(self) -> Mapping[str, int]:
         """Return checkpoints that were read after this call began, in one read for all callers."""
