@@ -19,7 +19,7 @@ from services.kit.http.ambiguity import refuse_ambiguous
 from services.kit.http.answers import problem_responses
 from services.kit.http.body_limit import BodyLimit
 from services.kit.http.conventions import HttpConventions
-from services.kit.http.dependencies import shorten
+from services.kit.http.dependencies import SolvingRoute, shorten
 from services.kit.http.development_keys import development_keys
 from services.kit.http.exception_handlers import add_exception_handlers
 from services.kit.http.field_faults import personal_fields
@@ -138,7 +138,7 @@ _ROUTE_OPTIONS: Final = frozenset(inspect.signature(fastapi.APIRouter.add_api_ro
 }
 
 
-class _Route(routing.APIRoute):
+class _Route(SolvingRoute):
     """A route that compares the fixed begin of its path first: a service has fifty routes."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:

@@ -29,12 +29,12 @@ class CallIds:
 
         That one is its id if a fact was told under it. Raises what the log raises.
         """
-        former = call_id(caller, route, key, None)
         if self._secret is None:
-            return former, None
+            return call_id(caller, route, key, None), None
         own = call_id(caller, route, key, self._secret.key)
         if not await self._may_be_known(key, self._secret):
             return own, None
+        former = call_id(caller, route, key, None)
         if await self._log.find(derived_id(former, route)) is not None:
             return former, None
         return own, former

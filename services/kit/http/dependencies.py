@@ -7,17 +7,20 @@ which takes longer than the dependencies themselves.
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from fastapi import routing
 from fastapi.dependencies.models import Dependant
 from starlette.requests import Request
+from starlette.responses import Response
 
 Direct = Callable[[Request], Awaitable[Any]]
 _DIRECT: Final = "byfield_direct"
 _SOLVED: Final = "byfield_solved"
+"""The key in a scope for what the dependencies of a route returned."""
+_REQUEST: Final = "byfield_request"
 _DependencyT = TypeVar("_DependencyT", bound=Callable[..., Awaitable[Any]])
 
 
@@ -34,12 +37,30 @@ def directly(direct: Direct) -> Callable[[_DependencyT], _DependencyT]:
     return mark
 
 
+class SolvingRoute(routing.APIRoute):
+    """A route that calls its dependencies before FastAPI does all else, once it was shortened."""
+
+    solve: Direct | None = None
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request."""
+        answer = super().get_route_handler()
+
+        async def solve_and_answer(request: Request) -> Response:
+            if self.solve is not None:
+                request.scope[_SOLVED] = await self.solve(request)
+            return await answer(request)
+
+        return solve_and_answer
+
+
 def shorten(routes: Iterable[Any]) -> None:
     """Let routes call marked dependencies directly; the document must have been made before."""
     for context in routing.iter_route_contexts(list(routes)):
         if isinstance(context.original_route, routing.APIRoute):
             _shorten(context.dependant)
-            _join(context.dependant)
+        if isinstance(context.original_route, SolvingRoute):
+            _join(context.original_route)
 
 
 def _shorten(dependant: Dependant) -> None:
@@ -52,23 +73,19 @@ def _shorten(dependant: Dependant) -> None:
             _shorten(inner)
 
 
-def _join(dependant: Dependant) -> None:
-    """Join all dependencies of a route into one, in their order, if each needs the request alone.
+def _join(route: SolvingRoute) -> None:
+    """Take the dependencies of a route from FastAPI, if each needs the request alone.
 
-    They still run before the body is validated.
+    They still run in their order, and before the body is validated.
     """
+    dependant = route.dependant
     inner = dependant.dependencies
     if not inner or not all(_is_plain(each) for each in inner) or dependant.call is None:
         return
-    dependant.dependencies = [
-        Dependant(
-            call=_all_of([(each.name, each.call) for each in inner if each.call is not None]),
-            name=_SOLVED,
-            request_param_name="request",
-            path=dependant.path,
-        )
-    ]
-    dependant.call = _unpacking(dependant.call)
+    route.solve = _all_of([(each.name, each.call) for each in inner if each.call is not None])
+    dependant.dependencies = []
+    dependant.call = _unpacking(dependant.call, dependant.request_param_name)
+    dependant.request_param_name = dependant.request_param_name or _REQUEST
 
 
 def _is_plain(dependant: Dependant) -> bool:
@@ -97,9 +114,15 @@ def _all_of(named: Sequence[tuple[str | None, Callable[..., Any]]]) -> Direct:
     return solve
 
 
-def _unpacking(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+def _unpacking(endpoint: Callable[..., Any], request_name: str | None) -> Callable[..., Any]:
+    """Return the endpoint, called with what its dependencies returned.
+
+    `request_name` is its own parameter for the request, if it has one.
+    """
+
     @functools.wraps(endpoint)
     async def unpacked(**values: Any) -> Any:
-        return await endpoint(**values.pop(_SOLVED), **values)
+        request = values.pop(_REQUEST) if request_name is None else values[request_name]
+        return await endpoint(**request.scope[_SOLVED], **values)
 
     return unpacked
