@@ -7,8 +7,9 @@ which takes longer than the dependencies themselves.
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any, Final, TypeVar
 
 from fastapi import routing
@@ -74,18 +75,27 @@ def _shorten(dependant: Dependant) -> None:
 
 
 def _join(route: SolvingRoute) -> None:
-    """Take the dependencies of a route from FastAPI, if each needs the request alone.
+    """Take the first dependencies of a route from FastAPI, those that need the request alone.
 
-    They still run in their order, and before the body is validated.
+    All still run in their order, and before the body is validated.
     """
     dependant = route.dependant
-    inner = dependant.dependencies
-    if not inner or not all(_is_plain(each) for each in inner) or dependant.call is None:
+    plain = list(takewhile(_is_plain, dependant.dependencies))
+    # FastAPI calls once what two dependencies need, but does not see those that are taken from it.
+    needed = {call for each in dependant.dependencies[len(plain) :] for call in _calls(each)}
+    if not plain or dependant.call is None or any(each.call in needed for each in plain):
         return
-    route.solve = _all_of([(each.name, each.call) for each in inner if each.call is not None])
-    dependant.dependencies = []
+    route.solve = _all_of([(each.name, each.call) for each in plain if each.call is not None])
+    del dependant.dependencies[: len(plain)]
     dependant.call = _unpacking(dependant.call, dependant.request_param_name)
     dependant.request_param_name = dependant.request_param_name or _REQUEST
+
+
+def _calls(dependant: Dependant) -> Iterator[Any]:
+    """Yield what a dependency calls, and all that it depends on."""
+    yield dependant.call
+    for inner in dependant.dependencies:
+        yield from _calls(inner)
 
 
 def _is_plain(dependant: Dependant) -> bool:

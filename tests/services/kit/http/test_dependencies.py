@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import asyncpg
+import fastapi
 import httpx
 import pytest
-from fastapi import routing
+from fastapi import Depends, routing
+from starlette.requests import Request
 
 from events.log.memory import MemoryLog
 from services.kit.feed.freshness import Freshness
 from services.kit.http.application import Application, application
+from services.kit.http.dependencies import SolvingRoute, shorten
 from services.kit.http.policy import Policy
 from services.kit.http.running_service import RunningService
 from services.kit.settings import Settings
@@ -117,6 +120,56 @@ async def test_fastapi_is_left_no_dependency_of_a_route() -> None:
     ]
     assert left == [0] * len(left) != []
     assert app.openapi() == described
+
+
+async def _path(request: Request) -> str:
+    request.app.state.solved.append("path")
+    return request.url.path
+
+
+async def _limit(request: Request, limit: int) -> int:
+    request.app.state.solved.append("limit")
+    return limit
+
+
+async def _length(request: Request, path: Annotated[str, Depends(_path)], limit: int) -> int:
+    request.app.state.solved.append("length")
+    return limit + len(path)
+
+
+async def _things(
+    path: Annotated[str, Depends(_path)], limit: Annotated[int, Depends(_limit)], request: Request
+) -> list[str | int]:
+    return [path, limit, request.method]
+
+
+async def _long_things(
+    path: Annotated[str, Depends(_path)], length: Annotated[int, Depends(_length)]
+) -> list[str | int]:
+    return [path, length]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "left", "said", "solved"),
+    [
+        (_things, 1, ["/things", 3, "GET"], ["path", "limit"]),
+        (_long_things, 2, ["/things", 10], ["path", "length"]),
+    ],
+)
+async def test_what_needs_more_than_the_request_is_left_to_fastapi(
+    endpoint: Callable[..., Any], left: int, said: list[str | int], solved: list[str]
+) -> None:
+    app = fastapi.FastAPI()
+    app.state.solved = []
+    route = SolvingRoute("/things", endpoint)
+    app.router.routes.append(route)
+    shorten([route])
+    assert len(route.dependant.dependencies) == left
+    async with asking(app) as client:
+        answer = await client.get("/things?limit=3")
+        assert answer.json() == said
+        assert app.state.solved == solved
+        assert (await client.get("/things")).status_code == 422
 
 
 async def test_the_document_is_the_same() -> None:
