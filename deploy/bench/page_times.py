@@ -30,6 +30,7 @@ TIMES: Final = 30
 PAGES: Final = (
     *("/overview", "/published", "/view/agencies?by=state", "/assessments"),
     *("/records/requests", "/records/requests?status=delivered", "/records/assessments"),
+    "/records/case-studies",
 )
 """The overview, the map, and the lists."""
 _OK: Final = 200
