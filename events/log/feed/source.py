@@ -104,17 +104,25 @@ class Source:
                 return facts
             if self._known > position:
                 if facts := await self._pages.after(position):
-                    self._keep(facts, epoch)
+                    self._learn(facts, epoch)
                     return facts
                 await self._look_at_head()
             else:
                 await self._news.wait()
 
-    def _keep(self, facts: Sequence[Fact], epoch: int) -> None:
-        """Keep facts that were read before they were announced: they need not be read again."""
-        first, last = facts[0].recorded.position, self._recent.last
-        if self.epoch == epoch and first - 1 == last and len(facts) <= AHEAD_FACTS_MAX:
+    def _learn(self, facts: Sequence[Fact], epoch: int) -> None:
+        """Keep facts that were read before they were announced: they need not be read again.
+
+        The log goes as far as them, so that it is noticed if it is shorter later.
+        """
+        if self.epoch != epoch:
+            return
+        first, last = facts[0].recorded.position, facts[-1].recorded.position
+        if first - 1 == self._recent.last and len(facts) <= AHEAD_FACTS_MAX:
             self._recent.extend(facts)
+        if last > self._known:
+            self._known = last
+            self._tell()
 
     def _hear(self, message: Message) -> None:
         self._incoming.put(message)
@@ -149,12 +157,14 @@ class Source:
         after = first - 1
         if end is not None and end >= after - HOLE_FACTS_MAX and self._recent.reaches(after):
             after = end  # fills a hole before the bunch; facts of the window are not read again
+        # Taken now: handlers extend the window meanwhile, and its begin may go.
+        before = self._recent.at(min(after, first - 1))
+        recent = self._recent.between(first - 1, min(after, last))
         records = await self._log.read(after=after, limit=last - after) if last > after else []
         facts = await self._reader.read(records)
         if self.epoch != epoch:
             return True
-        known = [*self._recent.between(first - 1, min(after, last)), *records]
-        self.forgeries.look(bunch, known, self._recent.at(min(after, first - 1)))
+        self.forgeries.look(bunch, [*recent, *records], before)
         self._recent.extend(facts)
         reached = records[-1].position if records else end or 0
         self._heard = max(self._heard, min(last, reached))

@@ -187,6 +187,59 @@ async def test_an_announcement_far_behind_what_is_known_is_compared_with_the_log
         assert source._recent.after(4) == ()
 
 
+async def test_what_leaves_the_window_meanwhile_was_announced_rightly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("events.log.feed.recent.RECENT_FACTS_MAX", 10)
+    log = _SlowLog()
+    await count(log, *range(10))
+    async with _believing(log) as source:
+        _hear(source, *await log.read())
+        await _heard_until(source, 10)
+        await count(log, 10)
+        records = await log.read()
+        log.answers.clear()
+        _hear(source, *records[1:])
+        await eventually(lambda: log.waiting == 1)
+        source._recent.extend(await READER.read(records[10:]))  # as a handler that read it before
+        assert source._recent.after(5) == ()
+        log.answers.set()
+        await eventually(lambda: source.heard == 11)
+        assert source.forgeries.count == 0
+
+
+async def test_a_log_that_ends_before_what_was_read_of_it_is_read_anew() -> None:
+    log, other = MemoryLog(), MemoryLog()
+    await count(log, 1)
+    await count(other, 5, 6, 7)
+    async with _believing(log) as source:
+        _hear(source, *await log.read())
+        await _heard_until(source, 1)
+        await count(log, 2)
+        await source._look_at_head()
+        await count(log, 3, 4)
+        assert len(await source.after(1, source.epoch)) == 3
+        log.__dict__.update(other.__dict__)
+        await source._look_at_head()
+        facts = await source.after(0, source.epoch)
+        assert [fact.recorded for fact in facts] == await other.read()
+
+
+async def test_whoever_waits_is_told_of_what_another_read_first() -> None:
+    log = MemoryLog()
+    await count(log, 1)
+    source = Source(log, READER, None)
+    await source._look_at_head()
+    waiting = asyncio.create_task(source.after(1, source.epoch))
+    await asyncio.sleep(0)
+    await count(log, 2)
+    assert len(await source.after(0, source.epoch)) == 2
+    await source._look_at_head()
+    async with asyncio.timeout(SECONDS_MAX):
+        assert [fact.recorded.position for fact in await waiting] == [2]
+    await source._pages.close()
+
+
 async def test_a_log_of_another_history_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("events.log.feed.reading.PAGE_EVENTS", 2)
     log, other = MemoryLog(), MemoryLog()
