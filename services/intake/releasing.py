@@ -22,13 +22,22 @@ from services.kit.http.running_service import RunningService
 
 
 async def release(
-    running: RunningService, call: Call, testimonial_id: UUID, *, names_nobody: bool
+    running: RunningService,
+    call: Call,
+    testimonial_id: UUID,
+    *,
+    names_nobody: bool,
+    seen_withdrawn: bool | None = None,
 ) -> Handled:
-    """Release the words for the review of their year. Raises `Refused`, and a 404 problem."""
+    """Release the words for the review of their year. Raises `Refused`, and a 404 problem.
+
+    `seen_withdrawn` says whether they were withdrawn when they were read; None: it is not said.
+    """
     found = await _found(running, call, testimonial_id)
     command = build_command(
         ReleaseTestimonial,
         names_nobody=names_nobody,
+        seen_withdrawn=seen_withdrawn,
         quote_id=uuid4(),
         mark=uuid4().hex,
         confidential=found.confidential,

@@ -13,6 +13,7 @@ from tests.keys import key_of, principal
 from tests.services.access.test_pages import token_of
 
 Typed = Mapping[str, str]
+_HIDDEN = re.compile('<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
 async def page_at(
@@ -35,7 +36,9 @@ async def posted(
     role: str = "coordinator",
 ) -> httpx.Response:
     """The answer to the form of a page that was shown before."""
-    data = {**form, "form_token": token_of(shown.text.partition("<main")[2])}
+    content = shown.text.partition("<main")[2]
+    hidden = {name: unescape(value) for name, value in _HIDDEN.findall(content)}
+    data = {**hidden, **form, "form_token": token_of(content)}
     return await client.post(path, headers=headers_of(role), data=data)
 
 

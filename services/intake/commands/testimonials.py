@@ -33,6 +33,8 @@ class ReleaseTestimonial(OnTestimonial):
     """Both random; what was released before keeps its own."""
     confidential: Annotated[bool, Field(exclude=True)]
     """Whether the work is; as the rows have it, and a review looks again."""
+    seen_withdrawn: Annotated[bool | None, Field(exclude=True)] = None
+    """Whether it was withdrawn when the words were read; None: that is not said."""
     said: Annotated[AnswerReceived | None, Field(exclude=True)] = None
     """The answer, as it reads now."""
     forgotten: TimesForgotten = 0

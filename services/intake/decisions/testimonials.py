@@ -66,6 +66,8 @@ def _release(command: ReleaseTestimonial, testimonial: Testimonial) -> Sequence[
             raise Refused(
                 "consent-taken-back", "who said it took the consent back, which is for ever"
             )
+        case Withdrawn() if command.seen_withdrawn is False:
+            raise Refused("withdrawn-meanwhile", "it was withdrawn since it was read")
         case Withdrawn(former=before):
             former = before
         case Offered():

@@ -73,6 +73,9 @@ _REFUSED: Final[Mapping[str, str]] = {
         "Whoever said this has taken the consent back. That is for ever: it is not published."
     ),
     "words-forgotten": "The words were forgotten with the request, and nobody can read them.",
+    "withdrawn-meanwhile": (
+        "It was withdrawn since you opened this page. Look why before you release it again."
+    ),
     "work-confidential": "The work is confidential: nothing of it is published.",
     "not-released": "It is not released: only consent can be taken back.",
 }
@@ -97,6 +100,8 @@ class Release(Fields):
     names_nobody: Annotated[
         Literal["yes"], Field(title="that you read the words and that they name nobody")
     ]
+    seen_withdrawn: bool | None = Field(default=None, title="whether it was withdrawn")
+    """When the form was shown."""
 
 
 class Withdraw(Fields):
@@ -151,10 +156,13 @@ async def send_release(
 ) -> Response:
     """Release the words; the form that is sent twice releases them once."""
     form = page.form(Release)
-    if form.content is None:
+    if (said := form.content) is None:
         return await _whole(page, running, testimonial_id, form)
+    seen = said.seen_withdrawn
     try:
-        handled = await release(running, page.call, testimonial_id, names_nobody=True)
+        handled = await release(
+            running, page.call, testimonial_id, names_nobody=True, seen_withdrawn=seen
+        )
     except Refused as refused:
         return await _whole(page, running, testimonial_id, _refuse(form, refused))
     return await _go(page, running, handled, _LIST, "released")

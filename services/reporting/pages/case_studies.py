@@ -49,6 +49,9 @@ _REFUSED: Final = {
     ),
 }
 """What became of it since the form was shown, by the rule that refuses."""
+_WITHDRAWN_MEANWHILE: Final = (
+    "It was withdrawn since you opened this page. Look why before you release it again."
+)
 
 case_studies = PageRouter(_LIST)
 
@@ -92,6 +95,8 @@ class Story(Fields):
 
     title: Annotated[Title, Field(title="the title")]
     text: Annotated[str, AfterValidator(_readable), Field(title="the text")]
+    seen_withdrawn: bool | None = Field(default=None, title="whether it was withdrawn")
+    """When the form was shown."""
 
 
 class TakeBack(Fields):
@@ -120,6 +125,11 @@ class Shown:
     def is_told(self) -> bool:
         """Whether the next edition tells it."""
         return self.told is not None and self.told.withdrawn is None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was told once, and the next edition does not."""
+        return self.told is not None and self.told.withdrawn is not None
 
     @property
     def standing(self) -> tuple[str, str]:
@@ -183,6 +193,8 @@ async def send_case_study(
     found = await _found(running, year, engagement_id)
     if (said := form.content) is None:
         return _shown(page, found, form)
+    if said.seen_withdrawn is False and found.is_withdrawn:
+        return _shown(page, found, form.refuse(_WITHDRAWN_MEANWHILE))
     story = {"title": said.title, "paragraphs": paragraphs_of(said.text)}
     try:
         await tell_case_study(running, page.call, year, engagement_id, **story)

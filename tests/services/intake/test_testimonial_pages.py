@@ -109,6 +109,23 @@ async def test_what_was_withdrawn_can_be_released_again_unless_consent_was_taken
     assert WORDS in text_of(await page(center, f"{LIST}?standing=withdrawn"))
 
 
+async def test_what_was_withdrawn_since_the_form_was_shown_is_not_released_by_it(
+    center: Center,
+) -> None:
+    _, testimonial_id, _ = await answered(center)
+    path = f"{LIST}/{testimonial_id}"
+    stale = await page(center, path)
+    await page(center, path, READ)
+    await page(center, f"{path}/withdraw", {"reason": "names-somebody"})
+    refused = await send(center, path, stale, READ)
+    assert refused.status_code == 422
+    assert "It was withdrawn since you opened this page." in text_of(refused)
+    assert "It names somebody, on" in text_of(refused)
+    assert [each.type for each in await told(center)][-1] == "TestimonialWithdrawn"
+    assert (await send(center, path, refused, READ)).status_code == 303
+    assert [each.type for each in await told(center)][-1] == "TestimonialReleased"
+
+
 async def test_of_what_waits_consent_alone_can_be_taken_back(center: Center) -> None:
     _, testimonial_id, _ = await answered(center)
     path = f"{LIST}/{testimonial_id}/withdraw"

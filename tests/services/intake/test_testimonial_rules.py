@@ -123,6 +123,13 @@ def test_what_was_released_in_error_is_withdrawn_and_may_be_released_again_as_it
     TESTIMONIAL_RULES.given(RELEASED, in_error).when(again).then(RELEASED)
 
 
+def test_what_was_withdrawn_since_it_was_read_is_not_released() -> None:
+    withdrawn_since = TESTIMONIAL_RULES.given(RELEASED, withdrawn("names-somebody"))
+    withdrawn_since.when(release(seen_withdrawn=False)).then_refused("withdrawn-meanwhile")
+    withdrawn_since.when(release(seen_withdrawn=True)).then(RELEASED)
+    TESTIMONIAL_RULES.given().when(release(seen_withdrawn=False)).then(RELEASED)
+
+
 def test_of_what_is_not_released_only_consent_is_taken_back() -> None:
     TESTIMONIAL_RULES.given().when(withdraw("released-in-error")).then_refused(
         "not-released", allowed=("consent-taken-back",)

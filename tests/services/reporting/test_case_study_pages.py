@@ -133,6 +133,26 @@ async def test_work_that_went_into_confidence_while_somebody_wrote_is_said_on_th
     assert await facts(reports) == []
 
 
+@pytest.mark.parametrize("shown_before", [False, True])
+async def test_what_was_withdrawn_since_the_form_was_shown_is_not_told_again_by_it(
+    reports: Reports, *, shown_before: bool
+) -> None:
+    await told(reports)
+    if shown_before:
+        await page_of(reports, PATH, STORY)
+    stale = await page_of(reports, PATH)
+    await page_of(reports, PATH, STORY)
+    await page_of(reports, f"{PATH}/withdraw", {"reason": "The agency asked for it."})
+    corrected = STORY | {"title": "Fewer stops"}
+    refused = await posted(reports.client, f"/reporting{PATH}", stale, corrected)
+    assert refused.status_code == 422
+    assert "It was withdrawn since you opened this page." in text_of(refused)
+    assert "The agency asked for it." in text_of(refused)
+    assert await facts(reports) == ["CaseStudyReleased", "CaseStudyWithdrawn"]
+    again = await posted(reports.client, f"/reporting{PATH}", refused, corrected)
+    assert again.headers["location"].endswith("done=released")
+
+
 async def test_a_review_has_so_many_and_no_more(reports: Reports) -> None:
     await told(reports)
     lives = [Life(number) for number in range(20, 21 + CASE_STUDIES_MAX)]
