@@ -7,6 +7,7 @@ export with names into the same folder removes that first.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,6 +45,7 @@ def private_folder(root: Path) -> Iterator[Directory]:
         _refuse_taken(root)
         root.chmod(_OWNERS_FOLDER)
         _remove_all(root)
+        _refuse_full(root)  # again: now nobody else can put anything there
         (root / UNFINISHED).touch(mode=_OWNERS_FILE)
         try:
             yield Directory(root, None)
@@ -62,6 +64,10 @@ def close_to_others(root: Path) -> None:
 
 
 def _refuse_taken(root: Path) -> None:
+    if root.stat().st_uid != os.geteuid():
+        raise ExportError(
+            f"{root}: it is somebody else's, who could read what is in it; name another folder"
+        )
     if (root / MANIFEST).exists():
         raise ExportError(
             f"{root}: it is an ordinary export, to which others are added; "
@@ -73,6 +79,10 @@ def _refuse_taken(root: Path) -> None:
         raise ExportError(
             f"{root}: it is an export with names already; remove it, or name another folder"
         )
+    _refuse_full(root)
+
+
+def _refuse_full(root: Path) -> None:
     if any(root.iterdir()):
         raise ExportError(f"{root}: there are files; an export with names gets an empty folder")
 

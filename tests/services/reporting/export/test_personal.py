@@ -6,7 +6,7 @@ import asyncio
 import json
 import stat
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -273,6 +273,37 @@ async def test_it_is_its_owners_alone(reports: Reports, tmp_path: Path) -> None:
     assert {stat.S_IMODE(path.stat().st_mode) for path in root.rglob("*.*")} == {0o600}
 
 
+@pytest.mark.parametrize("left", [False, True])
+async def test_a_folder_in_which_others_put_something_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, left: bool
+) -> None:
+    """Whoever could write there may have put a link in it, behind which names would be theirs."""
+    root = tmp_path / "names"
+    root.mkdir()
+    if left:
+        (root / UNFINISHED).touch()
+    closing = Path.chmod
+
+    def late(path: Path, mode: int) -> None:
+        if path == root:
+            (root / "facts").symlink_to(tmp_path / "theirs")
+        closing(path, mode)
+
+    monkeypatch.setattr(Path, "chmod", late)
+    with pytest.raises(ExportError, match="there are files"), private_folder(root):
+        pass
+    assert not (root / UNFINISHED).exists()
+
+
+def test_a_folder_of_somebody_else_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: tmp_path.stat().st_uid + 1)
+    with pytest.raises(ExportError, match="it is somebody else's"), private_folder(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
 async def test_its_manifest_says_by_whose_order_it_was_made_and_what_is_in_it(
     reports: Reports, tmp_path: Path
 ) -> None:
@@ -345,15 +376,18 @@ async def test_one_that_was_killed_anywhere_is_no_export_and_the_next_begins_ane
     position = await requests(reports, 5)
     root, times, is_named = tmp_path / "names", 0, False
     for files in range(0, 200, 3):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Path, "replace", _dies_after(files))
-            patch.setattr("shutil.rmtree", _nothing)
-            patch.setattr(Path, "unlink", _nothing)
-            patch.setattr(Path, "rmdir", _nothing)
-            try:
-                await with_names(reports, root, position)
-            except _KilledError:
-                times += 1
+        with pytest.MonkeyPatch.context() as patch, suppress(_KilledError):
+            async with reader(reports) as log:
+                with private_folder(root) as directory:
+                    patch.setattr(Path, "replace", _dies_after(files))
+                    patch.setattr("shutil.rmtree", _nothing)
+                    patch.setattr(Path, "unlink", _nothing)
+                    patch.setattr(Path, "rmdir", _nothing)
+                    times += 1
+                    await export_with_names(
+                        directory, log, reports.running.pool, position, Format.JSONL, ORDER
+                    )
+                    times -= 1
         is_named = (root / PERSONAL_MANIFEST).exists()
         assert (root / UNFINISHED).exists()
         with pytest.raises(ExportError, match="neither added to nor asked"):
