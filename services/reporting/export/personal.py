@@ -221,8 +221,7 @@ class _PersonalExport:
                 for table in REMEMBERING
                 for segment in await self._writing.rows_of(table, shot, 0)
             ]
-        for bounds, stretch in stretches.items():
-            stretches[bounds] = await self._without_forgotten(bounds, stretch)
+        await self._remove_forgotten(stretches)
         done = list(stretches.values())
         segments = [*(each for one in done for each in (*one.facts, one.keys)), *rows]
         manifest = PersonalManifest(
@@ -251,12 +250,17 @@ class _PersonalExport:
             part.close()
         return _Stretch(tuple(facts), keys, reading.texts, last_id)
 
-    async def _without_forgotten(self, bounds: tuple[int, int], stretch: _Stretch) -> _Stretch:
-        """Return a stretch of which no key is destroyed by now; write it anew as long as one is."""
+    async def _remove_forgotten(self, stretches: dict[tuple[int, int], _Stretch]) -> None:
+        """Write the stretches anew of which keys are destroyed by now, as long as any are.
+
+        All are asked for again then: who was forgotten in one may be in those that were looked at.
+        """
         for _ in range(REWRITTEN_MAX):
-            if not await self._destroyed(stretch.keys):
-                return stretch
-            stretch = await self._written(*bounds)
+            gone = [at for at, each in stretches.items() if await self._destroyed(each.keys)]
+            if not gone:
+                return
+            for bounds in gone:
+                stretches[bounds] = await self._written(*bounds)
         raise ExportError(
             f"{self._directory.root}: people are being forgotten while it is written; "
             "export again when that is done"

@@ -252,6 +252,42 @@ class _Waiting(PrivateLog):
         return await super().destroyed(list(ids))
 
 
+async def test_whoever_is_forgotten_while_keys_are_asked_for_again_is_removed_whole(
+    reports: Reports, tmp_path: Path
+) -> None:
+    """The keys of the first stretch were asked for already, those of the second were not."""
+    position = await requests(reports, 9)
+    root = tmp_path / "names"
+    async with reader(reports) as log:
+        with private_folder(root) as directory:
+            done = await export_with_names(
+                directory,
+                _Forgetting(log, reports),
+                reports.running.pool,
+                position,
+                Format.JSONL,
+                ORDER,
+            )
+    assert names(root) == [NAME if at not in {1, 6} else REMOVED for at in range(1, 10)]
+    assert done.texts == Texts(exported=7, removed=2)
+
+
+class _Forgetting(PrivateLog):
+    """The log of an export, during which two are forgotten after the first were asked for."""
+
+    def __init__(self, log: PrivateLog, reports: Reports) -> None:
+        vars(self).update(vars(log))
+        self._reports = reports
+        self._asked = 0
+
+    async def destroyed(self, ids: Iterable[UUID]) -> frozenset[UUID]:
+        """See `PrivateLog.destroyed`."""
+        self._asked += 1
+        if self._asked == 2:
+            await forget(self._reports, 1, 6)
+        return await super().destroyed(list(ids))
+
+
 async def test_a_missing_key_ends_it_and_leaves_nothing(reports: Reports, tmp_path: Path) -> None:
     position = await requests(reports, 3)
     lost = UUID(orjson.loads((await stored(reports))[1].data)[KEY_FIELD])
