@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -62,6 +63,8 @@ def _remove_what_the_dead_left(parent: Path) -> None:
     """Remove each folder whose lock nobody holds: the kernel lets go of it when its holder dies."""
     for lock in parent.glob(f"{_OURS}*{_LOCK}"):
         with suppress(FileNotFoundError, PermissionError):  # removed just now, or somebody else's
+            if not stat.S_ISREG(lock.lstat().st_mode):
+                continue  # a link or a folder of that name is none of ours
             descriptor = os.open(lock, os.O_RDWR | os.O_NOFOLLOW)
             try:
                 if _takes(descriptor):

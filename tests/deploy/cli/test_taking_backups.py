@@ -30,6 +30,20 @@ def test_of_two_that_are_taken_at_once_one_wins_and_the_other_leaves_nothing(
     assert [each.read_text() for each in tmp_path.rglob("*.dump")] == ["first"]
 
 
+def test_what_is_no_lock_of_a_backup_keeps_nobody_from_taking_one(tmp_path: Path) -> None:
+    """Whoever may write beside backups puts a link there, or a folder."""
+    mine = tmp_path / "mine.txt"
+    mine.write_text("mine")
+    (tmp_path / ".byfield-backup-link.lock").symlink_to(mine)
+    (tmp_path / ".byfield-backup-loose.lock").symlink_to(tmp_path / "nothing")
+    (tmp_path / ".byfield-backup-folder.lock").mkdir()
+    before = set(tmp_path.iterdir())
+    with new_folder(tmp_path / "taken"):
+        pass
+    assert set(tmp_path.iterdir()) == before | {tmp_path / "taken"}
+    assert mine.read_text() == "mine"
+
+
 @pytest.mark.fault
 async def test_what_a_killed_one_left_is_removed_by_the_next_and_of_one_at_work_nothing(
     database: str, tmp_path: Path
