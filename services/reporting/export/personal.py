@@ -334,9 +334,17 @@ def _stretches(as_of: int) -> Iterator[tuple[int, int]]:
 
 def _keys_of(root: Path, segment: Segment) -> Iterator[list[KeyOf]]:
     with (root / segment.path).open("rb") as lines:
-        while some := list(islice(lines, READ_KEYS_MAX)):
-            found = [orjson.loads(line) for line in some]
-            yield [KeyOf(each["position"], each["stream"], UUID(each["key_id"])) for each in found]
+        numbered = enumerate(lines, start=1)
+        while some := list(islice(numbered, READ_KEYS_MAX)):
+            yield [_key_in(root / segment.path, number, line) for number, line in some]
+
+
+def _key_in(path: Path, number: int, line: bytes) -> KeyOf:
+    try:
+        found = orjson.loads(line)
+        return KeyOf(int(found["position"]), str(found["stream"]), UUID(found["key_id"]))
+    except (ValueError, TypeError, LookupError, AttributeError):
+        raise ExportError(f"{path}: line {number} names no key") from None
 
 
 def _sum(every: Iterator[Texts]) -> Texts:

@@ -20,7 +20,7 @@ from deploy.settings import Settings
 from events.event import KEY_FIELD
 from events.log.postgres import PostgresLog
 from services.kit.run.private_log import open_log
-from services.reporting.export.directory import PERSONAL_MANIFEST, UNFINISHED
+from services.reporting.export.directory import PERSONAL_MANIFEST, UNFINISHED, digest_of
 from services.reporting.export.personal import read_personal
 from tests.deploy.cli.conftest import Cli, execute, orders
 from tests.deploy.cli.test_forgetting import by
@@ -131,6 +131,36 @@ def test_a_folder_that_was_changed_is_not_what_was_ordered(
     assert said.status == 1
     assert "The log knows no order that ended with this folder as it is." in said.out
     assert "Nothing of" not in said.out
+
+
+@pytest.mark.parametrize(
+    "line", ["no JSON", "[]", "7", "{}", '{"position":1,"stream":7,"key_id":"x"}', '"\x1b[2J"']
+)
+def test_a_file_of_keys_that_is_none_is_said(
+    cli: Cli, operator: str, streams: list[str], tmp_path: Path, line: str
+) -> None:
+    assert operator
+    assert streams
+    folder = tmp_path / "names"
+    assert cli("export", folder, *WHY).status == 0
+    _with_keys(folder, line)
+    said = cli("privacy", "exported", folder)
+    assert (said.status, said.out) == (1, "")
+    assert "line 1 names no key" in said.err
+    assert "Traceback" not in said.err
+
+
+def _with_keys(folder: Path, line: str) -> None:
+    """Change the file of keys, and its digest with it."""
+    manifest = read_personal(folder)
+    [keys] = manifest.keys
+    (folder / keys.path).write_text(f"{line}\n")
+    digest, _ = digest_of(folder / keys.path)
+    others = [each for each in manifest.segments if each != keys]
+    changed = keys.model_copy(update={"sha256": digest})
+    segments = (*others, changed)
+    content = manifest.model_copy(update={"segments": segments}).model_dump_json()
+    (folder / PERSONAL_MANIFEST).write_text(content)
 
 
 def test_who_confirms_a_forgetting_is_told_of_exports(
