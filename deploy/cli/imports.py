@@ -147,8 +147,7 @@ def _import(
     except (KeyboardInterrupt, TerminatedError):
         ERR.print(_standing("Interrupted", report, dry_run=dry_run))
         raise
-    except Exception:
-        # A full disk, a server that went away: what became of the file so far is told as well.
+    except Exception:  # a full disk, a server that went away: told how far it came, raised again
         if report.done:
             ERR.print(_standing("Stopped", report, dry_run=dry_run))
         raise

@@ -25,7 +25,7 @@ _CHATTY: Final = ("uvicorn", "faststream", "nats", "asyncpg", "asyncio", "httpx"
 """Libraries that log every step: only their warnings and errors are kept."""
 _OF_EVERY_END: Final = "returning true from eof_received() has no effect when using ssl"
 """A warning of asyncio at the end of each connection to NATS by TLS: nats-py does not tell its
-reader that it reads TLS (nats.py, issue 574). Nothing follows from it."""
+reader that it reads TLS (known to its makers as number 574). Nothing follows from it."""
 
 
 def configure_logs(

@@ -187,9 +187,10 @@ def rows_of_page(content: Mapping[str, Any]) -> list[Row]:
 def page_of(content: Mapping[str, Any]) -> str:
     """The page of a snapshot."""
     app = build(SERVICE, ReportingSettings.read())
-    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
-    page = Page(Request({**scope, "app": app}))
     found = Published("fy2024-q1", 5, 2024, 1, 1, None, 4, "", "")
+    path = f"/published/{found.snapshot}"
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+    page = Page(Request({**scope, "app": app}))
     return unescape(bytes(publication(page, found, dict(content)).body).decode())
 
 

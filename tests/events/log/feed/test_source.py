@@ -231,7 +231,7 @@ async def test_whoever_waits_is_told_of_what_another_read_first() -> None:
     source = Source(log, READER, None)
     await source._look_at_head()
     waiting = asyncio.create_task(source.after(1, source.epoch))
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # it begins, and so waits for news before there are any
     await count(log, 2)
     assert len(await source.after(0, source.epoch)) == 2
     await source._look_at_head()

@@ -112,7 +112,7 @@ async def test_two_that_ask_at_once_look_once(database: str) -> None:
         silent = Silent(here)
         await count(here.log, 1)
         first = asyncio.create_task(silent.conservation.look())
-        await asyncio.sleep(0)
+        await asyncio.sleep(0)  # the first begins to look
         await silent.conservation.look()
         assert silent.conservation.says == "not looked at yet"
         await first
