@@ -7,6 +7,7 @@ from typing import Any
 
 import fastapi
 from fastapi import routing
+from starlette.routing import get_name
 
 
 class Declared(routing.APIRoute):
@@ -18,6 +19,7 @@ class Declared(routing.APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **said: Any) -> None:
         vars(self).update(said, path=path, endpoint=endpoint)
+        self.name = said.get("name") or get_name(endpoint)
 
 
 class Router(fastapi.APIRouter):

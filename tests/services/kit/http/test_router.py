@@ -18,6 +18,7 @@ def test_routes_are_made_in_the_application_that_answers_and_not_before() -> Non
 
     [declared] = router.routes
     assert not hasattr(declared, "dependant")
+    assert getattr(declared, "name", None) == "show_thing"
     one, other = (application("Things", Settings.read()) for _ in range(2))
     for app in (one, other):
         app.add_routes(router)
