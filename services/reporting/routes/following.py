@@ -54,14 +54,18 @@ class OpenStreams:
     def __init__(self) -> None:
         self._of: Counter[str] = Counter()
 
-    def enter(self, person: str) -> None:
-        """Count another stream. Raises a 503 problem where there are as many as there may be."""
+    def refuse_more(self, person: str) -> None:
+        """Raise a 503 problem where there are as many as there may be."""
         if self._of.total() >= STREAMS_MAX or self._of[person] >= STREAMS_OF_ONE_MAX:
             raise ProblemError(
                 BUSY,
                 f"{self._of.total()} streams are open, {self._of[person]} of them yours. "
                 "Close one, or ask /log.",
             )
+
+    def enter(self, person: str) -> None:
+        """Count another stream. Raises what `refuse_more` does."""
+        self.refuse_more(person)
         self._of[person] += 1
 
     def leave(self, person: str) -> None:
@@ -71,7 +75,10 @@ class OpenStreams:
 
 
 class _Stream(StreamingResponse):
-    """An answer that is counted until it ends, however it ends."""
+    """An answer that is counted from when it begins until it ends, however it ends.
+
+    It begins after its read was recorded; where that fails, it never does.
+    """
 
     def __init__(self, told: AsyncIterator[bytes], streams: OpenStreams, person: str) -> None:
         super().__init__(told, media_type=MEDIA_TYPE, headers={"Cache-Control": NO_STORE})
@@ -79,6 +86,7 @@ class _Stream(StreamingResponse):
         self._person = person
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._streams.enter(self._person)
         try:
             await super().__call__(scope, receive, send)
         finally:
@@ -101,7 +109,7 @@ async def follow_log(
     """
     begin = after if last_event_id is None else _position(last_event_id)
     streams = running.keep(OpenStreams)
-    streams.enter(call.principal.person)
+    streams.refuse_more(call.principal.person)  # before its read is recorded
     reader = _Reader(request, running, call.principal, token)
     return _Stream(reader.told(begin), streams, call.principal.person)
 

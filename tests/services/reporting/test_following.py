@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
@@ -162,6 +163,26 @@ async def test_a_stream_is_for_whom_the_log_is_for(
     served.callers["token"] = principal
     async with served.following() as answer:
         assert answer.status_code == status
+
+
+async def test_a_stream_whose_opening_cannot_be_recorded_takes_no_place(
+    served: Served, database: str
+) -> None:
+    async def asked() -> int:
+        async with served.following() as answer:
+            return answer.status_code
+
+    connection = await asyncpg.connect(database)
+    await connection.execute(
+        "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full'; END $$; "
+        "CREATE TRIGGER no_room BEFORE INSERT ON reporting.read EXECUTE FUNCTION no_room()"
+    )
+    refused = [await asked() for _ in range(STREAMS_OF_ONE_MAX)]
+    assert refused == [503] * STREAMS_OF_ONE_MAX
+    await connection.execute("DROP TRIGGER no_room ON reporting.read")
+    await connection.close()
+    assert await asked() == 200
 
 
 async def test_one_machine_has_so_many_streams_and_one_that_ends_makes_room(
