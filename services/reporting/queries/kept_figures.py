@@ -16,7 +16,8 @@ from services.reporting.measures.dimensions import UNDIVIDED
 from services.reporting.views.figures import TopicNames
 
 KEPT_VALUES_MAX: Final = 50_000
-"""Values of all measures under all keys; each takes some 200 bytes."""
+"""Values of all measures under all keys; each takes some 200 bytes. An answer counts as one more,
+so that those without any have a limit, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class KeptFigures:
 
     @property
     def values(self) -> int:
-        """How many values are kept."""
+        """How many values are kept, and answers."""
         return self._values
 
     async def answers(
@@ -90,8 +91,12 @@ class KeptFigures:
     def _keep(self, question: Question, values: Values) -> None:
         if question not in self._answers:
             self._answers[question] = values
-            self._values += len(values)
+            self._values += _size(values)
         self._answers.move_to_end(question)
         while self._values > self._values_max:
             _, dropped = self._answers.popitem(last=False)
-            self._values -= len(dropped)
+            self._values -= _size(dropped)
+
+
+def _size(values: Values) -> int:
+    return 1 + len(values)

@@ -212,7 +212,20 @@ async def test_no_more_values_are_kept_than_may_be() -> None:
     for position in (1, 2, 1, 3, 1, 2):
         await kept.answers([_question(position)], count)
     assert asked == [1, 2, 3, 2]
-    assert kept.values == 8
+    assert kept.values == 10, "four of each, and each"
+
+
+async def test_no_more_answers_without_any_value_are_kept_than_may_be() -> None:
+    kept = KeptFigures(values_max=10)
+    asked: list[int] = []
+
+    async def count(questions: Sequence[Question]) -> Sequence[Values]:
+        asked.extend(question.as_of for question in questions)
+        return [{} for _ in questions]
+
+    for position in (*range(1, 12), 11, 1):
+        await kept.answers([_question(position)], count)
+    assert asked == [*range(1, 12), 1]
 
 
 async def test_the_same_question_is_counted_once_for_all_who_ask_it() -> None:
