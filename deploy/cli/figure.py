@@ -38,6 +38,7 @@ from services.reporting.queries.measures import Asked
 from services.reporting.queries.moving import MOVED_ITEMS_MAX, Question, moved_page
 from services.reporting.queries.snapshot import snapshot
 from services.reporting.views.moved import MovedView, NumberView
+from services.reporting.views.told_values import told
 
 figure_app = App(name="figure", help="Figures in a file: whether they are what the log says.")
 
@@ -154,10 +155,8 @@ async def _say_moved(question: Question, *, json: bool) -> int:
 
 def _say_page(page: MovedView, *, first: bool) -> None:
     if first:
-        OUT.print(
-            f"{page.measure}: {page.then} at position {page.as_of_then:,}, "
-            f"{page.now} at {page.as_of:,}"
-        )
+        was, is_ = (told(MEASURES[page.measure], each).all_said for each in (page.then, page.now))
+        OUT.print(f"{page.measure}: {was} at position {page.as_of_then:,}, {is_} at {page.as_of:,}")
         if page.why_not_listed is not None:
             OUT.print(f"What makes the difference is not told: it {page.why_not_listed}.")
         for why, things in page.kinds.items():

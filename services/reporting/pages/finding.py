@@ -23,7 +23,7 @@ from services.reporting.views.finding import (
     find,
     of_in_words,
 )
-from services.reporting.views.published import in_words
+from services.reporting.views.told_values import told
 
 WORD_CHARACTERS_MAX: Final = 100
 _Word = Annotated[str, Query(max_length=WORD_CHARACTERS_MAX)]
@@ -71,6 +71,7 @@ async def show_why(
     found = [each for each in published if each.snapshot == snapshot]
     if not found or (by, key, measure) not in figures_in(found[0]) or measure not in MEASURES:
         raise not_found("published figure", f"{measure} by {by} {key} in {snapshot}")
+    counted = MEASURES[measure]
     [then], latest = found, published[0]
     figure = PublishedFigure(
         measure, by, key, then.content["until"], then.content["as_of"], latest.content["as_of"]
@@ -78,13 +79,13 @@ async def show_why(
     difference = await running.keep(PublishedMoves).difference(running, figure)
     response = page.show(
         "why.html",
-        measure=MEASURES[measure],
+        measure=counted,
         figure=figure,
         then=then.snapshot,
         latest=latest.snapshot,
         of=of_in_words(by, key),
-        was=in_words(difference.then),
-        now=in_words(difference.now),
+        was=told(counted, difference.then).all_said,
+        now=told(counted, difference.now).all_said,
         kinds=difference.kinds,
         asked_live=_asked_live(figure),
     )

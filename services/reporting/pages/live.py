@@ -35,7 +35,8 @@ from services.reporting.queries.moving import Question as Compared
 from services.reporting.views.key_words import key_in_words
 from services.reporting.views.measures import ListedView
 from services.reporting.views.moved import MovedView, NumberView
-from services.reporting.views.published import in_words, named
+from services.reporting.views.published import named
+from services.reporting.views.told_values import told as told_value
 
 _HAS_FAULTS: Final = 422
 
@@ -137,8 +138,8 @@ async def show_what_moved(page: SignedInPage, running: CurrentService, measure: 
         form=form,
         measure=found,
         told=told,
-        was=None if told is None else in_words(told.then),
-        now=None if told is None else in_words(told.now),
+        was=None if told is None else told_value(found, told.then).all_said,
+        now=None if told is None else told_value(found, told.now).all_said,
         said=_numbers_in_words,
     )
 

@@ -13,6 +13,7 @@ from services.reporting.views.figures import Dimension, FigureRow
 
 UNITS_KEY: Final = "units"
 """In the work of a content: what each figure counts."""
+NOT_KNOWN: Final = "not known"
 _SHARE: Final = "share"
 _OF_CELLS: Final = ("cells", "totals_of_what_is_shown")
 
@@ -91,18 +92,22 @@ def named(name: str) -> str:
 def in_words(value: Any) -> str:
     """Return a figure as people read it; one of several parts names each."""
     match value:
+        case None:
+            return NOT_KNOWN
         case Mapping():
             return "; ".join(_parts(value))
         case float():
             return f"{value:,.1f}".removesuffix(".0")
-        case _:
+        case int():
             return f"{value:,}"
+        case _:  # a day, or what another release publishes
+            return str(value)
 
 
 def between(share: Mapping[str, float] | None) -> str:
     """Return between which shares one lies."""
     if share is None:
-        return "not known"
+        return NOT_KNOWN
     return f"{share['at_least']:.0%} to {share['at_most']:.0%}"
 
 
@@ -111,7 +116,7 @@ def _parts(value: Mapping[str, Any], before: str = "") -> Iterator[str]:
         said = f"{before}{name.replace('_', ' ')}"
         if isinstance(each, Mapping):
             yield from _parts(each, f"{said}, ")
-        elif name == _SHARE:
+        elif name == _SHARE and each is not None:
             yield f"{said} {each:.1%}"
         else:
             yield f"{said} {in_words(each)}"

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from services.reporting.measures.answers import ANSWERS_MIN
 from services.reporting.measures.measure import Measure
-from services.reporting.views.published import in_words
+from services.reporting.views.published import NOT_KNOWN, in_words
 
 WHOLE: Final = ""
 """The name of the one part of a value that is a number."""
@@ -18,7 +18,6 @@ SHARE: Final = "share"
 PASSED: Final = "passed"
 """Of a milestone, all until it."""
 _SUPPRESSED: Final = "suppressed"
-NOT_KNOWN: Final = "not known"
 NOT_SHOWN: Final = f"not shown: under {ANSWERS_MIN} answers"
 
 
@@ -43,6 +42,12 @@ class Told:
         """The same in words."""
         return self.part_said(self.main)
 
+    @property
+    def all_said(self) -> str:
+        """Every part in words, each with its name; of a number, the number."""
+        said = ((name.replace("_", " "), self.part_said(name)) for name in self.parts)
+        return "; ".join(f"{name} {value}".lstrip() for name, value in said)
+
     def part_said(self, name: str) -> str:
         """Return a part in words."""
         value = self.parts[name]
@@ -50,7 +55,7 @@ class Told:
             return NOT_SHOWN if self.is_hidden else NOT_KNOWN
         if is_share(name):
             return f"{value:.1%}".replace(".0%", "%")
-        return in_words(value) if isinstance(value, int | float) else str(value)
+        return in_words(value)
 
 
 def told(measure: Measure, value: Any) -> Told:

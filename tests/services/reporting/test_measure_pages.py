@@ -93,11 +93,15 @@ _OFFICERS = ("sworn", "participating", "agencies_unknown")
 
 
 @pytest.mark.parametrize("measure", list(MEASURES))
-async def test_every_measure_has_both_pages(reports: Reports, measure: str) -> None:
+async def test_every_measure_has_its_pages(reports: Reports, measure: str) -> None:
     await told(reports)
     await publish(reports)
+    title = MEASURES[measure].title
     for path in (f"view/{measure}", f"live/{measure}"):
-        assert f"<h1>{MEASURES[measure].title}</h1>" in await shown(reports, path, "coordinator")
+        assert f"<h1>{title}</h1>" in await shown(reports, path, "coordinator")
+    moved = await shown(reports, f"live/{measure}/moved?then=0", "coordinator")
+    assert f"<h1>{title}: what moved it</h1>" in moved
+    assert "None" not in moved
 
 
 async def test_answers_are_published_as_ranges_alone(reports: Reports) -> None:

@@ -153,6 +153,21 @@ async def test_whoever_finds_a_number_sees_by_kind_of_reason_why_it_differs_toda
     assert "<code>" in await shown(reports, which, "coordinator")
 
 
+async def test_of_every_published_figure_of_all_work_it_is_said_why_it_differs(
+    reports: Reports,
+) -> None:
+    await told(reports)
+    await publish(reports)
+    source = (await reports.client.get("/reporting/snapshots/fy2024-q1")).json()
+    await reports.told([Life(1).declined("duplicate")])
+    await publish(reports, "2", reason="One was a duplicate.")
+    [row] = source["work"]["all"]
+    for measure in row.keys() - {"key"}:
+        asked = f"snapshot=fy2024-q1&by=all&key=all&measure={measure}"
+        page = await shown(reports, f"find/why?{asked}")
+        assert f"<h1>{MEASURES[measure].title}: why it differs today</h1>" in page
+
+
 async def test_of_what_was_not_published_nothing_is_said(reports: Reports) -> None:
     await told(reports)
     await publish(reports)
