@@ -19,6 +19,8 @@ from events.event import Event
 
 SITUATIONS_MAX: Final = 10_000
 """A bound for lifecycles whose situations do not end."""
+TOGETHER_MAX: Final = 300
+"""So many situations are told apart by every two parts, which is all of the smaller lifecycles."""
 BEGINNING: Final = date(2020, 1, 1)
 PAUSE: Final = timedelta(days=40)
 """Longer than any time limit of a rule."""
@@ -96,7 +98,8 @@ class Situations:
     """The situations that were met: every two parts of a state together, but not all with all.
 
     All that a held engagement can be, times all reasons of a hold, was most of the work, and drew
-    no further arrow.
+    no further arrow. Nor did every two parts together, once `TOGETHER_MAX` situations were met:
+    from then on a part is new by itself.
     """
 
     def __init__(self, states: object) -> None:
@@ -109,7 +112,10 @@ class Situations:
         """Whether some part of the state, or some two of them, were not met before in its shape."""
         shape, parts = self._parts(state)
         placed = list(enumerate(parts))
-        met = {(shape, *some) for size in range(3) for some in combinations(placed, size)}
+        together = 2 if self.number < TOGETHER_MAX else 1
+        met = {
+            (shape, *some) for size in range(together + 1) for some in combinations(placed, size)
+        }
         is_new = not met <= self._met
         self._met |= met
         self.number += is_new

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from deploy.docs import exploring
 from deploy.docs.exploring import (
     Lifecycle,
     NotExploredError,
@@ -152,6 +153,20 @@ def test_every_two_parts_of_a_state_are_met_together_but_not_all_with_all() -> N
     assert not met.add(Covered(Gone(today, funding), funding, locked=True)), "each two were met"
     assert met.add(Covered(Bright(today), funding, locked=True)), "what is inside is another"
     assert met.number == 5
+
+
+def test_where_there_are_many_situations_a_part_is_new_by_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(exploring, "TOGETHER_MAX", 2)
+    funding, litigation = HoldReason.FUNDING, HoldReason.LITIGATION
+    today = date(2020, 1, 1)
+    met = Situations(Lamp | Covered)
+    assert met.add(Covered(Gone(today, funding), funding, locked=False))
+    assert met.add(Covered(Gone(today, litigation), litigation, locked=False))
+    assert not met.add(Covered(Gone(today, funding), litigation, locked=False)), "each was met"
+    assert met.add(Covered(Gone(today, funding), litigation, locked=True)), "a part is new"
+    assert met.add(Covered(Bright(today), funding, locked=True)), "what is inside is another"
 
 
 def test_the_page_draws_each_step_and_says_what_the_words_mean() -> None:
