@@ -7,7 +7,6 @@ docs/decisions/0121-what-the-public-gets-of-recommendations.md.
 
 from __future__ import annotations
 
-import json
 from uuid import UUID
 
 from starlette.responses import Response
@@ -45,9 +44,9 @@ async def _shown(page: Page, running: CurrentService, engagement_id: UUID | None
     published = await latest(running)
     standing = quarter = None
     if published is not None:
-        as_of = json.loads(published.content)["as_of"]
         quarter = quarter_in_words(published.fiscal_year, published.quarter)
-        async with snapshot(running.pool, FIGURES_FEED, as_of, beside=(CLOCKS_FEED,)) as shot:
+        as_of, beside = published.as_of, (CLOCKS_FEED,)
+        async with snapshot(running.pool, FIGURES_FEED, as_of, beside=beside) as shot:
             page.stands_for(quarter, shot.as_of, shot.generation, seconds=KEPT_SECONDS)
             if engagement_id is None:
                 kept = running.keep(KeptFigures)
