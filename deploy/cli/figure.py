@@ -35,7 +35,7 @@ from services.reporting.measures.measure import refusal_of
 from services.reporting.queries.kept_figures import ALL_FIGURES, KeptFigures
 from services.reporting.queries.listing import refusal_of_keys
 from services.reporting.queries.measures import Asked
-from services.reporting.queries.moving import MOVED_ITEMS_MAX, Question, moved_page
+from services.reporting.queries.moving import MOVED_ITEMS_MAX, Question, moved_page, refusal_of_then
 from services.reporting.queries.snapshot import snapshot
 from services.reporting.views.moved import MovedView, NumberView
 from services.reporting.views.told_values import told
@@ -131,8 +131,8 @@ async def _say_moved(question: Question, *, json: bool) -> int:
         running, kept = service.running, KeptFigures()
         feeds = question.asked.measure.beside
         async with snapshot(running.pool, FIGURES_FEED, beside=feeds) as shot:
-            if question.then > shot.as_of:
-                ERR.print(f"--then is after position {shot.as_of:,}, to which figures have come")
+            if (rule := refusal_of_then(question, shot.as_of)) is not None:
+                ERR.print(f"--then {rule}")
                 return 1
             cursor: str | None = None
             first = True

@@ -30,7 +30,7 @@ from services.reporting.periods import AskedPeriod, figures_at
 from services.reporting.queries.kept_figures import KeptFigures
 from services.reporting.queries.listing import listed_page, refusal_of_keys
 from services.reporting.queries.measures import Asked, answer
-from services.reporting.queries.moving import MOVED_ITEMS_MAX, moved_page
+from services.reporting.queries.moving import MOVED_ITEMS_MAX, moved_page, refusal_of_then
 from services.reporting.queries.moving import Question as Compared
 from services.reporting.views.key_words import key_in_words
 from services.reporting.views.measures import ListedView
@@ -161,6 +161,9 @@ async def _moved(
     told: MovedView | None = None
     with refused_later(form):
         async with figures_at(period, page.call, running, beside=measure.beside) as shot:
+            if (rule := refusal_of_then(question, shot.as_of)) is not None:
+                form.refuse(f"It {rule}.", "then")
+                return None
             kept, zone = running.keep(KeptFigures), running.settings.time_zone
             told = await moved_page(shot, running.log, question, paging, kept, zone)
     return told

@@ -70,6 +70,13 @@ class Question(NamedTuple):
     then: int
 
 
+def refusal_of_then(question: Question, as_of: int) -> str | None:
+    """Return which rule the earlier position breaks; None: it is one."""
+    if question.then > as_of:
+        return f"must not be after the position that is asked for, {as_of}"
+    return None
+
+
 async def compare(
     shot: Snapshot, log: EventLog, question: Question, kept: KeptFigures, zone: tzinfo
 ) -> Compared:

@@ -28,7 +28,7 @@ from services.reporting.positions import ON_QUERY_AS_OF, POSITION_MAX
 from services.reporting.queries.kept_figures import KeptFigures
 from services.reporting.queries.listing import listed_page, refusal_of_keys, refusal_to_list
 from services.reporting.queries.measures import Asked, answer
-from services.reporting.queries.moving import MOVED_ITEMS_MAX, Question, moved_page
+from services.reporting.queries.moving import MOVED_ITEMS_MAX, Question, moved_page, refusal_of_then
 from services.reporting.views.figures import TopicNames
 from services.reporting.views.measures import (
     ListedView,
@@ -164,8 +164,7 @@ async def show_moved(
     question = Question(asked, wanted.key, wanted.then)
     beside = asked.measure.beside
     async with figures_at(wanted, call, running, response, beside=beside) as shot:
-        if wanted.then > shot.as_of:
-            rule = f"must not be after the position that is asked for, {shot.as_of}"
+        if (rule := refusal_of_then(question, shot.as_of)) is not None:
             raise _fault("query.then", str(wanted.then), rule)
         kept = running.keep(KeptFigures)
         zone = running.settings.time_zone

@@ -29,7 +29,7 @@ def test_what_cannot_be_asked_is_said(cli: Cli, database: str, tmp_path: Path) -
     later = cli("figure", "since", "requests", "--then", "4")
     assert (later.status, later.err) == (
         1,
-        "--then is after position 3, to which figures have come\n",
+        "--then must not be after the position that is asked for, 3\n",
     )
     assert (
         "--by does not apply"

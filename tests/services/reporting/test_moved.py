@@ -128,6 +128,18 @@ async def test_of_answers_both_values_are_told_and_nothing_else(
     assert told["now"] is not None
 
 
+async def test_a_position_that_is_to_come_is_refused_by_the_page_as_by_the_answer(
+    reports: Reports,
+) -> None:
+    end = await reports.told([Life(1).submitted()])
+    rule = f"must not be after the position that is asked for, {end}"
+    answer = await reports.get(f"measures/requests/moved?then={end + 1}")
+    assert answer.json()["errors"] == [{"field": "query.then", "value": str(end + 1), "rule": rule}]
+    page = await get(reports, f"live/requests/moved?then={end + 1}", "coordinator")
+    assert f"It {rule}." in page.text
+    assert "What moved</caption>" not in page.text
+
+
 async def test_only_the_center_is_told(reports: Reports) -> None:
     answer = await reports.get("measures/requests/moved?then=0", "reader")
     assert answer.status_code == 403
