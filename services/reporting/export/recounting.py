@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -39,6 +39,17 @@ _DAYS: Final = (
     *("engagements_closed", "engagements_completed_again", "engagements_active", "deliveries"),
 )
 _KNOWN: Final = " UNION ALL ".join(f"SELECT day FROM {view}" for view in _DAYS)  # noqa: S608 - our own names
+
+
+NUMBER_MAX: Final = 2**53
+"""Up to which each whole number is one of those that are compared."""
+
+
+class NoNumberError(Exception):
+    """A value is none of its measure; says which and what it must be."""
+
+    def __init__(self, value: object, rule: str) -> None:
+        super().__init__(f"it is {value!r:.80}, and must be {rule}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +92,22 @@ def recount(
 
 
 def number_of(measure: str, value: Any) -> float:
-    """Return the number in an answer that is counted: of several members the one that is listed."""
+    """Return the number in an answer that is counted: of several members the one that is listed.
+
+    What is nothing may be left out. Raises `NoNumberError`.
+    """
     lists = DECLARED[measure].lists
-    if lists is None or lists.member is None or value is None:
-        return value or 0
-    return value[lists.member] or 0
+    member = None if lists is None else lists.member
+    number = value
+    if member is not None and value is not None:
+        if not isinstance(value, Mapping):
+            raise NoNumberError(value, f"a record with {member}")
+        number = value.get(member)
+    if number is None:
+        return 0
+    if isinstance(number, bool) or not isinstance(number, int | float) or abs(number) > NUMBER_MAX:
+        raise NoNumberError(number, f"a number of at most {NUMBER_MAX:,}")
+    return number
 
 
 def _numbered(at: int, asks: Recount) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -15,7 +15,7 @@ from events.log.seals.proving import InclusionProof
 from events.vocabulary import Program
 from services.reporting.canonical import canonical, digest_of
 from services.reporting.export.asking import why_no_view
-from services.reporting.export.recounting import Recount, number_of, recount
+from services.reporting.export.recounting import NoNumberError, Recount, number_of, recount
 from services.reporting.measures import MEASURES, WIDE
 from services.reporting.measures.dimensions import UNDIVIDED, By
 from services.reporting.queries.kept_figures import FigureFilter
@@ -51,6 +51,7 @@ class _Answer(BaseModel):
     """An answer of `GET /reporting/measures/{measure}`."""
 
     measure: str
+    version: int
     by: tuple[By, ...]
     filters: _Filters
     as_of: int = Field(ge=0)
@@ -59,13 +60,38 @@ class _Answer(BaseModel):
     digest: str
 
 
+class _Unit(BaseModel):
+    definition: str
+
+
+class _KeyedRow(BaseModel):
+    """The figures of a snapshot under one key: beside it, a value by measure."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Any] = Field(init=False)
+
+    key: str
+
+
+class _Work(BaseModel):
+    """What a snapshot tells of work: beside what each figure counts, rows by dimension."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, tuple[_KeyedRow, ...]] = Field(init=False)
+
+    units: dict[str, _Unit]
+
+    def rows(self, by: str) -> tuple[_KeyedRow, ...]:
+        return self.__pydantic_extra__.get(by, ())
+
+
 class _Snapshot(BaseModel):
     """An answer of `GET /reporting/snapshots/{name}`."""
 
     snapshot: str
     until: date
     as_of: int = Field(ge=0)
-    work: dict[str, Any]
+    work: _Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +104,8 @@ class Figures:
     text: str
     told: tuple[tuple[Recount, Counted], ...]
     """What the file says, each with the question that it answers."""
+    left_out: tuple[str, ...] = ()
+    """What is not counted again, because this release counts it otherwise, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +116,7 @@ class Recounted:
     """Figures that are the same; what is nothing in both is none."""
     differ: tuple[str, ...]
     left_out: tuple[str, ...]
-    """What the export cannot answer, and why."""
+    """What cannot be counted again, and why."""
 
 
 def read_question(content: bytes) -> tuple[Asked, int]:
@@ -96,7 +124,8 @@ def read_question(content: bytes) -> tuple[Asked, int]:
 
     Raises `FiguresFileError`.
     """
-    read_figures(content)
+    if (counts_otherwise := read_figures(content).left_out) != ():
+        raise FiguresFileError(counts_otherwise[0])
     try:
         told = _Answer.model_validate_json(content)
         filters = told.filters
@@ -119,6 +148,8 @@ def read_figures(content: bytes) -> Figures:
         text = canonical(found)
     except (ValueError, TypeError, AttributeError) as fault:
         raise FiguresFileError(f"the file is no JSON: {fault}") from None
+    except RecursionError:
+        raise FiguresFileError("the file is nested too deeply to be read") from None
     if not isinstance(found, dict):
         raise FiguresFileError("the file is a list or a value, and no figures")
     try:
@@ -159,8 +190,8 @@ def recounted(figures: Figures, export: Path) -> Recounted:
                 same += 1
             else:
                 differ.append(f"{_named(asks, keys)}: the file has {said:g}, the log {found:g}")
-    left_out = {f"{asks.measure}: {asks.why_not}" for asks, _ in figures.told if asks.why_not}
-    return Recounted(same, tuple(differ), tuple(sorted(left_out)))
+    no_view = {f"{asks.measure}: {asks.why_not}" for asks, _ in figures.told if asks.why_not}
+    return Recounted(same, tuple(differ), tuple(sorted(no_view.union(figures.left_out))))
 
 
 def _of_answer(answer: _Answer, found: Mapping[str, Any]) -> Figures:
@@ -169,34 +200,76 @@ def _of_answer(answer: _Answer, found: Mapping[str, Any]) -> Figures:
         raise FiguresFileError(
             f"digest: the file says {answer.digest}, and its content has {digest_of(plain)}"
         )
+    name, text, found_in = answer.measure, canonical(found), MEASURES.get(answer.measure)
+    figures = Figures(name, answer.as_of, answer.digest, text, ())
+    if found_in is not None and answer.version != found_in.version:
+        why = f"version {found_in.version} counts otherwise than version {answer.version}"
+        return replace(figures, left_out=(f"{name}: {why}, which the file has",))
     filters = answer.filters
     asked = (filters.program, filters.since, filters.until)
-    told = [(Recount(answer.measure, (), *asked), _nonzero(answer.measure, {(): answer.total}))]
+    whole = _Value("total", (), answer.total)
+    told = [(Recount(name, (), *asked), _nonzero(name, 0, [whole]))]
     if answer.by:
-        rows = _nonzero(answer.measure, {row.keys: row.value for row in answer.rows})
-        told.append((Recount(answer.measure, answer.by, *asked), rows))
-    return Figures(answer.measure, answer.as_of, answer.digest, canonical(found), tuple(told))
+        rows = [_Value(f"rows.{at}", row.keys, row.value) for at, row in enumerate(answer.rows)]
+        told.append((Recount(name, answer.by, *asked), _nonzero(name, len(answer.by), rows)))
+    return replace(figures, told=tuple(told))
 
 
 def _of_snapshot(snapshot: _Snapshot, text: str) -> Figures:
-    told = tuple(_told(snapshot))
-    return Figures(snapshot.snapshot, snapshot.as_of, digest_of(text), text, told)
+    units = snapshot.work.units
+    published = sorted(_OF_ALL_WORK & units.keys())
+    same = [each for each in published if units[each].definition == MEASURES[each].definition]
+    return Figures(
+        snapshot.snapshot,
+        snapshot.as_of,
+        digest_of(text),
+        text,
+        tuple(_told(snapshot, same)),
+        tuple(
+            f"{each}: it is defined in other words since" for each in published if each not in same
+        ),
+    )
 
 
-def _told(snapshot: _Snapshot) -> Iterator[tuple[Recount, Counted]]:
+def _told(snapshot: _Snapshot, measures: Sequence[str]) -> Iterator[tuple[Recount, Counted]]:
     """Yield what a snapshot tells of all work; elsewhere it leaves out what is confidential."""
     for by in _WHOLE:
-        for name in sorted(_OF_ALL_WORK):
-            asks = Recount(name, () if by == UNDIVIDED else (By(by),), until=snapshot.until)
-            rows = snapshot.work.get(by, [])
-            told = {(row["key"],)[: len(asks.by)]: row.get(name) for row in rows}
-            yield asks, _nonzero(name, told)
+        divided = () if by == UNDIVIDED else (By(by),)
+        for name in measures:
+            values = [
+                _Value(
+                    f"work.{by}.{at}.{name}",
+                    (row.key,)[: len(divided)],
+                    row.__pydantic_extra__.get(name),
+                )
+                for at, row in enumerate(snapshot.work.rows(by))
+            ]
+            asks = Recount(name, divided, until=snapshot.until)
+            yield asks, _nonzero(name, len(divided), values)
 
 
-def _nonzero(measure: str, values: Mapping[tuple[str, ...], Any]) -> Counted:
+class _Value(NamedTuple):
+    """A value of a file, and where it stands there."""
+
+    field: str
+    keys: tuple[str, ...]
+    value: Any
+
+
+def _nonzero(measure: str, dimensions: int, values: Iterable[_Value]) -> Counted:
+    """Return the numbers of values by their keys. Raises `FiguresFileError`."""
     if why_no_view(measure) is not None:  # nothing is compared with it
         return {}
-    numbers = {keys: number_of(measure, value) for keys, value in values.items()}
+    numbers: dict[tuple[str, ...], float] = {}
+    for field, keys, value in values:
+        if len(keys) != dimensions:
+            raise FiguresFileError(f"{field}: {len(keys)} keys, and there must be {dimensions}")
+        if keys in numbers:
+            raise FiguresFileError(f"{field}: the keys {', '.join(keys)} must stand there once")
+        try:
+            numbers[keys] = number_of(measure, value)
+        except NoNumberError as fault:
+            raise FiguresFileError(f"{field}: {fault}") from None
     return {keys: number for keys, number in numbers.items() if number}
 
 

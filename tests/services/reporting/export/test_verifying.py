@@ -19,9 +19,11 @@ from services.reporting.export.formats import Format
 from services.reporting.export.verifying import (
     FiguresFileError,
     read_figures,
+    read_question,
     recounted,
     refuse_other,
 )
+from services.reporting.measures import MEASURES
 from tests.events.log.seals.sealing import NAME, SIGNER, seal
 from tests.processes import byfield, ended
 from tests.services.reporting.export.exports import exported
@@ -173,10 +175,101 @@ async def test_the_command_says_all_of_it_and_ends_with_1_where_something_differ
     assert "1 figure differs" in err
 
 
+async def test_what_was_counted_by_another_definition_is_not_counted_again(
+    brought: Brought,
+) -> None:
+    answer = json.loads(brought.answers[-1])
+    other = digested(answer | {"version": answer["version"] + 1})
+    found = recounted(read_figures(other), brought.export)
+    now = answer["version"]
+    why = f"hours: version {now} counts otherwise than version {now + 1}, which the file has"
+    assert (found.same, found.differ, found.left_out) == (0, (), (why,))
+    with pytest.raises(FiguresFileError, match=why):
+        read_question(other)
+    content = json.loads(brought.snapshot)
+    content["work"]["units"]["requests"]["definition"] = "Something else"
+    del content["work"]["units"]["hours"]
+    found = recounted(read_figures(canonical(content).encode()), brought.export)
+    assert (found.differ, found.left_out) == ((), ("requests: it is defined in other words since",))
+
+
+def digested(answer: dict[str, Any]) -> bytes:
+    """The answer as a file, with the digest that it has then."""
+    plain = {name: value for name, value in answer.items() if name != "digest"}
+    return canonical(plain | {"digest": digest_of(canonical(plain))}).encode()
+
+
+ANSWER: dict[str, Any] = {
+    "measure": "officers_represented",
+    "version": MEASURES["officers_represented"].version,
+    "by": ["state"],
+    "filters": {"program": None, "from": None, "until": None, "topics": "as-named"},
+    "as_of": 1,
+    "rows": [{"keys": ["IA"], "value": {"sworn": 2}}],
+    "total": {"participating": 3},
+}
+SNAPSHOT: dict[str, Any] = {
+    "snapshot": "fy2024-q1",
+    "until": "2023-12-31",
+    "as_of": 1,
+    "work": {
+        "units": {"requests": {"definition": MEASURES["requests"].definition}},
+        "all": [{"key": "all", "requests": 3}],
+    },
+}
+
+
+def test_a_member_that_is_nothing_may_be_left_out() -> None:
+    whole, by_state = [counted for _, counted in read_figures(digested(ANSWER)).told]
+    assert (whole, by_state) == ({}, {("IA",): 2})
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"total": 5}, "total: it is 5, and must be a record with sworn"),
+        ({"total": {"sworn": "many"}}, "total: it is 'many', and must be a number of at most"),
+        ({"total": {"sworn": 10**400}}, "total: it is 1000.*, and must be a number of at most"),
+        ({"total": {"sworn": True}}, "total: it is True, and must be a number of at most"),
+        ({"rows": [{"keys": ["IA"], "value": [1]}]}, r"rows.0: it is \[1\], and must be a record"),
+        ({"rows": [{"keys": [], "value": None}]}, "rows.0: 0 keys, and there must be 1"),
+        ({"rows": ANSWER["rows"] * 2}, "rows.1: the keys IA must stand there once"),
+        ({"version": None}, "version: Input should be a valid integer"),
+    ],
+)
+def test_an_answer_whose_values_are_none_is_refused_with_the_field(
+    change: dict[str, Any], why: str
+) -> None:
+    with pytest.raises(FiguresFileError, match=why):
+        read_figures(digested(ANSWER | change))
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"all": [{"requests": 3}]}, "work.all.0.key: Field required"),
+        (
+            {"all": [{"key": "all", "requests": {}}]},
+            r"work.all.0.requests: it is \{\}, and must be",
+        ),
+        ({"all": 3}, "work.all: Input should be a valid tuple"),
+        ({"all": SNAPSHOT["work"]["all"] * 2}, "work.all.1.requests: the keys"),
+        ({"units": []}, "work.units: Input should be a valid dictionary"),
+    ],
+)
+def test_a_snapshot_whose_rows_are_none_is_refused_with_the_field(
+    change: dict[str, Any], why: str
+) -> None:
+    read_figures(canonical(SNAPSHOT).encode())
+    with pytest.raises(FiguresFileError, match=why):
+        read_figures(canonical(SNAPSHOT | {"work": SNAPSHOT["work"] | change}).encode())
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
         (b"", "the file is no JSON"),
+        (b'{"a":' + 100_000 * b"[", "the file is nested too deeply"),
         (b"[1]", "the file is a list or a value"),
         (b"{}", "measure: Field required"),
         (b'{"snapshot":"fy2024-q1"}', "until: Field required"),
