@@ -30,9 +30,11 @@ TIMES: Final = 30
 PAGES: Final = (
     *("/overview", "/published", "/view/agencies?by=state", "/assessments"),
     *("/records/requests", "/records/requests?status=delivered", "/records/assessments"),
-    "/records/case-studies",
+    *("/records/case-studies", "/find?text=1+of+2+agencies+in+3+requests"),
 )
-"""The overview, the map, and the lists."""
+"""The overview, the map, the lists, and a sentence with numbers that are published often."""
+QUARTERS: Final = 40
+"""Published quarters, the latest with what it says; those of ten years."""
 _OK: Final = 200
 
 
@@ -80,11 +82,25 @@ async def measure_pages(dsn: str, published: FiguresPublished) -> PageTimes:
 
 
 async def _publish(pool: Pool, published: FiguresPublished) -> None:
-    """Write the row of a snapshot that no log has, but that pages read alike."""
+    """Write rows of snapshots that no log has, but that pages read alike: of the last quarters."""
     row = published.model_dump(include=set(SnapshotRow._fields)) | {"position": 1}
+    last = 4 * published.fiscal_year + published.quarter - 1
+    rows = [SnapshotRow(**row)]
+    for position in range(2, QUARTERS + 1):
+        fiscal_year, before = divmod(last - position + 1, 4)
+        name = f"fy{fiscal_year}-q{before + 1}"
+        rows.append(
+            rows[0]._replace(
+                snapshot=name,
+                position=position,
+                fiscal_year=fiscal_year,
+                quarter=before + 1,
+                digest=name,
+            )
+        )
     async with lent(pool) as connection:
         await connection.copy_records_to_table(
-            "snapshots", records=[SnapshotRow(**row)], columns=SnapshotRow._fields
+            "snapshots", records=rows, columns=SnapshotRow._fields
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
@@ -13,14 +14,18 @@ from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService
 from services.kit.pages.routing import PageRouter
 from services.reporting.measures import MEASURES
+from services.reporting.measures.dimensions import By
 from services.reporting.pages.public import KEPT_SECONDS, PublicPage
+from services.reporting.pages.published import publication_named
+from services.reporting.queries.published_figures import PublishedFigures
 from services.reporting.queries.published_moves import PublishedFigure, PublishedMoves
-from services.reporting.queries.snapshots import SEARCHED_MAX, read_contents
+from services.reporting.queries.snapshots import LATEST, SEARCHED_MAX
+from services.reporting.views.figures import Dimension
 from services.reporting.views.finding import (
     TEXT_CHARACTERS_MAX,
-    Publication,
-    figures_in,
-    find,
+    FigureOf,
+    Found,
+    is_published,
     of_in_words,
 )
 from services.reporting.views.told_values import told
@@ -38,15 +43,15 @@ async def find_published(
 ) -> Response:
     """Show by which measure, for what and when each number of a sentence was published."""
     said = text.strip()
-    published = [
-        Publication(row["snapshot"], row["superseded_by"], json.loads(row["content"]))
-        for row in (await read_contents(running.pool) if said else ())
-    ]
+    found: Sequence[Found] = ()
+    searched = 0
+    if said:
+        found, searched = await running.keep(PublishedFigures).find(running.pool, said)
     response = page.show(
         "find.html",
         text=said,
-        found=find(said, published),
-        searched=len(published),
+        found=found,
+        searched=searched,
         searched_max=SEARCHED_MAX,
         characters_max=TEXT_CHARACTERS_MAX,
         measures=MEASURES,
@@ -64,24 +69,22 @@ async def show_why(
     measure: _Word,
 ) -> Response:
     """Show why a published figure is another one as of the latest snapshot: by kind of reason."""
-    published = [
-        Publication(row["snapshot"], row["superseded_by"], json.loads(row["content"]))
-        for row in await read_contents(running.pool)
-    ]
-    found = [each for each in published if each.snapshot == snapshot]
-    if not found or (by, key, measure) not in figures_in(found[0]) or measure not in MEASURES:
+    then, latest = [await publication_named(running, each) for each in (snapshot, LATEST)]
+    content = json.loads(then.content)
+    is_known = measure in MEASURES and by in {Dimension.ALL, *By}
+    if not is_known or not is_published(content, FigureOf(by, key, measure)):
         raise not_found("published figure", f"{measure} by {by} {key} in {snapshot}")
-    counted = MEASURES[measure]
-    [then], latest = found, published[0]
-    figure = PublishedFigure(
-        measure, by, key, then.content["until"], then.content["as_of"], latest.content["as_of"]
-    )
+    # A quarter that was published again can be known as of a later position than the latest one.
+    first, last = sorted((then, latest), key=lambda each: each.as_of)
+    counted, until = MEASURES[measure], content["until"]
+    figure = PublishedFigure(measure, by, key, until, first.as_of, last.as_of)
     difference = await running.keep(PublishedMoves).difference(running, figure)
     response = page.show(
         "why.html",
         measure=counted,
         figure=figure,
-        then=then.snapshot,
+        first=first.snapshot,
+        last=last.snapshot,
         latest=latest.snapshot,
         of=of_in_words(by, key),
         was=told(counted, difference.then).all_said,

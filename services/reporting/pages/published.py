@@ -87,7 +87,7 @@ async def show_published(
 @published.get("/{name}")
 async def show_publication(page: PublicPage, running: CurrentService, name: str) -> Response:
     """Show one snapshot: work with definitions, answers as ranges, and how to check it."""
-    found = await _found(running, name)
+    found = await publication_named(running, name)
     content = json.loads(found.content)
     return page.publish(publication(page, found, content), KEPT_SECONDS)
 
@@ -95,7 +95,7 @@ async def show_publication(page: PublicPage, running: CurrentService, name: str)
 @published.get("/{name}/download")
 async def download_publication(running: CurrentService, name: str) -> Response:
     """Return every figure of a snapshot as CSV."""
-    found = await _found(running, name)
+    found = await publication_named(running, name)
     response = download(found.snapshot, Line._fields, lines_of(json.loads(found.content)))
     publish(response, KEPT_SECONDS)
     return response
@@ -141,7 +141,7 @@ def months_in_words(fiscal_year: int, quarter: int) -> str:
     return _MONTHS[quarter - 1].format(before=fiscal_year - 1, year=fiscal_year)
 
 
-async def _found(running: RunningService, name: str) -> Published:
+async def publication_named(running: RunningService, name: str) -> Published:
     """Return a snapshot. Raises a 404 problem for one that is not there, or that can be none."""
     if _NAME.match(name):
         async with lent(running.pool) as connection:

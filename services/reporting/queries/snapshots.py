@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -65,9 +66,9 @@ async def newest(connection: Connection) -> tuple[object, ...]:
     return tuple(row.values())
 
 
-async def read_contents(pool: Pool) -> list[Record]:
-    """Return the latest snapshots with what they say, the last published first."""
-    return await fetch(pool, SQL["snapshots_said"], SEARCHED_MAX)
+async def read_contents(pool: Pool, known: Collection[str]) -> list[Record]:
+    """Return the latest snapshots, `LATEST` first, with what they say where its digest is new."""
+    return await fetch(pool, SQL["snapshots_said"], SEARCHED_MAX, list(known))
 
 
 async def is_published(pool: Pool, fiscal_year: int, quarter: int) -> bool:

@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from services.reporting.views.finding import NUMBERS_MAX, SHOWN_MAX, Publication, find
+from services.reporting.views.finding import (
+    NOT_IN_IT,
+    NUMBERS_MAX,
+    SHOWN_MAX,
+    Publication,
+    figures_in,
+    find,
+)
 from tests.services.reporting.lives import Life
 from tests.services.reporting.reports import Reports, publish
 from tests.services.reporting.test_published_pages import shown, told
@@ -17,14 +24,16 @@ from tests.services.reporting.test_published_pages import shown, told
 def publication(name: str, *, superseded_by: str | None = None, **work: Any) -> Publication:
     """A snapshot whose figures are given by dimension: `program=[{"key": "cri-tac", ...}]`."""
     named = {by.replace("_", "-"): rows for by, rows in work.items()}
-    content = {"snapshot": name, "until": f"20{name[4:6]}-12-31", "work": {"units": {}, **named}}
-    return Publication(name, superseded_by, content)
+    units = dict.fromkeys(("requests", "sites", "hours", "officers_represented"))
+    content = {"until": f"20{name[4:6]}-12-31", "work": {"units": units, **named}}
+    return Publication(name, superseded_by, figures_in(content, {}))
 
 
 LATEST = publication(
     "fy2024-q1",
     all=[{"key": "all", "requests": 930, "sites": 40}],
     program=[{"key": "cri-tac", "requests": 916}, {"key": "critical-response", "requests": 14}],
+    fiscal_year=[],
 )
 FORMER = publication(
     "fy2023-q1",
@@ -77,6 +86,37 @@ def test_each_place_says_what_the_figure_is_in_the_latest_snapshot() -> None:
 
 
 @pytest.mark.parametrize(
+    ("month", "latest"),
+    [("2021-12", NOT_IN_IT), ("2022-01", "3"), ("2022-02", "0"), ("2023-09", "0")],
+)
+def test_a_month_before_those_of_the_latest_snapshot_is_not_in_it(month: str, latest: str) -> None:
+    """It keeps the last months alone; one without anything has no row."""
+    rows = [{"key": "2022-01", "requests": 3}, {"key": "2023-10", "requests": 4}]
+    published = [
+        publication("fy2024-q1", month=rows),
+        publication("fy2022-q2", month=[{"key": month, "requests": 12}]),
+    ]
+    [found] = find("12 requests", published)
+    assert [each.latest for each in found.places] == [latest]
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        {"state": [{"key": "IA", "requests": 12}]},
+        {"all": [{"key": "all", "calls": 12}]},
+        {"all": [{"key": "all", "officers_represented": 12}]},
+    ],
+)
+def test_what_the_latest_snapshot_does_not_tell_as_a_number_is_not_in_it(
+    work: dict[str, Any],
+) -> None:
+    latest = publication("fy2024-q1", all=[{"key": "all", "officers_represented": {"sworn": 12}}])
+    [found] = find("12", [latest, publication("fy2023-q1", **work)])
+    assert [each.latest for each in found.places] == [NOT_IN_IT]
+
+
+@pytest.mark.parametrize(
     ("text", "numbers"),
     [
         ("", []),
@@ -113,6 +153,37 @@ async def test_the_page_leads_from_a_sentence_to_what_was_published(reports: Rep
     assert re.search(r'data-label="In the latest"[^>]*>19 <a href="[^"]*why', first)
     assert "Searched: 2 snapshots." in page
     assert 'href="/reporting/find"' in await shown(reports, "published")
+
+
+async def test_the_latest_is_of_the_last_quarter_and_not_what_was_published_last(
+    reports: Reports,
+) -> None:
+    await told(reports)
+    await publish(reports)
+    await reports.told([Life(40).submitted("2022-11-05")])
+    await publish(reports, "2", fiscal_year=2023, quarter=1)
+    page = await shown(reports, "find?text=18+requests+in+all")
+    [row, *_] = re.findall(r"<tr.*?</tr>", page[page.index("<h2>18</h2>") :].split("<tbody")[1])
+    assert ">fy2024-q1</a>" in row
+    assert "the same" in row
+    of_before = "find/why?snapshot=fy2023-q1&by=all&key=all&measure=requests"
+    why = await shown(reports, of_before)
+    assert "<dt>As known for fy2024-q1, the latest</dt><dd>" in why
+    assert "<dt>As known for fy2023-q1</dt>" in why
+    assert why.index("fy2024-q1, the latest") < why.index("known for fy2023-q1"), "it knew less"
+    assert "Why it differs" in why
+
+
+async def test_what_was_searched_is_read_once_until_more_is_published(
+    reports: Reports,
+) -> None:
+    await told(reports)
+    await publish(reports)
+    first = await shown(reports, "find?text=18")
+    await reports.running.pool.execute("UPDATE snapshots SET content = 'no JSON'")
+    assert await shown(reports, "find?text=18") == first
+    await publish(reports, "2", reason="One request was missing.")
+    assert "Searched: 2 snapshots." in await shown(reports, "find?text=18")
 
 
 async def test_what_is_pasted_is_shown_as_text_and_has_a_limit(reports: Reports) -> None:
