@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from events.log.database.patience import patience
 from events.vocabulary import Program
 from services.kit.http.cursors import PAGE_ITEMS_DEFAULT, Paging
 from services.kit.http.reads import Extent, counted
@@ -30,7 +31,12 @@ from services.reporting.periods import AskedPeriod, figures_at
 from services.reporting.queries.kept_figures import KeptFigures
 from services.reporting.queries.listing import listed_page, refusal_of_keys
 from services.reporting.queries.measures import Asked, answer
-from services.reporting.queries.moving import MOVED_ITEMS_MAX, moved_page, refusal_of_then
+from services.reporting.queries.moving import (
+    MOVED_ITEMS_SHOWN,
+    MOVED_SECONDS_MAX,
+    moved_page,
+    refusal_of_then,
+)
 from services.reporting.queries.moving import Question as Compared
 from services.reporting.views.key_words import key_in_words
 from services.reporting.views.measures import ListedView
@@ -156,10 +162,10 @@ async def _moved(
     if (fault := refusal_of_keys(asked, keys)) is not None:
         form.refuse(f"{fault[2].capitalize()}.", "key")
         return None
-    paging = Paging(MOVED_ITEMS_MAX, form.content.cursor)
+    paging = Paging(MOVED_ITEMS_SHOWN, form.content.cursor)
     question = Compared(asked, keys, form.content.then)
     told: MovedView | None = None
-    with refused_later(form):
+    with refused_later(form), patience(MOVED_SECONDS_MAX):
         async with figures_at(period, page.call, running, beside=measure.beside) as shot:
             if (rule := refusal_of_then(question, shot.as_of)) is not None:
                 form.refuse(f"It {rule}.", "then")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from itertools import chain
@@ -35,6 +35,10 @@ from services.reporting.views.moved import (
 CURSORS: Final = Cursors(str)
 MOVED_ITEMS_MAX: Final = 20
 """On one page: which fact moved a thing is found by counting anew as of some positions."""
+MOVED_ITEMS_SHOWN: Final = 5
+"""On one page for people, who wait for it."""
+MOVED_SECONDS_MAX: Final = 60.0
+"""A request may take so long: all that the figure counts is listed for two positions a thing."""
 _CORRECTING: Final = frozenset(name for remedy in REMEDIES.values() for name in remedy.facts)
 """The facts that put another right."""
 _IN_ERROR: Final = "entered-in-error"
@@ -97,7 +101,8 @@ async def compare(
     things = [Counted(one, _pair(()), 0, sorted(told_in[one])) for one in sorted(told_in)]
     facts = await facts_of(log, asked, lists, things, shot.as_of, after=earlier.as_of)
     day = await _day_of(log, earlier.as_of, zone)
-    confided = await _confided(question, (earlier, shot), kept)
+    once = before.keys() ^ after.keys()
+    confided = await _confided(question, (earlier, shot), once, kept)
     moved = [
         Moved(
             one.thing,
@@ -123,14 +128,16 @@ async def movers(
     """Return for each thing the fact that made it what it is now; the last one, if several did.
 
     What is counted is compared before and after its own last fact; where that moved nothing, the
-    fact is looked for by halving what was told since.
+    fact is looked for by halving what was told since. Of each position only these things are kept.
     """
-    states: dict[int, Mapping[str, Mapping[Pair, float]]] = {}
+    states: dict[int, frozenset[str]] = {}
 
     async def is_so(one: Moved, position: int) -> bool:
         if position not in states:
-            states[position] = await _things(replace(shot, as_of=position), question, kept)
-        return states[position].get(one.thing, {}) == one.now
+            things = await _things(replace(shot, as_of=position), question, kept)
+            so = (each.thing for each in moved if things.get(each.thing, {}) == each.now)
+            states[position] = frozenset(so)
+        return one.thing in states[position]
 
     positions: list[int] = []
     for one in moved:
@@ -239,18 +246,17 @@ def _by_thing(counted: Sequence[Counted]) -> dict[str, dict[Pair, float]]:
 
 
 async def _confided(
-    question: Question, shots: Sequence[Snapshot], kept: KeptFigures
+    question: Question, shots: Sequence[Snapshot], once: Collection[str], kept: KeptFigures
 ) -> frozenset[str]:
-    """Return what is counted at one of two positions alone, and of all work at both."""
+    """Return which of what is counted at one of two positions is of all work counted at both."""
     counted = question.asked.counted
-    if counted.confidential:
+    if counted.confidential or not once:
         return frozenset()
     whole = question._replace(
         asked=replace(question.asked, counted=replace(counted, confidential=True))
     )
-    before, after = [(await _things(each, question, kept)).keys() for each in shots]
     in_all = [(await _things(each, whole, kept)).keys() for each in shots]
-    return frozenset((before ^ after) & in_all[0] & in_all[1])
+    return frozenset(once).intersection(*in_all)
 
 
 async def _day_of(log: EventLog, position: int, zone: tzinfo) -> date:

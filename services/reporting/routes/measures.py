@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from fastapi import Path, Query, Response
 from pydantic import Field
 
+from events.log.database.patience import patience
 from services.kit.http.answers import ON_PUBLIC_QUERY, publish, set_headers
 from services.kit.http.cursors import (
     CURSOR_CHARACTERS_MAX,
@@ -28,7 +29,13 @@ from services.reporting.positions import ON_QUERY_AS_OF, POSITION_MAX
 from services.reporting.queries.kept_figures import KeptFigures
 from services.reporting.queries.listing import listed_page, refusal_of_keys, refusal_to_list
 from services.reporting.queries.measures import Asked, answer
-from services.reporting.queries.moving import MOVED_ITEMS_MAX, Question, moved_page, refusal_of_then
+from services.reporting.queries.moving import (
+    MOVED_ITEMS_MAX,
+    MOVED_SECONDS_MAX,
+    Question,
+    moved_page,
+    refusal_of_then,
+)
 from services.reporting.views.figures import TopicNames
 from services.reporting.views.measures import (
     ListedView,
@@ -163,12 +170,12 @@ async def show_moved(
         raise _fault(*fault)
     question = Question(asked, wanted.key, wanted.then)
     beside = asked.measure.beside
-    async with figures_at(wanted, call, running, response, beside=beside) as shot:
-        if (rule := refusal_of_then(question, shot.as_of)) is not None:
-            raise _fault("query.then", str(wanted.then), rule)
-        kept = running.keep(KeptFigures)
-        zone = running.settings.time_zone
-        return await moved_page(shot, running.log, question, wanted.paging, kept, zone)
+    kept, zone = running.keep(KeptFigures), running.settings.time_zone
+    with patience(MOVED_SECONDS_MAX):
+        async with figures_at(wanted, call, running, response, beside=beside) as shot:
+            if (rule := refusal_of_then(question, shot.as_of)) is not None:
+                raise _fault("query.then", str(wanted.then), rule)
+            return await moved_page(shot, running.log, question, wanted.paging, kept, zone)
 
 
 def _asked(measure: str, wanted: AskedMeasure) -> Asked:
