@@ -1,25 +1,26 @@
 // Says whether published figures are what a Byfield log holds, sealed:
-//   node verify-figure.mjs SNAPSHOT PROOF KEY [MEASURE [DIMENSION VALUE]]
-// SNAPSHOT and PROOF are answers of /reporting/snapshots/NAME and .../NAME/proof as files, KEY is a
-// public line, name+hash+base64, or a file of them. Prints one figure where it is named.
+//   node verify-figure.mjs FILE PROOF KEY [MEASURE [DIMENSION VALUE]]
+// FILE and PROOF are what /reporting/snapshots/NAME and .../proof answered, or /reporting/reviews/NAME/figures
+// and /reporting/reviews/NAME/proof; of a review FILE may be its HTML or PDF, too. KEY is a public line,
+// name+hash+base64, or a file of them. Prints one figure: that which is named, or all requests.
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 
-const [file, proofFile, keyOrFile, measure = 'requests', by = 'all', value = 'all'] = process.argv.slice(2);
+const [file, proofFile, keyOrFile, measure = 'requests', ...dividing] = process.argv.slice(2);
 const sha = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
 const no = (why) => { console.log(`no: ${why}`); process.exit(1); };
 const bytes = (text) => Buffer.from(text, 'base64');
 
 // The file is what the record says, byte for byte.
-const snapshot = readFileSync(file, 'utf8');
 const { position, path, seal, record } = JSON.parse(readFileSync(proofFile, 'utf8'));
 const lines = record.split('\n');
 const type = lines[5];
 if (lines[0] !== 'byfield.record/1' || lines[1] !== String(position)) no('the record is of another position');
-if (type !== 'FiguresPublished') no(`the record is no publication but ${type}`);
+if (type !== 'FiguresPublished' && type !== 'ReviewPublished') no(`the record is no publication but ${type}`);
 const fact = JSON.parse(lines.slice(9).join('\n'));
-if (fact.content !== snapshot) no('the file is not what was published');
-if (fact.digest !== sha(snapshot).toString('hex')) no('the digest of the record is of something else');
+if (fact.digest !== sha(fact.content).toString('hex')) no('the digest of the record is of something else');
+const published = [fact.digest, fact.page_digest, fact.pdf_digest]; // the last two of a review, as HTML and PDF
+if (!published.includes(sha(readFileSync(file)).toString('hex'))) no('the file is not what was published');
 
 // The record is the leaf of its position in the tree of RFC 9162 that the seal has the root of.
 const [origin, sizeText, rootText] = seal.split('\n');
@@ -51,7 +52,9 @@ const isSigned = (existsSync(keyOrFile) ? readFileSync(keyOrFile, 'utf8') : keyO
 });
 if (!isSigned) no(`the seal of ${size} is signed by none of the keys`);
 
-const { snapshot: name, as_of, until, work } = JSON.parse(snapshot);
-const row = (work[by] ?? no(`nothing is divided by ${by}`)).find((each) => each.key === value) ?? no(`${by} has no ${value}`);
-console.log(`yes: ${name}, position ${position} of ${origin}, is under the seal of ${size}`);
+const { as_of, until, work, figures } = JSON.parse(fact.content);
+const [by, value = 'all'] = dividing.length ? dividing : work ? ['all', 'all'] : ['fiscal-year', String(fact.year)];
+if (!(measure in (work?.units ?? figures.definitions))) no(`it does not count ${measure}`);
+const row = ((work ?? figures)[by] ?? no(`nothing is divided by ${by}`)).find((each) => each.key === value) ?? no(`${by} has no ${value}`);
+console.log(`yes: ${fact.review ?? fact.snapshot}, position ${position} of ${origin}, is under the seal of ${size}`);
 console.log(`${measure} until ${until}, ${by} ${value}: ${row[measure] ?? 0} (counted as of position ${as_of})`);

@@ -14,7 +14,6 @@ from deploy.cli.auditing import keys_of
 from deploy.cli.output import ERR, OUT
 from deploy.cli.runtime import reachable, run
 from events.counted import counted
-from events.log.seals.proving import InclusionProof, check
 from services.kit.escapes import escape_line
 from services.kit.http.cursors import Paging
 from services.kit.run.service import open_service
@@ -23,7 +22,10 @@ from services.reporting.export.verifying import (
     FILE_BYTES_MAX,
     Figures,
     FiguresFileError,
+    figures_behind,
+    is_laid_out,
     read_figures,
+    read_proof,
     read_question,
     recounted,
     refuse_other,
@@ -51,7 +53,7 @@ def verify(
     /,
     *,
     proof: Annotated[
-        Path | None, Parameter(help="/reporting/snapshots/NAME/proof, as a file.")
+        Path | None, Parameter(help="What .../NAME/proof answered, as a file.")
     ] = None,
     key: Keys = None,
     export: Annotated[Path | None, Parameter(help="The folder of an export to count from.")] = None,
@@ -62,16 +64,29 @@ def verify(
 
     Example: byfield figure verify fy2024-q1.json --proof proof.json --key center.pub --export data/
 
+    Example: byfield figure verify review-2023-1.pdf --proof proof.json --key center.pub
+
     Parameters
     ----------
     file
-        What GET /reporting/snapshots/NAME or GET /reporting/measures/NAME answered.
+        What GET /reporting/snapshots/NAME, GET /reporting/reviews/NAME/figures or GET
+        /reporting/measures/NAME answered; or the HTML or PDF of a review, whose figures are in
+        the record of the proof.
     """
     with file.open("rb") as opened:
-        figures = read_figures(opened.read(FILE_BYTES_MAX))
-    OUT.print(f"{figures.name}, as of position {figures.as_of:,}: the digest is {figures.digest}.")
-    if proof is not None:
-        OUT.out(_proved(figures, proof, key), highlight=False)
+        content = opened.read(FILE_BYTES_MAX)
+    if proof is None:
+        if is_laid_out(content):
+            raise FiguresFileError("its figures are in the record that published it: give --proof")
+        figures, said = read_figures(content), None
+    else:
+        figures, said = _proved(content, proof, key)
+    OUT.print(
+        f"{figures.kind} {figures.name}, as of position {figures.as_of:,}: the digest is "
+        f"{figures.digest}."
+    )
+    if said is not None:
+        OUT.out(said, highlight=False)
     if export is not None:
         _count_again(figures, export)
 
@@ -179,12 +194,15 @@ def _under(numbers: Sequence[NumberView]) -> str:
     )
 
 
-def _proved(figures: Figures, proof: Path, key: Keys) -> str:
+def _proved(content: bytes, proof: Path, key: Keys) -> tuple[Figures, str]:
+    """Return the figures of a file, and what the proof of their record shows."""
+    figures = None if is_laid_out(content) else read_figures(content)
     with proof.open("rb") as opened:
-        content = opened.read(PROOF_BYTES_MAX)
-    shown = check(content, keys_of(key or ()))
-    refuse_other(figures, InclusionProof.model_validate_json(content))
-    return f"{shown} It is of these figures."
+        proved, shown = read_proof(opened.read(PROOF_BYTES_MAX), keys_of(key or ()))
+    if figures is None:
+        return figures_behind(content, proved), f"{shown} It published this file."
+    refuse_other(figures, proved)
+    return figures, f"{shown} It is of these figures."
 
 
 def _count_again(figures: Figures, export: Path) -> None:

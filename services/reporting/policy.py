@@ -173,8 +173,8 @@ POLICY: Final = Policy(
         *(
             Row.for_everybody(operation, _PUBLISHED)
             for operation in (
-                *("show_snapshots", "show_snapshot", "prove_snapshot", "show_review_figures"),
-                *("show_reviews", "show_review"),
+                *("show_snapshots", "show_snapshot", "prove_snapshot"),
+                *("show_review_figures", "prove_review", "show_reviews", "show_review"),
                 *("download_review", "download_review_pdf"),
                 *(
                     "show_published",

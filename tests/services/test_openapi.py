@@ -45,7 +45,7 @@ DOCUMENTS = {
 HAVE_KEYS = [role for role in ROLES if role != "respondent"]  # who has the token of an invitation
 FOR_EVERYBODY = {
     *("ask_for_help", "show_measures"),
-    *("show_snapshots", "show_snapshot", "prove_snapshot", "show_review_figures"),
+    *("show_snapshots", "show_snapshot", "prove_snapshot", "show_review_figures", "prove_review"),
     *("show_seals", "show_seal", "show_proof"),
 }
 """Operations that anybody may call, without a credential."""

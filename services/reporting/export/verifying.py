@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from events.log.seals.proving import InclusionProof
+from events.log.seals.note import Verifier
+from events.log.seals.proving import InclusionProof, check
+from events.reporting import FiguresPublished, ReviewPublished
 from events.vocabulary import Program
 from services.reporting.canonical import canonical, digest_of
 from services.reporting.export.asking import why_no_view
@@ -26,6 +30,9 @@ FILE_BYTES_MAX: Final = 16 * 1024 * 1024
 _OF_ALL_WORK: Final = {unit.name for unit in WIDE if unit.of_all_work}
 _WHOLE: Final = (UNDIVIDED, By.FISCAL_YEAR, By.PROGRAM)
 """By these a snapshot counts confidential work, too."""
+_PUBLISHING: Final = (FiguresPublished.wire_name, ReviewPublished.wire_name)
+_LAID_OUT: Final = (b"<!doctype html>", b"%PDF-")
+_DIGESTS_OF_FILES: Final = ("page_digest", "pdf_digest")
 Counted = Mapping[tuple[str, ...], float]
 
 
@@ -60,12 +67,20 @@ class _Answer(BaseModel):
     digest: str
 
 
+class Kind(StrEnum):
+    """What a file of figures is."""
+
+    SNAPSHOT = "Published figures"
+    REVIEW = "Annual review"
+    ANSWER = "Answer about"
+
+
 class _Unit(BaseModel):
     definition: str
 
 
 class _KeyedRow(BaseModel):
-    """The figures of a snapshot under one key: beside it, a value by measure."""
+    """The figures of a publication under one key: beside it, a value by measure."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Any] = Field(init=False)
@@ -73,16 +88,23 @@ class _KeyedRow(BaseModel):
     key: str
 
 
-class _Work(BaseModel):
-    """What a snapshot tells of work: beside what each figure counts, rows by dimension."""
+class _Divided(BaseModel):
+    """What a publication tells of work: beside what each figure counts, rows by dimension."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, tuple[_KeyedRow, ...]] = Field(init=False)
 
-    units: dict[str, _Unit]
-
     def rows(self, by: str) -> tuple[_KeyedRow, ...]:
         return self.__pydantic_extra__.get(by, ())
+
+
+class _Work(_Divided):
+    units: dict[str, _Unit]
+
+
+class _ReviewFigures(_Divided):
+    definitions: dict[str, _Unit]
+    answers: Any
 
 
 class _Snapshot(BaseModel):
@@ -94,10 +116,20 @@ class _Snapshot(BaseModel):
     work: _Work
 
 
+class _Review(BaseModel):
+    """An answer of `GET /reporting/reviews/{name}/figures`."""
+
+    review: str
+    until: date
+    as_of: int = Field(ge=0)
+    figures: _ReviewFigures
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Figures of a file, whose digest is that of the file."""
 
+    kind: Kind
     name: str
     as_of: int
     digest: str
@@ -142,7 +174,7 @@ def read_question(content: bytes) -> tuple[Asked, int]:
 
 
 def read_figures(content: bytes) -> Figures:
-    """Read a measure's answer or a snapshot. Raises `FiguresFileError`."""
+    """Read a measure's answer, a snapshot or a review. Raises `FiguresFileError`."""
     try:
         found = json.loads(content)
         text = canonical(found)
@@ -153,9 +185,11 @@ def read_figures(content: bytes) -> Figures:
     if not isinstance(found, dict):
         raise FiguresFileError("the file is a list or a value, and no figures")
     try:
-        if "snapshot" in found:
+        if "review" in found or "snapshot" in found:
             if text.encode() != content:
                 raise FiguresFileError("the file is not byte for byte what was published")
+            if "review" in found:  # it names a snapshot, too
+                return _of_review(_Review.model_validate(found), text)
             return _of_snapshot(_Snapshot.model_validate(found), text)
         return _of_answer(_Answer.model_validate(found), found)
     except ValidationError as fault:
@@ -164,15 +198,49 @@ def read_figures(content: bytes) -> Figures:
         raise FiguresFileError(f"{where}: {first['msg']}") from None
 
 
+def read_proof(content: bytes, verifiers: Sequence[Verifier]) -> tuple[InclusionProof, str]:
+    """Check the proof of a record; return it, and what it shows in a sentence.
+
+    Raises `ProofError`, and `FiguresFileError` where it is of no record.
+    """
+    shown = check(content, verifiers)
+    try:
+        return InclusionProof.model_validate_json(content), shown
+    except ValidationError:
+        raise FiguresFileError("the proof is of two seals, and of no record") from None
+
+
 def refuse_other(figures: Figures, proof: InclusionProof) -> None:
     """Raise `FiguresFileError` unless a proof, which was checked, is of these figures' record."""
-    if proof.record is None:
-        raise FiguresFileError("the proof shows no record; that of a snapshot does")
-    lines = proof.record.split("\n", 9)
-    if len(lines) < 10 or lines[5] != "FiguresPublished":  # noqa: PLR2004 - see `record.FORM`
-        raise FiguresFileError("the record of the proof publishes no figures")
-    if json.loads(lines[9]).get("content") != figures.text:
+    if _published(proof).get("content") != figures.text:
         raise FiguresFileError("the record of the proof published other figures")
+
+
+def is_laid_out(content: bytes) -> bool:
+    """Whether a file is a review that is laid out, as HTML or PDF."""
+    return content.startswith(_LAID_OUT)
+
+
+def figures_behind(content: bytes, proof: InclusionProof) -> Figures:
+    """Return the figures of a review that is laid out: its record has them, and the file's digest.
+
+    Raises `FiguresFileError` unless a proof, which was checked, is of that record.
+    """
+    fact = _published(proof)
+    if hashlib.sha256(content).hexdigest() not in {fact.get(name) for name in _DIGESTS_OF_FILES}:
+        raise FiguresFileError("the record of the proof published other files")
+    return read_figures(str(fact.get("content")).encode())
+
+
+def _published(proof: InclusionProof) -> Mapping[str, Any]:
+    """Return the fact by which figures were published."""
+    if proof.record is None:
+        raise FiguresFileError("the proof shows no record; that of a snapshot or a review does")
+    lines = proof.record.split("\n", 9)
+    if len(lines) < 10 or lines[5] not in _PUBLISHING:  # noqa: PLR2004 - see `record.FORM`
+        raise FiguresFileError("the record of the proof publishes no figures")
+    fact: Mapping[str, Any] = json.loads(lines[9])
+    return fact
 
 
 def recounted(figures: Figures, export: Path) -> Recounted:
@@ -201,7 +269,7 @@ def _of_answer(answer: _Answer, found: Mapping[str, Any]) -> Figures:
             f"digest: the file says {answer.digest}, and its content has {digest_of(plain)}"
         )
     name, text, found_in = answer.measure, canonical(found), MEASURES.get(answer.measure)
-    figures = Figures(name, answer.as_of, answer.digest, text, ())
+    figures = Figures(Kind.ANSWER, name, answer.as_of, answer.digest, text, ())
     if found_in is not None and answer.version != found_in.version:
         why = f"version {found_in.version} counts otherwise than version {answer.version}"
         return replace(figures, left_out=(f"{name}: {why}, which the file has",))
@@ -216,35 +284,60 @@ def _of_answer(answer: _Answer, found: Mapping[str, Any]) -> Figures:
 
 
 def _of_snapshot(snapshot: _Snapshot, text: str) -> Figures:
-    units = snapshot.work.units
-    published = sorted(_OF_ALL_WORK & units.keys())
-    same = [each for each in published if units[each].definition == MEASURES[each].definition]
-    return Figures(
-        snapshot.snapshot,
-        snapshot.as_of,
-        digest_of(text),
-        text,
-        tuple(_told(snapshot, same)),
-        tuple(
-            f"{each}: it is defined in other words since" for each in published if each not in same
-        ),
-    )
+    figures = Figures(Kind.SNAPSHOT, snapshot.snapshot, snapshot.as_of, digest_of(text), text, ())
+    work = _Published("work", snapshot.work, snapshot.work.units, _WHOLE, snapshot.until)
+    return replace(figures, told=tuple(_told(work)), left_out=work.left_out)
 
 
-def _told(snapshot: _Snapshot, measures: Sequence[str]) -> Iterator[tuple[Recount, Counted]]:
-    """Yield what a snapshot tells of all work; elsewhere it leaves out what is confidential."""
-    for by in _WHOLE:
+def _of_review(review: _Review, text: str) -> Figures:
+    figures = Figures(Kind.REVIEW, review.review, review.as_of, digest_of(text), text, ())
+    told, by = review.figures, (By.FISCAL_YEAR,)
+    work = _Published("figures", told, told.definitions, by, review.until)
+    return replace(figures, told=tuple(_told(work)), left_out=work.left_out)
+
+
+class _Published(NamedTuple):
+    """What a publication tells of all work; elsewhere it leaves out what is confidential."""
+
+    field: str
+    work: _Divided
+    units: Mapping[str, _Unit]
+    """What each figure counts; of others it tells nothing, for they came later."""
+    divided_by: Sequence[str]
+    until: date
+
+    @property
+    def measures(self) -> list[str]:
+        """Those that are defined as now."""
+        return [each for each in self._all if self._is_defined_so(each)]
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What is not counted again, and why."""
+        others = (each for each in self._all if not self._is_defined_so(each))
+        return tuple(f"{each}: it is defined in other words since" for each in others)
+
+    @property
+    def _all(self) -> list[str]:
+        return sorted(_OF_ALL_WORK & self.units.keys())
+
+    def _is_defined_so(self, measure: str) -> bool:
+        return self.units[measure].definition == MEASURES[measure].definition
+
+
+def _told(published: _Published) -> Iterator[tuple[Recount, Counted]]:
+    for by in published.divided_by:
         divided = () if by == UNDIVIDED else (By(by),)
-        for name in measures:
+        for name in published.measures:
             values = [
                 _Value(
-                    f"work.{by}.{at}.{name}",
+                    f"{published.field}.{by}.{at}.{name}",
                     (row.key,)[: len(divided)],
                     row.__pydantic_extra__.get(name),
                 )
-                for at, row in enumerate(snapshot.work.rows(by))
+                for at, row in enumerate(published.work.rows(by))
             ]
-            asks = Recount(name, divided, until=snapshot.until)
+            asks = Recount(name, divided, until=published.until)
             yield asks, _nonzero(name, len(divided), values)
 
 

@@ -27,14 +27,14 @@ from services.kit.http.bodies import Body
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
 from services.kit.http.router import Router
-from services.kit.http.running_service import CurrentService
+from services.kit.http.running_service import CurrentService, RunningService
 from services.reporting.commands.reviews import Paragraphs, Title
 from services.reporting.commands.snapshots import FiscalYear, Reason
 from services.reporting.decisions import REVIEWS_DECIDER
 from services.reporting.decisions.reviews import Review
 from services.reporting.feeds import FIGURES_FEED, SNAPSHOTS_FEED, TESTIMONIALS_FEED
 from services.reporting.publishing import PUBLISH_SECONDS_MAX
-from services.reporting.queries.reviews import REVIEW_PATTERN, get_review
+from services.reporting.queries.reviews import REVIEW_PATTERN, PublishedReview, get_review
 from services.reporting.reviewing import (
     Asked,
     publish_edition,
@@ -42,7 +42,13 @@ from services.reporting.reviewing import (
     tell_case_study,
 )
 from services.reporting.reviews.typesetting import typst_version
+from services.reporting.routes.published import (
+    ON_FIGURES,
+    figures_as_published,
+    prove_published,
+)
 from services.reporting.views.reviews import CaseStudyView
+from services.reporting.views.seals import RecordProof
 
 router = Router(prefix="/reviews", tags=["reviews"])
 
@@ -134,17 +140,31 @@ async def withdraw_case_study(
     return done(response, handled, str(engagement_id))
 
 
-@router.get("/{name}/figures", response_class=Response, responses=ON_PUBLIC_QUERY)
+@router.get("/{name}/figures", response_class=Response, responses=ON_PUBLIC_QUERY | ON_FIGURES)
 async def show_review_figures(name: _Name, running: CurrentService) -> Response:
     """What the review says, as canonical JSON: the same bytes for ever."""
+    found = await _found(running, name)
+    address = f"/reporting/reviews/{found.review}/figures"
+    response = figures_as_published(found.content, found.digest, address)
+    publish(response, CHANGING_SECONDS)
+    return response
+
+
+@router.get("/{name}/proof", responses=ON_PUBLIC_QUERY)
+async def prove_review(name: _Name, running: CurrentService, response: Response) -> RecordProof:
+    """The record of an edition in the log, and the proof that it is under the newest seal.
+
+    The record has the digests of the figures, of the HTML file and of the PDF.
+    """
+    found = await _found(running, name)
+    proof = await prove_published(running, "review", found.review, found.position)
+    publish(response, CHANGING_SECONDS)
+    return proof
+
+
+async def _found(running: RunningService, name: str) -> PublishedReview:
     async with lent(running.pool) as connection:
         found = await get_review(connection, name)
     if found is None:
         raise not_found("review", name)
-    response = Response(
-        found.content,
-        media_type="application/json",
-        headers={"Content-Location": f"/reporting/reviews/{found.review}/figures"},
-    )
-    publish(response, CHANGING_SECONDS)
-    return response
+    return found

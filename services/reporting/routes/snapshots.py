@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import Path, Response
 from starlette.status import HTTP_201_CREATED
@@ -39,7 +38,11 @@ from services.reporting.queries.snapshots import (
     get_snapshot,
     list_snapshots,
 )
-from services.reporting.routes.seals import proved, seals_of
+from services.reporting.routes.published import (
+    ON_FIGURES,
+    figures_as_published,
+    prove_published,
+)
 from services.reporting.views.seals import RecordProof
 from services.reporting.views.snapshots import SnapshotView
 
@@ -55,12 +58,6 @@ _Name = Annotated[
         description="A snapshot, such as `fy2024-q1`, or `latest`.",
     ),
 ]
-_FIGURES: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "description": "The figures, the same bytes for ever. `Repr-Digest` is their SHA-256.",
-        "content": {"application/json": {"schema": {"type": "object"}}},
-    }
-}
 
 
 class PublishBody(Body):
@@ -106,22 +103,15 @@ async def show_snapshots(
     return paging.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
 
 
-@router.get("/{name}", response_class=Response, responses=ON_PUBLIC_QUERY | _FIGURES)
+@router.get("/{name}", response_class=Response, responses=ON_PUBLIC_QUERY | ON_FIGURES)
 async def show_snapshot(
     name: _Name,
     running: CurrentService,
 ) -> Response:
     """The published figures. Work is counted exactly, answers are shown as ranges."""
     found = await _found(running, name)
-    digest = base64.b64encode(bytes.fromhex(found.digest)).decode()
-    response = Response(
-        found.content,
-        media_type="application/json",
-        headers={
-            "Repr-Digest": f"sha-256=:{digest}:",
-            "Content-Location": f"/reporting/snapshots/{found.snapshot}",
-        },
-    )
+    address = f"/reporting/snapshots/{found.snapshot}"
+    response = figures_as_published(found.content, found.digest, address)
     publish(response, CHANGING_SECONDS if name == LATEST else None)
     return response
 
@@ -134,9 +124,7 @@ async def prove_snapshot(
 ) -> RecordProof:
     """The record of a snapshot in the log, and the proof that it is under the newest seal."""
     found = await _found(running, name)
-    proof = await proved(seals_of(running).proof_of_public(found.position))
-    if proof is None:
-        raise not_found("proof of snapshot", found.snapshot)
+    proof = await prove_published(running, "snapshot", found.snapshot, found.position)
     publish(response, CHANGING_SECONDS)
     return proof
 

@@ -104,7 +104,13 @@ OTHERWISE: Final = {
     ),
     "is published, the same for everybody": (
         "show_measures",
-        *("show_snapshots", "show_snapshot", "prove_snapshot", "show_review_figures"),
+        *(
+            "show_snapshots",
+            "show_snapshot",
+            "prove_snapshot",
+            "show_review_figures",
+            "prove_review",
+        ),
         *("show_seals", "show_seal", "show_proof"),
     ),
     "asks for a private token": ("show_questions",),

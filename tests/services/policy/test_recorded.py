@@ -58,6 +58,7 @@ SHOWN_TO_NOBODY_KNOWN: Final = {
     "show_snapshot": "likewise",
     "prove_snapshot": "likewise",
     "show_review_figures": "likewise",
+    "prove_review": "likewise",
     "show_case_studies": "it is released for the public, and names no person",
     "show_reviews": "likewise",
     "show_review": "likewise",

@@ -12,13 +12,16 @@ from typing import Any
 
 import pytest
 
-from events.log.seals.proving import InclusionProof, check
 from services.reporting.canonical import canonical, digest_of
 from services.reporting.export.asking import WITHOUT_VIEW
 from services.reporting.export.formats import Format
 from services.reporting.export.verifying import (
     FiguresFileError,
+    Kind,
+    figures_behind,
+    is_laid_out,
     read_figures,
+    read_proof,
     read_question,
     recounted,
     refuse_other,
@@ -29,6 +32,7 @@ from tests.processes import byfield, ended
 from tests.services.reporting.export.exports import exported
 from tests.services.reporting.histories import lived
 from tests.services.reporting.reports import Reports, publish
+from tests.services.reporting.test_reviews import ask
 
 SCRIPT = Path(__file__).parents[4] / "docs" / "verify-figure.mjs"
 NODE = shutil.which("node")
@@ -42,10 +46,14 @@ QUESTIONS = (
 
 @dataclass(frozen=True)
 class Brought:
-    """What somebody outside has: a snapshot and its proof, answers, and an export."""
+    """What somebody outside has: what was published and its proofs, answers, and an export."""
 
     snapshot: bytes
     proof: bytes
+    review: bytes
+    review_proof: bytes
+    laid_out: tuple[bytes, ...]
+    """The review as HTML, and as PDF."""
     answers: tuple[bytes, ...]
     export: Path
 
@@ -54,28 +62,47 @@ class Brought:
 async def brought(reports: Reports, database: str, tmp_path: Path) -> Brought:
     await reports.told(lived(2))
     await publish(reports)
+    assert (await ask(reports, "reviews", year=2023)).status_code == 201
+    unsealed_review = await reports.client.get("/reporting/reviews/2023/proof")
+    assert unsealed_review.json()["detail"] == "There is no proof of review 2023-1."
     unsealed = await reports.client.get("/reporting/snapshots/fy2024-q1/proof")
     assert unsealed.json()["detail"] == "There is no proof of snapshot fy2024-q1."
     await seal(database, tmp_path / "seals")
     snapshot = await reports.client.get("/reporting/snapshots/fy2024-q1")
     proof = await reports.client.get("/reporting/snapshots/latest/proof")
+    of_review = [
+        await reports.client.get(f"/reporting/reviews/{each}")
+        for each in ("2023/figures", "2023-1/proof", "2023-1/file", "2023-1/pdf")
+    ]
     answers = [await reports.get(f"measures/{question}") for question in QUESTIONS]
-    assert [each.status_code for each in (snapshot, proof, *answers)] == [200] * 6
+    assert [each.status_code for each in (snapshot, proof, *of_review, *answers)] == [200] * 10
     last = max(each.json()["as_of"] for each in answers)
     await exported(reports, tmp_path / "data", last, Format.PARQUET)
     return Brought(
         snapshot.content,
         proof.content,
+        of_review[0].content,
+        of_review[1].content,
+        tuple(each.content for each in of_review[2:]),
         tuple(each.content for each in answers),
         tmp_path / "data",
     )
 
 
-def by_node(brought: Brought, folder: Path, *named: str, snapshot: bytes | None = None) -> str:
+def by_node(
+    brought: Brought,
+    folder: Path,
+    *named: str,
+    snapshot: bytes | None = None,
+    proof: bytes | None = None,
+) -> str:
     """Return what the script of the documentation says."""
     if NODE is None:
         pytest.skip("Node is not here: the script in another language cannot run")
-    files = {"snapshot.json": snapshot or brought.snapshot, "proof.json": brought.proof}
+    files = {
+        "snapshot.json": snapshot or brought.snapshot,
+        "proof.json": proof or brought.proof,
+    }
     for name, content in files.items():
         (folder / name).write_bytes(content)
     command = [NODE, str(SCRIPT), *(str(folder / name) for name in files), str(SIGNER.verifier)]
@@ -88,8 +115,9 @@ async def test_what_was_published_is_proved_and_counted_again(
     brought: Brought, tmp_path: Path
 ) -> None:
     figures = read_figures(brought.snapshot)
-    assert check(brought.proof, [SIGNER.verifier]).startswith("Position ")
-    refuse_other(figures, InclusionProof.model_validate_json(brought.proof))
+    proof, shown = read_proof(brought.proof, [SIGNER.verifier])
+    assert shown.startswith("Position ")
+    refuse_other(figures, proof)
     found = recounted(figures, brought.export)
     assert found.differ == ()
     assert found.same > 20
@@ -112,7 +140,7 @@ async def test_a_number_that_was_changed_in_a_snapshot_is_found_thrice(
     changed = canonical(content).encode()
     figures = read_figures(changed)
     with pytest.raises(FiguresFileError, match="published other figures"):
-        refuse_other(figures, InclusionProof.model_validate_json(brought.proof))
+        refuse_other(figures, read_proof(brought.proof, [SIGNER.verifier])[0])
     was = content["work"]["all"][0]["requests"]
     assert recounted(figures, brought.export).differ == (
         f"requests (all): the file has {was}, the log {was - 1}",
@@ -122,6 +150,83 @@ async def test_a_number_that_was_changed_in_a_snapshot_is_found_thrice(
     )
     with pytest.raises(FiguresFileError, match="not byte for byte"):
         read_figures(brought.snapshot + b" ")
+
+
+async def test_a_review_is_proved_and_counted_again(brought: Brought, tmp_path: Path) -> None:
+    figures = read_figures(brought.review)
+    proof, shown = read_proof(brought.review_proof, [SIGNER.verifier])
+    assert shown.startswith("Position ")
+    refuse_other(figures, proof)
+    assert (figures.kind, figures.name) == (Kind.REVIEW, "2023-1")
+    found = recounted(figures, brought.export)
+    assert found.differ == ()
+    assert found.same > 3
+    content = json.loads(brought.review)
+    of_year = {row["key"]: row for row in content["figures"]["fiscal-year"]}["2023"]
+    for named in ([], ["requests", "fiscal-year", "2023"]):
+        said = by_node(
+            brought, tmp_path, *named, snapshot=brought.review, proof=brought.review_proof
+        ).splitlines()
+        assert said[0].startswith("yes: 2023-1, position ")
+        assert said[1] == (
+            f"requests until 2023-09-30, fiscal-year 2023: {of_year['requests']} "
+            f"(counted as of position {content['as_of']})"
+        )
+
+
+async def test_a_review_that_is_laid_out_is_the_file_of_its_record(
+    brought: Brought, tmp_path: Path
+) -> None:
+    proof, _ = read_proof(brought.review_proof, [SIGNER.verifier])
+    for file in brought.laid_out:
+        assert is_laid_out(file)
+        assert figures_behind(file, proof) == read_figures(brought.review)
+        assert by_node(brought, tmp_path, snapshot=file, proof=brought.review_proof).startswith(
+            "yes: 2023-1"
+        )
+        with pytest.raises(FiguresFileError, match="published other files"):
+            figures_behind(file + b"\n", proof)
+        with pytest.raises(FiguresFileError, match="published other files"):
+            figures_behind(file, read_proof(brought.proof, [SIGNER.verifier])[0])
+    changed = brought.laid_out[0].replace(b"2023", b"2024", 1)
+    said = by_node(brought, tmp_path, snapshot=changed, proof=brought.review_proof)
+    assert said == "no: the file is not what was published\n"
+
+
+async def test_a_review_that_was_changed_or_has_another_proof_is_found(
+    brought: Brought, tmp_path: Path
+) -> None:
+    content = json.loads(brought.review)
+    rows = content["figures"]["fiscal-year"]
+    rows[0]["requests"] = rows[0].get("requests", 0) + 1
+    changed = canonical(content).encode()
+    [differs] = recounted(read_figures(changed), brought.export).differ
+    assert differs.startswith(f"requests (fiscal-year {rows[0]['key']}): the file has ")
+    proof, _ = read_proof(brought.review_proof, [SIGNER.verifier])
+    for figures in (read_figures(changed), read_figures(brought.snapshot)):
+        with pytest.raises(FiguresFileError, match="published other figures"):
+            refuse_other(figures, proof)
+    with pytest.raises(FiguresFileError, match="not byte for byte"):
+        read_figures(brought.review + b"\n")
+    assert (
+        by_node(
+            brought, tmp_path, "milestones", snapshot=brought.review, proof=brought.review_proof
+        )
+        == "no: it does not count milestones\n"
+    )
+
+
+async def test_what_came_after_a_publication_is_not_missed_in_it(brought: Brought) -> None:
+    for file, work, units in (
+        (brought.snapshot, "work", "units"),
+        (brought.review, "figures", "definitions"),
+    ):
+        content = json.loads(file)
+        del content[work][units]["agencies"]
+        for rows in content[work].values():
+            for row in rows if isinstance(rows, list) else ():
+                row.pop("agencies", None)
+        assert recounted(read_figures(canonical(content).encode()), brought.export).differ == ()
 
 
 async def test_answers_are_counted_again_and_a_forged_digest_helps_nobody(
@@ -163,8 +268,22 @@ async def test_the_command_says_all_of_it_and_ends_with_1_where_something_differ
         status, out, err = await ended(verifying)
     assert status == 0
     assert err == ""
+    assert out.startswith("Published figures fy2024-q1, as of position ")
     assert "It is of these figures." in out
     assert "figures, none differs." in out
+    (tmp_path / "review.pdf").write_bytes(brought.laid_out[1])
+    (tmp_path / "review-proof.json").write_bytes(brought.review_proof)
+    laid_out = ("figure", "verify", str(tmp_path / "review.pdf"))
+    proved = ("--proof", str(tmp_path / "review-proof.json"), "--key", str(SIGNER.verifier))
+    async with byfield(*laid_out, *proved, *counted, settings={}, stderr=PIPE) as verifying:
+        status, out, err = await ended(verifying)
+    assert (status, err) == (0, "")
+    assert out.startswith("Annual review 2023-1, as of position ")
+    assert "It published this file." in out
+    async with byfield(*laid_out, settings={}, stderr=PIPE) as verifying:
+        status, _, err = await ended(verifying)
+    assert status == 1
+    assert "give --proof" in err
     content: dict[str, Any] = json.loads(brought.snapshot)
     content["work"]["program"][0]["requests"] = 999
     (tmp_path / "figures.json").write_text(canonical(content))
@@ -273,6 +392,11 @@ def test_a_snapshot_whose_rows_are_none_is_refused_with_the_field(
         (b"[1]", "the file is a list or a value"),
         (b"{}", "measure: Field required"),
         (b'{"snapshot":"fy2024-q1"}', "until: Field required"),
+        (b'{"review":"2023-1","snapshot":"fy2024-q1"}', "until: Field required"),
+        (
+            b'{"as_of":1,"figures":{"answers":[],"definitions":{},"month":3},"review":"2023-1"}',
+            "until: Field required",
+        ),
         (b'{"a":NaN}', "the file is no JSON"),
     ],
 )
