@@ -19,7 +19,7 @@ from services.reporting.pages.public import KEPT_SECONDS, PublicPage
 from services.reporting.pages.published import publication_named
 from services.reporting.queries.published_figures import PublishedFigures
 from services.reporting.queries.published_moves import PublishedFigure, PublishedMoves
-from services.reporting.queries.snapshots import LATEST, SEARCHED_MAX
+from services.reporting.queries.snapshots import LATEST, SEARCHED_MAX, read_publications
 from services.reporting.views.figures import Dimension
 from services.reporting.views.finding import (
     TEXT_CHARACTERS_MAX,
@@ -28,6 +28,7 @@ from services.reporting.views.finding import (
     is_published,
     of_in_words,
 )
+from services.reporting.views.naming import named_in, said_in
 from services.reporting.views.told_values import told
 
 WORD_CHARACTERS_MAX: Final = 100
@@ -41,15 +42,17 @@ async def find_published(
     running: CurrentService,
     text: Annotated[str, Query(max_length=TEXT_CHARACTERS_MAX)] = "",
 ) -> Response:
-    """Show by which measure, for what and when each number of a sentence was published."""
+    """Show what a sentence names, and where each number of it was published."""
     said = text.strip()
+    names, rest = said_in(said)
     found: Sequence[Found] = ()
     searched = 0
-    if said:
-        found, searched = await running.keep(PublishedFigures).find(running.pool, said)
+    if rest.strip():
+        found, searched = await running.keep(PublishedFigures).find(running.pool, rest)
     response = page.show(
         "find.html",
         text=said,
+        named=named_in(names, await read_publications(running.pool) if names else ()),
         found=found,
         searched=searched,
         searched_max=SEARCHED_MAX,

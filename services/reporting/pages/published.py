@@ -33,6 +33,7 @@ from services.reporting.queries.snapshots import (
     list_snapshots,
 )
 from services.reporting.views.figures import Dimension
+from services.reporting.views.naming import code_of
 from services.reporting.views.published import (
     Line,
     between,
@@ -108,6 +109,7 @@ def publication(page: Page, found: Published, content: dict[str, Any]) -> Respon
         "publication.html",
         delivered=_delivered(parts.get(Dimension.FISCAL_YEAR, ())),
         found=found,
+        code=code_of(found.digest),
         title=quarter_in_words(found.fiscal_year, found.quarter),
         months=months_in_words(found.fiscal_year, found.quarter),
         content=content,

@@ -29,6 +29,7 @@ from services.reporting.queries.reviews import (
 from services.reporting.reviews.files import digest_of, page_of
 from services.reporting.reviews.shown import Quoted, Review
 from services.reporting.reviews.typesetting import PDFS, pdf_of, typst_version
+from services.reporting.views.naming import code_of
 
 KEPT_SECONDS: Final = 60
 """How long caches may keep a page: the next edition may be there then."""
@@ -54,6 +55,7 @@ async def show_review(page: CurrentPage, running: CurrentService, name: str) -> 
     response = page.show(
         "review.html",
         found=found,
+        code=code_of(found.digest),
         review=Review(found.content, said),
         has_file=digest_of(page_of(found.content, said)) == found.page_digest,
         has_pdf=await _pdf_as_published(found, said) is not None,

@@ -12,12 +12,14 @@ from asyncpg import Record
 from events.log.database.connections import Connection, Pool
 from services.kit.feed.connections import fetch, fetchval
 from services.reporting.commands.snapshots import CellCounted
+from services.reporting.decisions.snapshots import last_day_of
 from services.reporting.measures import WIDE
 from services.reporting.measures.dimensions import By
 from services.reporting.queries import SQL
 from services.reporting.queries.figures import FigureFilter, KeptFigures, count_rows
 from services.reporting.queries.snapshot import Snapshot
 from services.reporting.views.figures import Dimension, FigureRow
+from services.reporting.views.naming import Publication
 from services.reporting.views.snapshots import SnapshotView
 
 SEARCHED_MAX: Final = 200
@@ -69,6 +71,20 @@ async def newest(connection: Connection) -> tuple[object, ...]:
 async def read_contents(pool: Pool, known: Collection[str]) -> list[Record]:
     """Return the latest snapshots, `LATEST` first, with what they say where its digest is new."""
     return await fetch(pool, SQL["snapshots_said"], SEARCHED_MAX, list(known))
+
+
+async def read_publications(pool: Pool) -> list[Publication]:
+    """Return the latest snapshots and editions of reviews, the last published first."""
+    rows = await fetch(pool, SQL["publications_said"], SEARCHED_MAX)
+    return [
+        Publication(
+            *(row["kind"], row["name"], row["superseded_by"], row["position"], row["as_of"]),
+            until=last_day_of(row["fiscal_year"], row["quarter"]),
+            published_on=row["published_on"],
+            digests=tuple(row["digests"]),
+        )
+        for row in rows
+    ]
 
 
 async def is_published(pool: Pool, fiscal_year: int, quarter: int) -> bool:

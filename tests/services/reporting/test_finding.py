@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -16,6 +17,7 @@ from services.reporting.views.finding import (
     figures_in,
     find,
 )
+from tests.keys import asking_as
 from tests.services.reporting.lives import Life
 from tests.services.reporting.reports import Reports, publish
 from tests.services.reporting.test_published_pages import shown, told
@@ -184,6 +186,35 @@ async def test_what_was_searched_is_read_once_until_more_is_published(
     assert await shown(reports, "find?text=18") == first
     await publish(reports, "2", reason="One request was missing.")
     assert "Searched: 2 snapshots." in await shown(reports, "find?text=18")
+
+
+async def test_the_page_leads_from_a_name_a_day_or_a_digest_to_its_proof(reports: Reports) -> None:
+    await told(reports)
+    await publish(reports)
+    before = await reports.client.get("/reporting/find?text=2023-1")
+    assert "Nothing was published under 2023-1." in before.text
+    headers = asking_as("coordinator") | {"Idempotency-Key": "review"}
+    body = {"year": 2023}
+    answer = await reports.client.post("/reporting/reviews", json=body, headers=headers)
+    assert answer.status_code == 201
+    await reports.follow()
+    # What was kept of the page is told apart: a review is a publication like a snapshot.
+    asked = {"If-None-Match": before.headers["ETag"]}
+    again = await reports.client.get("/reporting/find?text=2023-1", headers=asked)
+    assert again.status_code == 200
+    digest = (await reports.client.get("/reporting/snapshots")).json()["items"][0]["digest"]
+    for text in ("FY2024 Q1", "December 31, 2023", digest, digest[:12]):
+        page = await shown(reports, "find?" + urlencode({"text": text}))
+        assert f"<h2>{text}</h2>" in page
+        assert 'href="/reporting/published/fy2024-q1">fy2024-q1</a>' in page
+        assert 'href="/reporting/snapshots/fy2024-q1/proof"' in page
+        assert f"<code>{digest[:12]}" in page
+    for address in ("published/fy2024-q1", "reviews/2023-1"):
+        [code] = re.findall(r'/reporting/find\?text=(\w+)"', await shown(reports, address))
+        assert f'href="/reporting/{address}"' in await shown(reports, f"find?text={code}")
+    page = await shown(reports, "find?text=2023-1")
+    assert 'href="/reporting/reviews/2023-1">Review 2023-1</a>' in page
+    assert 'href="/reporting/reviews/2023-1/proof" download="review-2023-1-proof.json"' in page
 
 
 async def test_what_is_pasted_is_shown_as_text_and_has_a_limit(reports: Reports) -> None:

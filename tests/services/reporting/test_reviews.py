@@ -91,6 +91,8 @@ async def test_an_edition_stays_as_it_was_and_the_next_says_why(reports: Reports
     assert (await reports.client.get("/reporting/reviews/2023-1/figures")).content == first.content
     assert (await content_of(reports))["review"] == "2023-2"
     page = (await reports.client.get("/reporting/reviews/2023-1")).text
+    assert 'href="/reporting/reviews/2023-1/proof" download="review-2023-1-proof.json"' in page
+    assert first.headers["Repr-Digest"].startswith("sha-256=:")
     assert "There is a later edition" in page
     assert "/reporting/reviews/2023-2" in page
     later = (await reports.client.get("/reporting/reviews/2023")).text
