@@ -12,6 +12,7 @@ import asyncpg
 from events.log.database.connections import COMMAND_SECONDS_MAX
 from events.log.database.patience import UnansweredError
 from events.rules.topic_names import merged_topics
+from services.reporting.feeds import FIGURES_FEED
 from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import UNDIVIDED, UNLISTED, By
 from services.reporting.measures.listing import Listed, Thing
@@ -51,7 +52,10 @@ _LISTING: Final = {each.statement for each in MEASURES.values() if each.lists is
 """The statements that can list things: they have a parameter more."""
 _AT_THE_END: Final = {"figures_sites"}
 """The statements that say what goes on at the end of periods: the last ends where all is known."""
+_BESIDE: Final = {"figures_waits"}
+"""The statements of rows that go on beside those of work, where facts about work are missing."""
 _LAST_DAY: Final = "last_day_known"
+_FACTS_MISSING: Final = "facts_missing"
 _ENDED_TOPICS: Final = "topics_ended"
 _LISTED_TOPICS: Final = "topics_listed"
 _ANY_OTHER: Final = ""
@@ -181,6 +185,8 @@ async def _fetch(
     further: list[object] = [listing] if measure.statement in _LISTING else []
     if measure.statement in _AT_THE_END:
         further.append(await _last_day(shot, kept))
+    if measure.statement in _BESIDE:
+        further.append(await shot.connection.fetchval(SQL[_FACTS_MISSING], FIGURES_FEED))
     try:
         return await shot.connection.fetch(
             SQL[measure.statement],

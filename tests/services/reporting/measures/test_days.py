@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from events.event import Event
 from events.log.database.connections import Pool
+from services.kit.feed.connections import lent
 from services.reporting.measures.dimensions import By
+from services.reporting.projections.clocks import CLOCKS_PROJECTION
 from services.reporting.projections.figures import FIGURES_PROJECTION
-from tests.services.reporting.lives import Life, heard, project
+from tests.services.reporting.lives import Life, day, heard, project
 from tests.services.reporting.measures.asking import told, values
 
 
@@ -82,3 +85,67 @@ async def test_a_wait_of_what_was_another_work_all_along_does_not_count(pool: Po
     facts = [*life.up_to_opened(), life.assigned(), life.cancelled(reason="duplicate")]
     await project(pool, heard(facts))
     assert "awaiting-assignment" not in await values(pool, "days_waited", By.STAGE)
+
+
+def left_out_later() -> list[Event]:
+    """Work that is found to count nowhere, fact by fact at the end; some of it counts again."""
+    kept, merged, duplicate, elsewhere = (Life(number) for number in range(1, 5))
+    facts = [duplicate.submitted()]
+    for life in (kept, merged, elsewhere):
+        facts += [
+            *life.whole(),
+            life.recommended("RecommendationMade", made_on=day("2023-03-05")),
+            life.recommended("RecommendationSubmitted", submitted_on=day("2023-03-15")),
+        ]
+    return [
+        *facts,
+        duplicate.declined("duplicate"),
+        merged.merged(kept),
+        elsewhere.cancelled(reason="duplicate", on="2023-03-20"),
+        elsewhere.work_reinstated(),
+    ]
+
+
+async def waits_counted(pool: Pool, by: By, as_of: int) -> int:
+    """How many waits are counted; by this dimension each has one key."""
+    answer = await told(pool, "days_waited", by, as_of=as_of)
+    counted: int = sum(row["value"]["waits"] for row in answer["rows"])
+    assert answer["total"]["waits"] == counted
+    return counted
+
+
+async def test_the_same_waits_count_whether_or_not_their_work_is_asked_for(pool: Pool) -> None:
+    facts = left_out_later()
+    await project(pool, heard(facts))
+    counted = []
+    for as_of in range(len(facts) - 4, len(facts) + 1):
+        counted.append(await waits_counted(pool, By.PROGRAM, as_of))
+        for by in (By.STAGE, By.PARTY, By.MONTH):
+            assert await waits_counted(pool, by, as_of) == counted[-1]
+    whole, without_duplicate, without_merged, without_both, with_one_again = counted
+    assert whole == without_duplicate  # its one wait ended as it was found to be a duplicate
+    assert without_both < without_merged < whole
+    assert without_both < with_one_again
+
+
+async def test_a_wait_of_work_whose_opening_is_parked_counts_by_no_dimension(pool: Pool) -> None:
+    life = Life(1)
+    facts = heard([*life.up_to_opened(), life.assigned()])
+    await project(pool, facts, projections=[CLOCKS_PROJECTION])
+    await project(pool, facts[:2], projections=[FIGURES_PROJECTION])
+    async with lent(pool) as connection:
+        for fact in facts[2:]:
+            await connection.execute(
+                "INSERT INTO parked (feed, position, stream, error, attempts)"
+                " VALUES ($1, $2, $3, '', 0)",
+                FIGURES_PROJECTION.name,
+                fact.recorded.position,
+                fact.recorded.stream,
+            )
+        await connection.execute(
+            "UPDATE checkpoint SET position = $2 WHERE feed = $1",
+            FIGURES_PROJECTION.name,
+            len(facts),
+        )
+    for by in (By.STAGE, By.PROGRAM):
+        assert await waits_counted(pool, by, len(facts)) == 1  # for the screening

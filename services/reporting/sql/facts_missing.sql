@@ -1,0 +1,2 @@
+-- $1 feed
+SELECT EXISTS (SELECT FROM parked WHERE feed = $1)
