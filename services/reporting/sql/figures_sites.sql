@@ -10,8 +10,15 @@ moved AS NOT MATERIALIZED (
 -- Periods and leads follow from other days than the one of opening, and are put in their places at the end.
 work AS NOT MATERIALIZED (
     SELECT
-        engagements.engagement_id, engagements.family_id, engagements.delivered_on, inputs.key, inputs.keys,
-        inputs.other, inputs.others, moved.family_id IS NOT NULL AS has_moved
+        engagements.engagement_id, engagements.family_id, engagements.delivered_on, engagements.completed_again_on,
+        engagements.active_from, engagements.active_until, engagements.led_by, engagements.led_from,
+        inputs.key, inputs.keys, inputs.other, inputs.others, moved.family_id IS NOT NULL AS has_moved,
+        -- A site alone, worked on once, by one lead where leads divide; what is listed is put in its place one by one.
+        $10::text IS NULL
+        AND moved.family_id IS NULL
+        AND cardinality(engagements.active_from) = 1
+        AND coalesce(engagements.delivered_on = engagements.active_until[1], engagements.delivered_on IS NULL)
+        AND ('provider' NOT IN ($1, $8) OR cardinality(engagements.led_by) <= 1) AS is_plain
     FROM engagements_as_of($5) AS engagements
     LEFT JOIN moved USING (family_id)
     LEFT JOIN open_work($5) AS open ON open.engagement_id = engagements.engagement_id
@@ -27,13 +34,77 @@ work AS NOT MATERIALIZED (
     WHERE ($2::text IS NULL OR engagements.program = $2)
         AND ($7 OR open.engagement_id IS NOT NULL)
 ),
+-- Plain work tells by its days alone in which periods it is a site: those at whose end it goes on, from one until before
+-- another, and the one in which it was completed.
+told AS MATERIALIZED (
+    SELECT
+        engagement_id, is_plain, key, keys, other, others,
+        CASE WHEN 'provider' IN ($1, $8) AND is_plain THEN coalesce(led_by[1], 'unassigned') END AS provider,
+        CASE
+            WHEN is_plain AND active_from[1] <= coalesce(last_day($1, $8, $3, $4, $11), 'infinity')
+                THEN greatest(
+                    period_begins(time_of($1, $8), active_from[1]),
+                    period_begins(time_of($1, $8), greatest($3::date, '1900-01-01'))
+                )
+        END AS goes_from,
+        least(
+            CASE
+                WHEN active_until[1] <= coalesce(last_day($1, $8, $3, $4, $11), 'infinity')
+                    THEN period_begins(time_of($1, $8), active_until[1])
+            END,
+            period_begins(time_of($1, $8), least(last_day($1, $8, $3, $4, $11), '2099-12-31'))
+            + period_lasts(time_of($1, $8))
+        ) AS goes_until,
+        CASE
+            WHEN is_plain AND delivered_on BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
+                THEN period_begins(time_of($1, $8), delivered_on)
+        END AS completed_in,
+        active_from[1] <= coalesce($4, 'infinity')
+        AND coalesce(active_until[1] > coalesce($4, 'infinity'), true) AS goes_on_at_last
+    FROM work
+),
+given AS MATERIALIZED ( -- what makes a site that is none without it: of nearly all plain work, nothing does
+    SELECT engagement_id, is_plain, key, keys, other, others, day, provider, adds, adds_to_whole
+    FROM (
+        SELECT
+            told.engagement_id, told.is_plain, told.key, told.keys, told.other, told.others,
+            deliveries.day, deliveries.provider,
+            NOT coalesce(
+                deliveries.provider IS NOT DISTINCT FROM told.provider
+                AND (
+                    deliveries.given_in >= told.goes_from AND deliveries.given_in < told.goes_until
+                    OR deliveries.given_in >= told.completed_in
+                    AND deliveries.given_in < told.completed_in + period_lasts(time_of($1, $8))
+                ),
+                false
+            ) AS adds,
+            $9 AND NOT told.goes_on_at_last AND told.completed_in IS NULL AS adds_to_whole
+        FROM (
+            SELECT
+                engagement_id, delivered_on AS day,
+                -- Within its period, which costs less than when that begins.
+                CASE
+                    WHEN divides_time($1) OR divides_time($8) THEN delivered_on::timestamp
+                    ELSE period_begins(time_of($1, $8), delivered_on)
+                END AS given_in,
+                CASE WHEN 'provider' IN ($1, $8) THEN coalesce(provider, 'unassigned') END AS provider
+            FROM deliveries_as_of($5)
+            WHERE delivered_on BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
+        ) AS deliveries
+        JOIN told USING (engagement_id)
+    ) AS each
+    WHERE adds OR adds_to_whole
+),
+odd AS MATERIALIZED (
+    SELECT * FROM work WHERE NOT is_plain
+),
 -- A site is a family of engagements, and counts once under each key. One engagement is put under its keys together with all
 -- that are alike; of several each may have others, so they are put under each key first, and once under none for the whole.
 sites AS (
     SELECT
         engagement_id, family_id, NULL::uuid AS several, NULL::boolean AS is_whole, true AS is_first, key, keys,
         other, others
-    FROM work
+    FROM odd
     WHERE NOT has_moved
     UNION ALL
     SELECT
@@ -42,25 +113,25 @@ sites AS (
             PARTITION BY family_id, keys.key, keys.other ORDER BY delivered_on, engagement_id
         ) = 1,
         keys.key, ARRAY[keys.key], keys.other, ARRAY[keys.other]
-    FROM work
+    FROM odd
     CROSS JOIN LATERAL keys_of(
         CASE WHEN divides_time($1) OR $1 = 'provider' THEN 'all' ELSE $1 END,
         CASE WHEN divides_time($8) OR $8 = 'provider' THEN 'all' ELSE $8 END,
-        NULL, work.key, work.keys, work.other, work.others, $9
+        NULL, odd.key, odd.keys, odd.other, odd.others, $9
     ) AS keys
     WHERE has_moved
 ),
 days AS ( -- on which work was done
     SELECT engagement_id, delivered_on AS day, lead_on(led_by, led_from, delivered_on) AS provider, true AS completed
-    FROM engagements_as_of($5)
+    FROM odd
     UNION ALL
     SELECT engagement_id, again.day, lead_on(led_by, led_from, again.day), false
-    FROM engagements_as_of($5)
+    FROM odd
     CROSS JOIN LATERAL (SELECT unnest(completed_again_on) AS day) AS again
-    WHERE completed_again_on <> '{}'
     UNION ALL
-    SELECT engagement_id, delivered_on, coalesce(provider, 'unassigned'), false
-    FROM deliveries_as_of($5)
+    SELECT engagement_id, day, provider, false
+    FROM given
+    WHERE NOT is_plain
 ),
 touched AS ( -- engagements, by periods and providers; what goes on at the end of all, for ever
     SELECT
@@ -96,7 +167,7 @@ touched AS ( -- engagements, by periods and providers; what goes on at the end o
                 SELECT
                     engagement_id, led_by, led_from, unnest(active_from) AS since,
                     unnest(active_until) AS until
-                FROM engagements_as_of($5)
+                FROM odd
             ) AS stretches
         ) AS active
         CROSS JOIN LATERAL (
@@ -114,7 +185,7 @@ touched AS ( -- engagements, by periods and providers; what goes on at the end o
         SELECT stretches.engagement_id, timestamp 'infinity', NULL, NULL, false, 1
         FROM (
             SELECT engagement_id, unnest(active_from) AS since, unnest(active_until) AS until
-            FROM engagements_as_of($5)
+            FROM odd
             WHERE $9 AND ($4 IS NOT NULL OR cardinality(active_until) < cardinality(active_from))
         ) AS stretches
         WHERE stretches.since <= coalesce($4, 'infinity')
@@ -134,7 +205,7 @@ parts AS (
     WHERE $9 AND (worked OR begins = 'infinity')
     GROUP BY engagement_id
 ),
-alike AS (
+alike_odd AS (
     SELECT
         kept.key, kept.keys, kept.other, kept.others, parts.is_whole, parts.provider, min(parts.day) AS day,
         CASE $10::text
@@ -166,6 +237,50 @@ alike AS (
     GROUP BY
         sites.several, kept.key, kept.keys, kept.other, kept.others, parts.is_whole, parts.begins, parts.provider,
         thing
+),
+alike_plain AS MATERIALIZED (
+    SELECT
+        key, keys, other, others, provider, goes_from, goes_until, completed_in, goes_on_at_last, count(*) AS sites
+    FROM told
+    WHERE is_plain
+    GROUP BY key, keys, other, others, provider, goes_from, goes_until, completed_in, goes_on_at_last
+),
+alike AS (
+    SELECT key, keys, other, others, is_whole, provider, day, thing, told_in, sites, completed, in_progress, going
+    FROM alike_odd
+    UNION ALL
+    SELECT
+        key, keys, other, others, false, provider, begins::date, '', NULL, sites,
+        CASE WHEN begins = completed_in THEN sites ELSE 0 END, sites, sites
+    FROM (
+        SELECT
+            key, keys, other, others, provider, completed_in, sites,
+            generate_series(
+                goes_from, goes_until - period_lasts(time_of($1, $8)), period_lasts(time_of($1, $8))
+            ) AS begins
+        FROM alike_plain
+    ) AS going
+    UNION ALL
+    SELECT key, keys, other, others, false, provider, completed_in::date, '', NULL, sites, sites, 0, 0
+    FROM alike_plain
+    WHERE completed_in IS NOT NULL AND NOT coalesce(completed_in >= goes_from AND completed_in < goes_until, false)
+    UNION ALL
+    SELECT
+        key, keys, other, others, false, provider, min(day), '', NULL, count(DISTINCT engagement_id), 0, 0, 0
+    FROM given
+    WHERE is_plain AND adds
+    GROUP BY key, keys, other, others, provider, period_begins(time_of($1, $8), day)
+    UNION ALL
+    SELECT
+        NULL, NULL, NULL, NULL, true, NULL, NULL, '', NULL, sites, CASE WHEN completed_in IS NOT NULL THEN sites ELSE 0 END,
+        CASE WHEN goes_on_at_last THEN sites ELSE 0 END, CASE WHEN goes_on_at_last THEN sites ELSE 0 END
+    FROM alike_plain
+    WHERE $9 AND (goes_on_at_last OR completed_in IS NOT NULL)
+    UNION ALL
+    SELECT NULL, NULL, NULL, NULL, true, NULL, NULL, '', NULL, count(DISTINCT engagement_id), 0, 0, 0
+    FROM given
+    WHERE is_plain AND adds_to_whole
+    HAVING count(*) > 0
 )
 SELECT
     keys.key, keys.other, alike.thing,
