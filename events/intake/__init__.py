@@ -70,7 +70,11 @@ from events.intake.requests import (
     RequestSubmitted,
     RequestWithdrawn,
 )
-from events.intake.testimonials import TestimonialReleased, TestimonialWithdrawn
+from events.intake.testimonials import (
+    TestimonialReleased,
+    TestimonialSetAside,
+    TestimonialWithdrawn,
+)
 from events.intake.topics import TopicListed, TopicMerged, TopicRetired, TopicSplit
 
 FACTS: Final[tuple[type[Event], ...]] = (
@@ -133,6 +137,7 @@ __all__ = [
     "RequestSubmitted",
     "RequestWithdrawn",
     "TestimonialReleased",
+    "TestimonialSetAside",
     "TestimonialWithdrawn",
     "TopicListed",
     "TopicMerged",

@@ -11,7 +11,13 @@ from uuid import UUID
 
 from events.event import Event, FreeText
 from events.remedy import Remedies, mended_by
-from events.vocabulary import EvaluationAudience, Ori, Program, TestimonialWithdrawalReason
+from events.vocabulary import (
+    EvaluationAudience,
+    Ori,
+    Program,
+    TestimonialSetAsideReason,
+    TestimonialWithdrawalReason,
+)
 
 
 class TestimonialReleased(Event):
@@ -50,7 +56,24 @@ class TestimonialWithdrawn(Event):
     withdrawn_on: date
 
 
-FACTS: Final[tuple[type[Event], ...]] = (TestimonialReleased, TestimonialWithdrawn)
+class TestimonialSetAside(Event):
+    """Somebody read these words and decided that they are not published; they wait no more."""
+
+    wire_name = "TestimonialSetAside"
+    category = "testimonial"
+
+    testimonial_id: UUID
+    engagement_id: UUID
+    request_id: UUID
+    reason: TestimonialSetAsideReason
+    set_aside_on: date
+
+
+FACTS: Final[tuple[type[Event], ...]] = (
+    TestimonialReleased,
+    TestimonialWithdrawn,
+    TestimonialSetAside,
+)
 
 REMEDIES: Final[Remedies] = {
     TestimonialReleased: mended_by(
@@ -60,6 +83,10 @@ REMEDIES: Final[Remedies] = {
     TestimonialWithdrawn: mended_by(
         "TestimonialReleased",
         says="Release it again, unless consent was taken back: that is for ever.",
+    ),
+    TestimonialSetAside: mended_by(
+        "TestimonialReleased",
+        says="Release it; or set it aside again, for the right reason.",
     ),
 }
 """What is done about each of them that was told wrongly."""

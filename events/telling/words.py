@@ -208,6 +208,9 @@ WORDS: Final[Mapping[str, Words]] = {
     "TestimonialReleased": Words(
         "released_on", "Words of an answer were released for the review of {year}."
     ),
+    "TestimonialSetAside": Words(
+        "set_aside_on", "Words of an answer were read and are not published: {reason}."
+    ),
     "TestimonialWithdrawn": Words(
         "withdrawn_on", "Words that were released are published no more: {reason}."
     ),

@@ -47,6 +47,7 @@ from events.vocabulary.evaluations import (
     EvaluationStage,
     KirkpatrickLevel,
     Ratings,
+    TestimonialSetAsideReason,
     TestimonialWithdrawalReason,
 )
 from events.vocabulary.findings import (
@@ -163,6 +164,7 @@ __all__ = [
     "SetAsideReason",
     "Subject",
     "SuccessionKind",
+    "TestimonialSetAsideReason",
     "TestimonialWithdrawalReason",
     "TopicList",
     "TopicSlug",

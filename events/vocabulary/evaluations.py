@@ -33,6 +33,13 @@ class TestimonialWithdrawalReason(StrEnum):
     RELEASED_IN_ERROR = "released-in-error"
 
 
+class TestimonialSetAsideReason(StrEnum):
+    """Why words that were said with consent, and read, are not published."""
+
+    NAMES_SOMEBODY = "names-somebody"
+    NOT_FOR_THE_PUBLIC = "not-for-the-public"
+
+
 class KirkpatrickLevel(StrEnum):
     """What an answer speaks of, after Kirkpatrick's four levels of training evaluation."""
 

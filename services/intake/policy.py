@@ -292,13 +292,23 @@ POLICY: Final = Policy(
         Row("show_testimonials", TESTIMONIALS, _CENTER, _READING, recorded=True),
         *(
             Row(operation, TESTIMONIALS, {"coordinator": ANY}, _RELEASING)
-            for operation in ("release_testimonial", "withdraw_testimonial")
+            for operation in (
+                "release_testimonial",
+                "set_testimonial_aside",
+                "withdraw_testimonial",
+            )
         ),
         Row.of_page("show_work_testimonials", _CENTER, _READING, TESTIMONIALS, recorded=True),
         Row.of_page("show_work_testimonial", _CENTER, _READING, TESTIMONIAL, recorded=True),
         *(
             Row.of_page(operation, {"coordinator": ANY}, _RELEASING, TESTIMONIAL, recorded=True)
-            for operation in ("send_release", "show_withdrawal", "send_withdrawal")
+            for operation in (
+                "send_release",
+                "show_setting_aside",
+                "send_setting_aside",
+                "show_withdrawal",
+                "send_withdrawal",
+            )
         ),
         # Topics.
         Row("list_topics", TOPIC, _KNOWN, "Topics are public, and name nobody."),

@@ -1,4 +1,4 @@
-"""Releasing and withdrawing what somebody said: called by its routes and by its pages."""
+"""Releasing, setting aside and withdrawing what somebody said: for its routes and its pages."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from events.log.deciding.handle import Handled
-from events.vocabulary import TestimonialWithdrawalReason
+from events.vocabulary import TestimonialSetAsideReason, TestimonialWithdrawalReason
 from services.intake import feeds
 from services.intake.commands.testimonials import (
     ReleaseTestimonial,
+    SetTestimonialAside,
     TestimonialCommand,
     WithdrawTestimonial,
 )
@@ -27,21 +28,33 @@ async def release(
     testimonial_id: UUID,
     *,
     names_nobody: bool,
-    seen_withdrawn: bool | None = None,
+    seen_held_back: bool | None = None,
 ) -> Handled:
     """Release the words for the review of their year. Raises `Refused`, and a 404 problem.
 
-    `seen_withdrawn` says whether they were withdrawn when they were read; None: it is not said.
+    `seen_held_back` says whether they were withdrawn or set aside when they were read; None: it is
+    not said.
     """
     found = await _found(running, call, testimonial_id)
     command = build_command(
         ReleaseTestimonial,
         names_nobody=names_nobody,
-        seen_withdrawn=seen_withdrawn,
+        seen_held_back=seen_held_back,
         quote_id=uuid4(),
         mark=uuid4().hex,
         confidential=found.confidential,
         **_about(running, testimonial_id, found),
+    )
+    return await _handled(running, call, command, found)
+
+
+async def set_aside(
+    running: RunningService, call: Call, testimonial_id: UUID, reason: TestimonialSetAsideReason
+) -> Handled:
+    """Let words that were read wait no more. Raises `Refused`, and a 404 problem."""
+    found = await _found(running, call, testimonial_id)
+    command = build_command(
+        SetTestimonialAside, reason=reason, **_about(running, testimonial_id, found)
     )
     return await _handled(running, call, command, found)
 

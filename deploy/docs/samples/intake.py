@@ -19,7 +19,6 @@ from events.vocabulary import (
     Program,
     Ratings,
     RequestStep,
-    TestimonialWithdrawalReason,
     TopicList,
 )
 from services.intake.commands.agencies import RegisterAgency, RegisterUnderNumber
@@ -161,7 +160,6 @@ def _of_testimonials(day: date) -> Samples:
         "mark": ("0" * 32,),
         "confidential": (False,),
         "said": (answer,),
-        "reason": tuple(TestimonialWithdrawalReason),
     }
 
 

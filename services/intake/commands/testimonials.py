@@ -10,7 +10,7 @@ from pydantic import Field
 
 from events.decider import Command
 from events.intake import AnswerReceived
-from events.vocabulary import TestimonialWithdrawalReason
+from events.vocabulary import TestimonialSetAsideReason, TestimonialWithdrawalReason
 from services.intake.commands.requests import TimesForgotten
 
 
@@ -33,8 +33,8 @@ class ReleaseTestimonial(OnTestimonial):
     """Both random; what was released before keeps its own."""
     confidential: Annotated[bool, Field(exclude=True)]
     """Whether the work is; as the rows have it, and a review looks again."""
-    seen_withdrawn: Annotated[bool | None, Field(exclude=True)] = None
-    """Whether it was withdrawn when the words were read; None: that is not said."""
+    seen_held_back: Annotated[bool | None, Field(exclude=True)] = None
+    """Whether it was withdrawn or set aside when the words were read; None: that is not said."""
     said: Annotated[AnswerReceived | None, Field(exclude=True)] = None
     """The answer, as it reads now."""
     forgotten: TimesForgotten = 0
@@ -46,4 +46,10 @@ class WithdrawTestimonial(OnTestimonial):
     reason: TestimonialWithdrawalReason
 
 
-TestimonialCommand = ReleaseTestimonial | WithdrawTestimonial
+class SetTestimonialAside(OnTestimonial):
+    """Decide that words which were read are not published."""
+
+    reason: TestimonialSetAsideReason
+
+
+TestimonialCommand = ReleaseTestimonial | WithdrawTestimonial | SetTestimonialAside

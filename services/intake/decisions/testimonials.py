@@ -10,15 +10,21 @@ from events.copying import copied
 from events.days import fiscal_year_of
 from events.decider import Decider, Refused
 from events.event import REMOVED
-from events.intake import AnswerReceived, TestimonialReleased, TestimonialWithdrawn
-from events.vocabulary import TestimonialWithdrawalReason
+from events.intake import (
+    AnswerReceived,
+    TestimonialReleased,
+    TestimonialSetAside,
+    TestimonialWithdrawn,
+)
+from events.vocabulary import TestimonialSetAsideReason, TestimonialWithdrawalReason
 from services.intake.commands.testimonials import (
     ReleaseTestimonial,
+    SetTestimonialAside,
     TestimonialCommand,
     WithdrawTestimonial,
 )
 
-TestimonialFact = TestimonialReleased | TestimonialWithdrawn
+TestimonialFact = TestimonialReleased | TestimonialSetAside | TestimonialWithdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,14 @@ class Withdrawn:
     """None where it was never released: consent was taken back before."""
 
 
-Testimonial = Offered | Released | Withdrawn
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Somebody read it, and it is not published."""
+
+    reason: TestimonialSetAsideReason
+
+
+Testimonial = Offered | Released | Withdrawn | SetAside
 
 
 def decide(command: TestimonialCommand, testimonial: Testimonial) -> Sequence[TestimonialFact]:
@@ -52,28 +65,17 @@ def decide(command: TestimonialCommand, testimonial: Testimonial) -> Sequence[Te
             return _release(command, testimonial)
         case WithdrawTestimonial():
             return _withdraw(command, testimonial)
+        case SetTestimonialAside():
+            return _set_aside(command, testimonial)
         case _:
             assert_never(command)
 
 
 def _release(command: ReleaseTestimonial, testimonial: Testimonial) -> Sequence[TestimonialFact]:
     """Release it; nothing where it is. Again it is what it was: reviews that had it show it."""
-    former: TestimonialReleased | None = None
-    match testimonial:
-        case Released():
-            return []
-        case Withdrawn(reason=TestimonialWithdrawalReason.CONSENT_TAKEN_BACK):
-            raise Refused(
-                "consent-taken-back", "who said it took the consent back, which is for ever"
-            )
-        case Withdrawn() if command.seen_withdrawn is False:
-            raise Refused("withdrawn-meanwhile", "it was withdrawn since it was read")
-        case Withdrawn(former=before):
-            former = before
-        case Offered():
-            pass
-        case _:
-            assert_never(testimonial)
+    if isinstance(testimonial, Released):
+        return []
+    former = _former(command, testimonial)
     answer = command.said
     if answer is None or answer.testimonial is None or not answer.publish_testimonial:
         raise Refused("not-agreed-to", "nobody agreed that these words are published")
@@ -100,6 +102,27 @@ def _release(command: ReleaseTestimonial, testimonial: Testimonial) -> Sequence[
     ]
 
 
+def _former(
+    command: ReleaseTestimonial, testimonial: Offered | Withdrawn | SetAside
+) -> TestimonialReleased | None:
+    """Return what was released before. Raises `Refused` for what may not be released now."""
+    match testimonial:
+        case Withdrawn(reason=TestimonialWithdrawalReason.CONSENT_TAKEN_BACK):
+            raise Refused(
+                "consent-taken-back", "who said it took the consent back, which is for ever"
+            )
+        case Withdrawn() if command.seen_held_back is False:
+            raise Refused("withdrawn-meanwhile", "it was withdrawn since it was read")
+        case SetAside() if command.seen_held_back is False:
+            raise Refused("set-aside-meanwhile", "somebody set it aside since it was read")
+        case Withdrawn(former=former):
+            return former
+        case Offered() | SetAside():
+            return None
+        case _:
+            assert_never(testimonial)
+
+
 def _withdraw(command: WithdrawTestimonial, testimonial: Testimonial) -> Sequence[TestimonialFact]:
     """Withdraw what is released; that consent is taken back is told of whatever was not, too."""
     takes_back = command.reason is TestimonialWithdrawalReason.CONSENT_TAKEN_BACK
@@ -107,7 +130,7 @@ def _withdraw(command: WithdrawTestimonial, testimonial: Testimonial) -> Sequenc
         case Withdrawn(reason=reason):
             if not takes_back or reason is command.reason:
                 return []
-        case Offered():
+        case Offered() | SetAside():
             if not takes_back:
                 raise Refused("not-released", "it is not released", allowed=("consent-taken-back",))
         case Released():
@@ -115,6 +138,19 @@ def _withdraw(command: WithdrawTestimonial, testimonial: Testimonial) -> Sequenc
         case _:
             assert_never(testimonial)
     return [copied(TestimonialWithdrawn, command, withdrawn_on=command.on)]
+
+
+def _set_aside(command: SetTestimonialAside, testimonial: Testimonial) -> Sequence[TestimonialFact]:
+    """Let it wait no more. What was released is withdrawn, and so its reviews are mended, too."""
+    match testimonial:
+        case SetAside(reason=command.reason):
+            return []
+        case Released() | Withdrawn():
+            raise Refused("not-waiting", "it was released before, so it can be withdrawn alone")
+        case Offered() | SetAside():
+            return [copied(TestimonialSetAside, command, set_aside_on=command.on)]
+        case _:
+            assert_never(testimonial)
 
 
 def answer_at(version: int, answers: Sequence[object]) -> AnswerReceived | None:
@@ -130,13 +166,15 @@ def evolve(testimonial: Testimonial, fact: TestimonialFact) -> Testimonial:
             return Released(fact)
         case TestimonialWithdrawn(reason=reason):
             return Withdrawn(reason, _released(testimonial))
+        case TestimonialSetAside(reason=reason):
+            return SetAside(reason)
         case _:
             assert_never(fact)
 
 
 def _released(testimonial: Testimonial) -> TestimonialReleased | None:
     match testimonial:
-        case Offered():
+        case Offered() | SetAside():
             return None
         case Released(fact=fact):
             return fact

@@ -1,4 +1,4 @@
-"""Testimonials for the center: what waits, what the public sees, what was withdrawn; and the forms.
+"""Testimonials for the center: what waits, what the public sees, what is not shown; and the forms.
 
 The commands are those of the JSON API. What a rule refuses is said on the form.
 """
@@ -18,7 +18,7 @@ from events.days import fiscal_year_of
 from events.decider import Refused
 from events.log.deciding.handle import Handled
 from events.rules.attributing import AGENCIES_MIN, said_by
-from events.vocabulary import TestimonialWithdrawalReason
+from events.vocabulary import TestimonialSetAsideReason, TestimonialWithdrawalReason
 from events.vocabulary.phrases import phrase_of
 from services.intake import feeds
 from services.intake.queries.testimonials import (
@@ -27,7 +27,7 @@ from services.intake.queries.testimonials import (
     list_testimonials_of_request,
     list_testimonials_standing,
 )
-from services.intake.releasing import release, withdraw
+from services.intake.releasing import release, set_aside, withdraw
 from services.intake.views.testimonials import (
     ListedTestimonial,
     ShownTestimonial,
@@ -54,12 +54,27 @@ STANDINGS: Final[Mapping[str, str]] = {
     TestimonialStanding.WAITING: "Waiting",
     TestimonialStanding.RELEASED: "Released",
     TestimonialStanding.WITHDRAWN: "Withdrawn",
+    TestimonialStanding.SET_ASIDE: "Set aside",
+    TestimonialStanding.CONFIDENTIAL: "Confidential work",
 }
 REASONS: Final[Mapping[str, str]] = {
     TestimonialWithdrawalReason.CONSENT_TAKEN_BACK: "Whoever said it took the consent back",
     TestimonialWithdrawalReason.NAMES_SOMEBODY: "It names somebody",
     TestimonialWithdrawalReason.RELEASED_IN_ERROR: "It was released in error",
 }
+SET_ASIDE_REASONS: Final[Mapping[str, str]] = {
+    TestimonialSetAsideReason.NAMES_SOMEBODY: "It names somebody",
+    TestimonialSetAsideReason.NOT_FOR_THE_PUBLIC: "It is not for the public",
+}
+_SET_ASIDE_FOR: Final[Mapping[str, str]] = {
+    TestimonialSetAsideReason.NAMES_SOMEBODY: (
+        "Or somebody can be told by it, as by an office that one person holds."
+    ),
+    TestimonialSetAsideReason.NOT_FOR_THE_PUBLIC: (
+        "It says nothing to who was not there, or others say it better."
+    ),
+}
+"""When each reason applies."""
 _FOLLOWS: Final[Mapping[str, str]] = {
     TestimonialWithdrawalReason.CONSENT_TAKEN_BACK: (
         "For ever. Whoever asks need not say who they are."
@@ -76,6 +91,10 @@ _REFUSED: Final[Mapping[str, str]] = {
     "withdrawn-meanwhile": (
         "It was withdrawn since you opened this page. Look why before you release it again."
     ),
+    "set-aside-meanwhile": (
+        "Somebody set it aside since you opened this page. Look why before you release it."
+    ),
+    "not-waiting": "It was released before, so it can be withdrawn alone.",
     "work-confidential": "The work is confidential: nothing of it is published.",
     "not-released": "It is not released: only consent can be taken back.",
 }
@@ -100,8 +119,14 @@ class Release(Fields):
     names_nobody: Annotated[
         Literal["yes"], Field(title="that you read the words and that they name nobody")
     ]
-    seen_withdrawn: bool | None = Field(default=None, title="whether it was withdrawn")
+    seen_held_back: bool | None = Field(default=None, title="whether it was withdrawn or set aside")
     """When the form was shown."""
+
+
+class SetAside(Fields):
+    """Why words that were read are not published."""
+
+    reason: Annotated[TestimonialSetAsideReason, Field(title="the reason")]
 
 
 class Withdraw(Fields):
@@ -158,14 +183,37 @@ async def send_release(
     form = page.form(Release)
     if (said := form.content) is None:
         return await _whole(page, running, testimonial_id, form)
-    seen = said.seen_withdrawn
+    seen = said.seen_held_back
     try:
         handled = await release(
-            running, page.call, testimonial_id, names_nobody=True, seen_withdrawn=seen
+            running, page.call, testimonial_id, names_nobody=True, seen_held_back=seen
         )
     except Refused as refused:
         return await _whole(page, running, testimonial_id, _refuse(form, refused))
     return await _go(page, running, handled, _LIST, "released")
+
+
+@testimonials.get("/{testimonial_id}/set-aside")
+async def show_setting_aside(
+    page: SignedInPage, running: CurrentService, testimonial_id: UUID
+) -> Response:
+    """Show the form by which words that were read wait no more."""
+    return await _setting_aside(page, running, testimonial_id, page.form(SetAside))
+
+
+@testimonials.post("/{testimonial_id}/set-aside")
+async def send_setting_aside(
+    page: SignedInPage, running: CurrentService, testimonial_id: UUID
+) -> Response:
+    """Set the words aside; nothing of them was published."""
+    form = page.form(SetAside)
+    if form.content is None:
+        return await _setting_aside(page, running, testimonial_id, form)
+    try:
+        handled = await set_aside(running, page.call, testimonial_id, form.content.reason)
+    except Refused as refused:
+        return await _setting_aside(page, running, testimonial_id, _refuse(form, refused))
+    return await _go(page, running, handled, _LIST, "set-aside")
 
 
 @testimonials.get("/{testimonial_id}/withdraw")
@@ -214,6 +262,16 @@ async def _whole(
     )
 
 
+async def _setting_aside(
+    page: Page, running: RunningService, testimonial_id: UUID, form: Form[SetAside]
+) -> Response:
+    found = await _found(running, testimonial_id)
+    choices = [(each, says, _SET_ASIDE_FOR[each]) for each, says in SET_ASIDE_REASONS.items()]
+    return page.show(
+        "set-testimonial-aside.html", form=form, found=found, choices=choices, **_WORDS
+    )
+
+
 async def _withdrawal(
     page: Page, running: RunningService, testimonial_id: UUID, form: Form[Withdraw]
 ) -> Response:
@@ -242,6 +300,7 @@ def _refuse(form: Form[Any], refused: Refused) -> Form[Any]:
 
 _WORDS: Final[Mapping[str, Any]] = {
     "reasons": REASONS,
+    "set_aside_reasons": SET_ASIDE_REASONS,
     "names": STANDINGS,
     "phrase_of": phrase_of,
     "fiscal_year_of": fiscal_year_of,

@@ -12,7 +12,12 @@ from uuid import UUID
 from events.access import RequestForgotten
 from events.event import Told
 from events.ids import derived_id
-from events.intake import AnswerReceived, TestimonialReleased, TestimonialWithdrawn
+from events.intake import (
+    AnswerReceived,
+    TestimonialReleased,
+    TestimonialSetAside,
+    TestimonialWithdrawn,
+)
 from services.intake import feeds
 from services.kit.feed.projection import Projection
 from services.kit.feed.tables import Table, grouped, without
@@ -37,6 +42,8 @@ class TestimonialRow(NamedTuple):
     released_on: date | None = None
     withdrawn_on: date | None = None
     reason: str | None = None
+    set_aside_on: date | None = None
+    set_aside_for: str | None = None
 
 
 def _offer(_: None, fact: AnswerReceived, told: Told) -> TestimonialRow | None:
@@ -56,11 +63,21 @@ def _offer(_: None, fact: AnswerReceived, told: Told) -> TestimonialRow | None:
 
 
 def _release(row: TestimonialRow, fact: TestimonialReleased, _: Told) -> TestimonialRow:
-    return row._replace(released_on=fact.released_on, withdrawn_on=None, reason=None)
+    return _not_set_aside(row)._replace(
+        released_on=fact.released_on, withdrawn_on=None, reason=None
+    )
+
+
+def _set_aside(row: TestimonialRow, fact: TestimonialSetAside, _: Told) -> TestimonialRow:
+    return row._replace(set_aside_on=fact.set_aside_on, set_aside_for=fact.reason)
 
 
 def _withdraw(row: TestimonialRow, fact: TestimonialWithdrawn, _: Told) -> TestimonialRow:
-    return row._replace(withdrawn_on=fact.withdrawn_on, reason=fact.reason)
+    return _not_set_aside(row)._replace(withdrawn_on=fact.withdrawn_on, reason=fact.reason)
+
+
+def _not_set_aside(row: TestimonialRow) -> TestimonialRow:
+    return row._replace(set_aside_on=None, set_aside_for=None)
 
 
 def _forget(row: TestimonialRow, _fact: RequestForgotten, _told: Told) -> TestimonialRow:
@@ -74,7 +91,11 @@ TESTIMONIALS_PROJECTION: Final = Projection(
             Table("testimonials", TestimonialRow, key=("testimonial_id",)),
             by="request_id",
             makes={AnswerReceived: _offer},
-            changes={TestimonialReleased: _release, TestimonialWithdrawn: _withdraw},
+            changes={
+                TestimonialReleased: _release,
+                TestimonialSetAside: _set_aside,
+                TestimonialWithdrawn: _withdraw,
+            },
             changes_all={RequestForgotten: _forget},
         ),
     ),

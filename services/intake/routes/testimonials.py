@@ -9,10 +9,10 @@ from uuid import UUID
 from fastapi import Query, Response
 from pydantic import Field
 
-from events.vocabulary import TestimonialWithdrawalReason
+from events.vocabulary import TestimonialSetAsideReason, TestimonialWithdrawalReason
 from services.intake import feeds
 from services.intake.queries.testimonials import list_testimonials
-from services.intake.releasing import release, withdraw
+from services.intake.releasing import release, set_aside, withdraw
 from services.intake.views.testimonials import TestimonialView
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, forbid_caching
 from services.kit.http.bodies import Body
@@ -35,6 +35,12 @@ class ReleaseTestimonialBody(Body):
     names_nobody: bool = Field(
         description="Whether whoever releases them read them and found nobody in them."
     )
+
+
+class SetTestimonialAsideBody(Body):
+    """Why words that were read are not published."""
+
+    reason: TestimonialSetAsideReason
 
 
 class WithdrawTestimonialBody(Body):
@@ -70,6 +76,19 @@ async def release_testimonial(
 ) -> Done:
     """Release the words for the review of their year; they are not changed."""
     handled = await release(running, call, testimonial_id, names_nobody=body.names_nobody)
+    return done(response, handled, testimonial_id)
+
+
+@router.post("/{testimonial_id}/set-aside", responses=ON_COMMAND)
+async def set_testimonial_aside(
+    testimonial_id: UUID,
+    body: SetTestimonialAsideBody,
+    call: Allowed,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Set aside words that were read and are not published; they can be released later."""
+    handled = await set_aside(running, call, testimonial_id, body.reason)
     return done(response, handled, testimonial_id)
 
 

@@ -68,7 +68,7 @@ SELECT
     ) AS rows_12,
 -- Part $13: request_id[] of testimonials
     (
-        SELECT json_agg(json_build_array(testimonial_id, request_id, engagement_id, version, ori, program, audience, counts_on, words, released_on, withdrawn_on, reason))
+        SELECT json_agg(json_build_array(testimonial_id, request_id, engagement_id, version, ori, program, audience, counts_on, words, released_on, withdrawn_on, reason, set_aside_on, set_aside_for))
         FROM testimonials WHERE request_id = ANY ($13)
     ) AS rows_13,
 -- Always:

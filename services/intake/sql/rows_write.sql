@@ -215,8 +215,8 @@ topics_put AS (
 ),
 -- Part $20: rows of testimonials, as JSON
 testimonials_put AS (
-    INSERT INTO testimonials (testimonial_id, request_id, engagement_id, version, ori, program, audience, counts_on, words, released_on, withdrawn_on, reason)
-    SELECT testimonial_id, request_id, engagement_id, version, ori, program, audience, counts_on, words, released_on, withdrawn_on, reason FROM json_populate_recordset(NULL::testimonials, $20::json), held
+    INSERT INTO testimonials (testimonial_id, request_id, engagement_id, version, ori, program, audience, counts_on, words, released_on, withdrawn_on, reason, set_aside_on, set_aside_for)
+    SELECT testimonial_id, request_id, engagement_id, version, ori, program, audience, counts_on, words, released_on, withdrawn_on, reason, set_aside_on, set_aside_for FROM json_populate_recordset(NULL::testimonials, $20::json), held
     ON CONFLICT (testimonial_id) DO UPDATE SET
         request_id = excluded.request_id,
         engagement_id = excluded.engagement_id,
@@ -228,7 +228,9 @@ testimonials_put AS (
         words = excluded.words,
         released_on = excluded.released_on,
         withdrawn_on = excluded.withdrawn_on,
-        reason = excluded.reason
+        reason = excluded.reason,
+        set_aside_on = excluded.set_aside_on,
+        set_aside_for = excluded.set_aside_for
 ),
 -- Always:
 moved AS (

@@ -10,7 +10,13 @@ from uuid import UUID
 from pydantic import Field
 
 from events.event import REMOVED, Personal
-from events.vocabulary import EvaluationAudience, Ori, Program, TestimonialWithdrawalReason
+from events.vocabulary import (
+    EvaluationAudience,
+    Ori,
+    Program,
+    TestimonialSetAsideReason,
+    TestimonialWithdrawalReason,
+)
 from services.kit.http.views import View
 
 
@@ -20,6 +26,10 @@ class TestimonialStanding(StrEnum):
     WAITING = "waiting"
     RELEASED = "released"
     WITHDRAWN = "withdrawn"
+    SET_ASIDE = "set-aside"
+    """Somebody read it, and it is not published; or nobody can read it any more."""
+    CONFIDENTIAL = "confidential"
+    """It would wait, were the work not confidential."""
 
 
 class TestimonialView(View):
@@ -36,6 +46,10 @@ class TestimonialView(View):
     released_on: date | None
     withdrawn_on: date | None
     reason: TestimonialWithdrawalReason | None = Field(description="Why it was withdrawn.")
+    set_aside_on: date | None
+    set_aside_for: TestimonialSetAsideReason | None = Field(
+        description="Why it is not published, though it was read and consent stands."
+    )
     confidential: bool = Field(description="Of confidential work nothing is released.")
 
 
@@ -55,6 +69,16 @@ class ListedTestimonial(TestimonialView):
         is_for_ever = self.reason is TestimonialWithdrawalReason.CONSENT_TAKEN_BACK
         is_released = self.standing is TestimonialStanding.RELEASED
         return not (is_released or is_for_ever or self.confidential or self.is_forgotten)
+
+    @property
+    def may_be_set_aside(self) -> bool:
+        """Whether a coordinator who reads it may decide that it is not published."""
+        return self.is_releasable and self.standing is not TestimonialStanding.WITHDRAWN
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether somebody decided before that it is not published."""
+        return self.standing in {TestimonialStanding.WITHDRAWN, TestimonialStanding.SET_ASIDE}
 
     @property
     def withdrawal_reasons(self) -> Sequence[TestimonialWithdrawalReason]:

@@ -21,7 +21,14 @@ from events.vault.tokens import key_of as sealed_by
 from services.kit.run.private_log import open_log
 from tests.services.form_pages import Typed, page_at, posted, text_of
 from tests.services.intake.conftest import SUBMISSION, Center
-from tests.services.intake.test_testimonials import WORDS, answered, release, told, withdraw
+from tests.services.intake.test_testimonials import (
+    WORDS,
+    answered,
+    release,
+    set_aside,
+    told,
+    withdraw,
+)
 from tests.services.recording import stream_of
 from tests.waiting import eventually
 
@@ -126,6 +133,57 @@ async def test_what_was_withdrawn_since_the_form_was_shown_is_not_released_by_it
     assert [each.type for each in await told(center)][-1] == "TestimonialReleased"
 
 
+async def test_what_is_not_published_is_set_aside_waits_no_more_and_can_be_released(
+    center: Center,
+) -> None:
+    _, testimonial_id, _ = await answered(center)
+    path = f"{LIST}/{testimonial_id}"
+    shown = await page(center, path)
+    assert f'href="/intake{path}/set-aside"' in shown.text
+    without = await page(center, f"{path}/set-aside", {})
+    assert (without.status_code, "Choose the reason." in without.text) == (422, True)
+    taken = await page(center, f"{path}/set-aside", {"reason": "names-somebody"})
+    assert taken.headers["location"] == f"/intake{LIST}?done=set-aside"
+    after = text_of(await page(center, f"{LIST}?done=set-aside"))
+    assert "Set aside. It waits no more" in after
+    assert "Nothing waits to be read." in after
+    assert WORDS in text_of(await page(center, f"{LIST}?standing=set-aside"))
+
+    stale = await send(center, path, shown, READ)
+    assert stale.status_code == 422
+    assert "Somebody set it aside since you opened this page." in text_of(stale)
+    assert "It names somebody, on" in text_of(stale)
+    await page(center, f"{path}/set-aside", {"reason": "not-for-the-public"})
+    assert "It is not for the public, on" in text_of(await page(center, path))
+    assert (await page(center, path, READ)).status_code == 303
+    assert [each.type for each in await told(center)] == [
+        *("TestimonialSetAside", "TestimonialSetAside", "TestimonialReleased")
+    ]
+    assert "there is nothing to set aside" in text_of(await page(center, f"{path}/set-aside"))
+
+
+async def test_what_was_released_while_somebody_read_is_not_set_aside(center: Center) -> None:
+    _, testimonial_id, _ = await answered(center)
+    path = f"{LIST}/{testimonial_id}/set-aside"
+    shown = await page(center, path)
+    await release(center, testimonial_id)
+    refused = await send(center, path, shown, {"reason": "names-somebody"})
+    assert refused.status_code == 422
+    assert "It was released before, so it can be withdrawn alone." in text_of(refused)
+    missing = await page(center, f"{LIST}/{new_id()}/set-aside")
+    assert missing.status_code == 404
+
+
+async def test_consent_for_what_was_set_aside_can_be_taken_back(center: Center) -> None:
+    _, testimonial_id, _ = await answered(center)
+    path = f"{LIST}/{testimonial_id}"
+    await set_aside(center, testimonial_id, "not-for-the-public")
+    taken = await page(center, f"{path}/withdraw", {"reason": "consent-taken-back"})
+    assert taken.status_code == 303
+    assert WORDS in text_of(await page(center, f"{LIST}?standing=withdrawn"))
+    assert "Nothing is set aside." in text_of(await page(center, f"{LIST}?standing=set-aside"))
+
+
 async def test_of_what_waits_consent_alone_can_be_taken_back(center: Center) -> None:
     _, testimonial_id, _ = await answered(center)
     path = f"{LIST}/{testimonial_id}/withdraw"
@@ -163,9 +221,10 @@ async def test_words_that_were_forgotten_are_shown_as_that_and_are_not_released(
     assert "The words were forgotten with the request" in text_of(refused)
 
     async def is_gone() -> bool:
-        return "Forgotten" in text_of(await page(center, LIST))
+        return "Forgotten" in text_of(await page(center, f"{LIST}?standing=set-aside"))
 
     await eventually(is_gone)
+    assert "Nothing waits to be read." in text_of(await page(center, LIST))
     gone = await page(center, path)
     assert WORDS not in gone.text
     assert "Release it" not in text_of(gone)
@@ -190,6 +249,8 @@ async def test_of_confidential_work_nothing_can_be_released(center: Center) -> N
     shown = await page(center, f"{LIST}/{testimonial_id}")
     assert "The work is confidential" in text_of(shown)
     assert "Release it" not in text_of(shown)
+    assert "Nothing waits to be read." in text_of(await page(center, LIST))
+    assert WORDS in text_of(await page(center, f"{LIST}?standing=confidential"))
     forged = await send(center, f"{LIST}/{testimonial_id}", shown, READ)
     assert forged.status_code == 403  # no form was shown, so it has no token
     assert await told(center) == []
@@ -202,7 +263,7 @@ async def test_nobody_but_a_coordinator_releases(center: Center) -> None:
     assert (shown.status_code, "A coordinator releases" in text_of(shown)) == (200, True)
     assert "Release it" not in text_of(shown)
     for role in ("requester", "provider", "reader", "administrator"):
-        for one in (LIST, path, f"{path}/withdraw"):
+        for one in (LIST, path, f"{path}/set-aside", f"{path}/withdraw"):
             assert (await page(center, one, role=role)).status_code == 403
     nobody = await center.client.get(f"/intake{LIST}", headers={"accept": "text/html"})
     assert nobody.headers["location"].startswith("/access/sign-in?back=")
@@ -214,11 +275,13 @@ async def test_who_read_which_words_is_recorded(center: Center) -> None:
     path = f"{LIST}/{testimonial_id}"
     await page(center, LIST)
     await page(center, path, {})
+    await page(center, f"{path}/set-aside")
     await page(center, f"{path}/withdraw")
     assert (await reads(center))[before:] == [
         ("show_work_testimonials", None, 1),
         ("show_work_testimonial", testimonial_id, None),
         ("send_release", testimonial_id, None),
+        ("show_setting_aside", testimonial_id, None),
         ("show_withdrawal", testimonial_id, None),
     ]
 

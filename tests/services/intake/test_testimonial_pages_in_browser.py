@@ -57,7 +57,8 @@ async def test_every_page_looks_well(
     _, testimonial_id, _ = await answered(center)
     await fill(center, 55, LONG)
     path = f"{LIST}/{testimonial_id}"
-    paths = (LIST, f"{LIST}?standing=released", f"{LIST}?year=no", path, f"{path}/withdraw")
+    paths = (LIST, f"{LIST}?standing=released", f"{LIST}?year=no", path)
+    paths = (*paths, f"{path}/set-aside", f"{path}/withdraw")
     async with opened(browser, **VIEWS[view], java_script_enabled=True) as page:
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))

@@ -6,8 +6,17 @@ from uuid import UUID
 import pytest
 
 from events.days import fiscal_year_of
-from events.intake import AnswerReceived, TestimonialReleased, TestimonialWithdrawn
-from services.intake.commands.testimonials import ReleaseTestimonial, WithdrawTestimonial
+from events.intake import (
+    AnswerReceived,
+    TestimonialReleased,
+    TestimonialSetAside,
+    TestimonialWithdrawn,
+)
+from services.intake.commands.testimonials import (
+    ReleaseTestimonial,
+    SetTestimonialAside,
+    WithdrawTestimonial,
+)
 from services.intake.decisions.testimonials import TestimonialFact
 from tests.services.intake.given import (
     ANSWER,
@@ -75,6 +84,14 @@ def withdraw(reason: str) -> WithdrawTestimonial:
     return WithdrawTestimonial.model_validate(ABOUT | {"reason": reason, "on": MARCH_3, "now": NOW})
 
 
+def set_aside(reason: str) -> SetTestimonialAside:
+    return SetTestimonialAside.model_validate(ABOUT | {"reason": reason, "on": MARCH_3, "now": NOW})
+
+
+def was_set_aside(reason: str) -> TestimonialSetAside:
+    return TestimonialSetAside.model_validate(ABOUT | {"reason": reason, "set_aside_on": MARCH_3})
+
+
 def withdrawn(reason: str) -> TestimonialWithdrawn:
     return TestimonialWithdrawn.model_validate(ABOUT | {"reason": reason, "withdrawn_on": MARCH_3})
 
@@ -107,7 +124,16 @@ def test_nothing_else_is_released(fields: dict[str, Any], rule: str) -> None:
     TESTIMONIAL_RULES.given().when(release(**fields)).then_refused(rule)
 
 
-@pytest.mark.parametrize("given", [[], [RELEASED], [RELEASED, withdrawn("names-somebody")]])
+@pytest.mark.parametrize(
+    "given",
+    [
+        [],
+        [RELEASED],
+        [RELEASED, withdrawn("names-somebody")],
+        [was_set_aside("names-somebody")],
+        [was_set_aside("names-somebody"), RELEASED],
+    ],
+)
 def test_consent_is_taken_back_whenever_and_for_ever(given: list[TestimonialFact]) -> None:
     taken_back = withdrawn("consent-taken-back")
     TESTIMONIAL_RULES.given(*given).when(withdraw("consent-taken-back")).then(taken_back)
@@ -125,15 +151,33 @@ def test_what_was_released_in_error_is_withdrawn_and_may_be_released_again_as_it
 
 def test_what_was_withdrawn_since_it_was_read_is_not_released() -> None:
     withdrawn_since = TESTIMONIAL_RULES.given(RELEASED, withdrawn("names-somebody"))
-    withdrawn_since.when(release(seen_withdrawn=False)).then_refused("withdrawn-meanwhile")
-    withdrawn_since.when(release(seen_withdrawn=True)).then(RELEASED)
-    TESTIMONIAL_RULES.given().when(release(seen_withdrawn=False)).then(RELEASED)
+    withdrawn_since.when(release(seen_held_back=False)).then_refused("withdrawn-meanwhile")
+    withdrawn_since.when(release(seen_held_back=True)).then(RELEASED)
+    TESTIMONIAL_RULES.given().when(release(seen_held_back=False)).then(RELEASED)
 
 
-def test_of_what_is_not_released_only_consent_is_taken_back() -> None:
-    TESTIMONIAL_RULES.given().when(withdraw("released-in-error")).then_refused(
+@pytest.mark.parametrize("given", [[], [was_set_aside("names-somebody")]])
+def test_of_what_is_not_released_only_consent_is_taken_back(given: list[TestimonialFact]) -> None:
+    TESTIMONIAL_RULES.given(*given).when(withdraw("released-in-error")).then_refused(
         "not-released", allowed=("consent-taken-back",)
     )
+
+
+def test_what_is_not_for_the_public_is_set_aside_and_may_be_released_later() -> None:
+    aside = was_set_aside("not-for-the-public")
+    TESTIMONIAL_RULES.given().when(set_aside("not-for-the-public")).then(aside)
+    TESTIMONIAL_RULES.given(aside).when(set_aside("not-for-the-public")).then()
+    other = was_set_aside("names-somebody")
+    TESTIMONIAL_RULES.given(aside).when(set_aside("names-somebody")).then(other)
+    TESTIMONIAL_RULES.given(aside).when(release()).then(RELEASED)
+    TESTIMONIAL_RULES.given(aside).when(release(seen_held_back=True)).then(RELEASED)
+    since = TESTIMONIAL_RULES.given(aside).when(release(seen_held_back=False))
+    since.then_refused("set-aside-meanwhile")
+
+
+@pytest.mark.parametrize("given", [[RELEASED], [RELEASED, withdrawn("consent-taken-back")]])
+def test_what_was_released_is_withdrawn_and_not_set_aside(given: list[TestimonialFact]) -> None:
+    TESTIMONIAL_RULES.given(*given).when(set_aside("names-somebody")).then_refused("not-waiting")
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,11 @@ async def withdraw(center: Center, testimonial_id: str, reason: str) -> httpx.Re
     return await center.ask("POST", path, {"reason": reason})
 
 
+async def set_aside(center: Center, testimonial_id: str, reason: str) -> httpx.Response:
+    path = f"/testimonials/{testimonial_id}/set-aside"
+    return await center.ask("POST", path, {"reason": reason})
+
+
 async def told(center: Center) -> list[Recorded]:
     return list(await center.log.read(category="testimonial"))
 
@@ -58,6 +63,25 @@ async def test_the_center_reads_what_was_agreed_to_and_releases_it(center: Cente
     assert row["released_on"] is not None
     elsewhere = await center.ask("GET", "/testimonials?year=2025")
     assert elsewhere.json()["items"] == []
+
+
+async def test_what_was_read_and_is_not_published_is_set_aside_until_it_is_released(
+    center: Center,
+) -> None:
+    _, testimonial_id, _ = await answered(center)
+    answers = [await set_aside(center, testimonial_id, "not-for-the-public") for _ in range(2)]
+    assert [each.status_code for each in answers] == [200, 200]
+    assert [each.type for each in await told(center)] == ["TestimonialSetAside"]
+    [row] = (await shown(center, answers[0].json()["position"])).json()["items"]
+    assert (row["set_aside_for"], row["released_on"]) == ("not-for-the-public", None)
+    wrong = await set_aside(center, testimonial_id, "released-in-error")
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "body.reason")
+
+    answer = await release(center, testimonial_id)
+    [row] = (await shown(center, answer.json()["position"])).json()["items"]
+    assert (row["set_aside_for"], row["released_on"] is None) == (None, False)
+    late = await set_aside(center, testimonial_id, "not-for-the-public")
+    assert (late.status_code, late.json()["rule"]) == (409, "not-waiting")
 
 
 async def test_what_nobody_agreed_to_see_published_is_not_even_listed(center: Center) -> None:

@@ -132,7 +132,7 @@ def test_every_fact_is_heard_or_passed_over_for_a_reason() -> None:
 
 ANSWERS: Final = {
     *("AnswerReceived", "EvaluationAnswered", "EvaluationReceived"),
-    *("TestimonialReleased", "TestimonialWithdrawn"),
+    *("TestimonialReleased", "TestimonialSetAside", "TestimonialWithdrawn"),
 }
 """Single answers, and whose they may be, are shown to nobody."""
 FORGETTING: Final = {"RequestForgotten", "NoteForgotten", "EngagementNotesForgotten"}

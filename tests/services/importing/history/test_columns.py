@@ -254,7 +254,7 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
         "a history is what was done; what was published of it is not ours",
     ),
     **dict.fromkeys(
-        ("TestimonialReleased", "TestimonialWithdrawn"),
+        ("TestimonialReleased", "TestimonialSetAside", "TestimonialWithdrawn"),
         "a history is what was done; what was published of it is not ours",
     ),
     "FiguresPublished": "a history is what was done; what was published of it is not ours",
