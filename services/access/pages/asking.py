@@ -24,7 +24,7 @@ from services.access.pages.ask_fields import (
 from services.kit.http.problem_kinds import REFUSED
 from services.kit.http.problems import Fault, ProblemError
 from services.kit.http.running_service import CurrentService, RunningService
-from services.kit.pages.forms import Form
+from services.kit.pages.forms import Form, as_sentence
 from services.kit.pages.page import CurrentPage, Page
 from services.kit.pages.routing import PageRouter
 
@@ -81,7 +81,7 @@ async def ask_by_form(page: CurrentPage, running: CurrentService) -> Response:
     except MailAddressError:
         form.refuse(_NO_ADDRESS, "email")
     except Refused as refused:
-        form.refuse(_sentence(refused.detail))
+        form.refuse(as_sentence(refused.detail))
     except ProblemError as problem:
         if problem.kind is not REFUSED:
             raise
@@ -119,7 +119,7 @@ async def _shown(
 def _refused(form: Form[AskForHelp], problem: ProblemError) -> Sequence[tuple[str, str, str]]:
     """Say at its field what intake refused; return the agencies that may be meant."""
     said = problem.extensions
-    name, sentence = _AT.get(said.get("rule", ""), ("", _sentence(problem.detail)))
+    name, sentence = _AT.get(said.get("rule", ""), ("", as_sentence(problem.detail)))
     form.refuse(sentence, name)
     return list(_agencies(said)) if said.get("rule") == "ori-ambiguous" else ()
 
@@ -130,7 +130,3 @@ def _agencies(said: dict[str, Any]) -> Sequence[tuple[str, str, str]]:
         (each.value or "", each.rule.removeprefix(_MAY_MEAN), f"ORI {each.value}")
         for each in faults
     ]
-
-
-def _sentence(detail: str) -> str:
-    return f"{detail[:1].upper()}{detail[1:]}."

@@ -38,7 +38,7 @@ from services.access.pages.words import CONSUMER_END_REASONS, choices, day_after
 from services.kit.http.calls import Call, build_command
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService, RunningService
-from services.kit.pages.forms import WHOLE, Fields, FieldsT, Form
+from services.kit.pages.forms import WHOLE, Fields, FieldsT, Form, as_sentence
 from services.kit.pages.page import Page, SignedInPage
 from services.kit.pages.routing import PageRouter
 
@@ -59,8 +59,7 @@ class KeyFields(Fields):
         try:
             read_public_key(key)
         except UnfitKeyError as unfit:
-            said = str(unfit)
-            raise ValueError(f"{said[:1].upper()}{said[1:]}.") from None
+            raise ValueError(as_sentence(str(unfit))) from None
         return key
 
 
@@ -308,6 +307,5 @@ def _refuse(form: Form[FieldsT], refused: Refused) -> Form[FieldsT]:
     if refused.rule in {"consumer-known", "key-noted"}:
         name, sentence = _SENT_BEFORE
     else:
-        said = f"{refused.detail[:1].upper()}{refused.detail[1:]}."
-        name, sentence = _AT.get(refused.rule, (WHOLE, said))
+        name, sentence = _AT.get(refused.rule, (WHOLE, as_sentence(refused.detail)))
     return form.refuse(sentence, name)

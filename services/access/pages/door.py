@@ -22,7 +22,7 @@ from services.kit.http.problem_kinds import REFUSED
 from services.kit.http.problems import ProblemError, not_found
 from services.kit.http.running_service import CurrentService
 from services.kit.pages.cross_site import SESSION_COOKIE
-from services.kit.pages.forms import Fields, Form
+from services.kit.pages.forms import Fields, Form, as_sentence
 from services.kit.pages.page import Page, SignedInPage
 from services.kit.pages.routing import PageRouter
 
@@ -136,7 +136,7 @@ async def _told(
     except ProblemError as problem:
         if problem.kind is not REFUSED:
             raise
-        form.refuse(f"{problem.detail[:1].upper()}{problem.detail[1:]}.")
+        form.refuse(as_sentence(problem.detail))
         return False
     return True
 

@@ -40,7 +40,7 @@ from services.access.queries.forgetting import (
 )
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService, RunningService
-from services.kit.pages.forms import WHOLE, Fields, FieldsT, Form
+from services.kit.pages.forms import WHOLE, Fields, FieldsT, Form, as_sentence
 from services.kit.pages.page import Page, SignedInPage
 from services.kit.pages.routing import PageRouter
 
@@ -366,6 +366,5 @@ _AT: Final = {
 
 
 def _refuse(form: Form[FieldsT], refused: Refused) -> Form[FieldsT]:
-    said = f"{refused.detail[:1].upper()}{refused.detail[1:]}."
-    name, sentence = _AT.get(refused.rule, (WHOLE, said))
+    name, sentence = _AT.get(refused.rule, (WHOLE, as_sentence(refused.detail)))
     return form.refuse(sentence, name if form.asks(name) else WHOLE)

@@ -12,7 +12,7 @@ from events.days import FIRST_DAY, LAST_DAY
 from events.decider import Refused
 from events.vocabulary import Ori, ProviderSlug
 from services.access.commands.people import Mail, PersonName, PersonRole
-from services.kit.pages.forms import WHOLE, Fields, FieldsT, Form
+from services.kit.pages.forms import WHOLE, Fields, FieldsT, Form, as_sentence
 
 _ORI: Final[TypeAdapter[str]] = TypeAdapter(Ori)
 _SLUG: Final[TypeAdapter[str]] = TypeAdapter(ProviderSlug)
@@ -152,7 +152,7 @@ def refuse(form: Form[FieldsT], refused: Refused, role: str | None = None) -> Fo
         surplus = next(each for each in ("agency", "provider") if each != name and form.value(each))
         return form.refuse(_SURPLUS.get(role, _OF_THE_CENTER), surplus)
     name, sentence = _AT.get(refused.rule, (WHOLE, None))
-    said = sentence or f"{refused.detail[:1].upper()}{refused.detail[1:]}."
+    said = sentence or as_sentence(refused.detail)
     return form.refuse(said, name if name == WHOLE or form.asks(name) else WHOLE)
 
 

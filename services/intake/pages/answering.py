@@ -29,7 +29,7 @@ from services.intake.settings import IntakeSettings
 from services.kit.feed.connections import fetchrow
 from services.kit.http.running_service import CurrentService, RunningService
 from services.kit.http.tokens import TOKEN_PATTERN, hash_of
-from services.kit.pages.forms import Fields, Form
+from services.kit.pages.forms import Fields, Form, as_sentence
 from services.kit.pages.page import CurrentPage, Page
 from services.kit.pages.routing import PageRouter
 
@@ -148,4 +148,4 @@ def _refused(
     if refused.rule == "behavior-or-results-missing":
         later = next(row.name for row in rows_of(stage) if row.is_later)
         return form.refuse("Answer at least one question about what became of it.", later)
-    return form.refuse(f"{refused.detail[:1].upper()}{refused.detail[1:]}.")
+    return form.refuse(as_sentence(refused.detail))

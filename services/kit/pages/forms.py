@@ -147,6 +147,11 @@ _OWN: Final = frozenset({"value_error", "assertion_error", "text"})
 _FAMILIES: Final = (("date", _DAY), ("int", _NUMBER), ("float", _NUMBER), ("decimal", _NUMBER))
 
 
+def as_sentence(detail: str) -> str:
+    """Return what a rule says as a sentence of its own."""
+    return f"{detail[:1].upper()}{detail[1:]}."
+
+
 def _sentence(error: Mapping[str, Any], title: str, field: FieldInfo | None) -> str:
     kind = error["type"]
     if kind == "missing" and field is not None and _is_chosen(field.annotation):

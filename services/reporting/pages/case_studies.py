@@ -22,7 +22,7 @@ from services.kit.http.policy import Policy
 from services.kit.http.problems import not_found
 from services.kit.http.reads import Extent, counted
 from services.kit.http.running_service import CurrentService, RunningService
-from services.kit.pages.forms import Fields, Form
+from services.kit.pages.forms import Fields, Form, as_sentence
 from services.kit.pages.page import Page, SignedInPage
 from services.kit.pages.routing import PageRouter
 from services.reporting.commands.reviews import (
@@ -257,5 +257,4 @@ def _withdrawal(page: Page, found: Shown, form: Form[TakeBack]) -> Response:
 
 
 def _refuse(form: Form[Any], refused: Refused) -> Form[Any]:
-    otherwise = f"{refused.detail[:1].upper()}{refused.detail[1:]}."
-    return form.refuse(_REFUSED.get(refused.rule, otherwise))
+    return form.refuse(_REFUSED.get(refused.rule, as_sentence(refused.detail)))

@@ -27,8 +27,8 @@ from services.kit.http.running_service import CurrentService, RunningService
 from services.kit.http.security import NO_STORE
 from services.kit.http.stopping import Stopping
 from services.kit.http.who_is import BearerToken
+from services.reporting.positions import POSITION_MAX
 from services.reporting.queries.log import LogSight, Message, extent_of, read_batch
-from services.reporting.routes.log import POSITION_MAX
 
 STREAMS_MAX: Final = 20
 """Open at once in a process; each asks the log once a second."""

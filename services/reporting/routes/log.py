@@ -11,6 +11,7 @@ from services.kit.http.policy import Allowed
 from services.kit.http.reads import counted
 from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
+from services.reporting.positions import POSITION_MAX
 from services.reporting.queries.log import LogSight, extent_of, read_batch
 
 router = Router(prefix="/log", tags=["log"])
@@ -18,7 +19,6 @@ router = Router(prefix="/log", tags=["log"])
 MEDIA_TYPE: Final = "application/cloudevents-batch+json"
 LIMIT_DEFAULT: Final = 100
 LIMIT_MAX: Final = 1_000
-POSITION_MAX: Final = 2**63 - 1
 
 _BATCH: Final[dict[int | str, dict[str, Any]]] = {
     200: {

@@ -17,8 +17,8 @@ from services.kit.http.problem_kinds import NOT_FOUND
 from services.kit.http.problems import ProblemError, not_found
 from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService, RunningService
+from services.reporting.positions import POSITION_MAX
 from services.reporting.queries.seals import SealKey, Seals
-from services.reporting.routes.log import POSITION_MAX
 from services.reporting.views.seals import PositionProof, SealView
 
 seals = Router(prefix="/seals", tags=["seals"])

@@ -289,7 +289,7 @@ async def test_who_read_which_words_is_recorded(center: Center) -> None:
 async def test_a_long_list_is_shown_in_pages_that_lead_back(center: Center) -> None:
     await fill(center, 120)
     seen: list[str] = []
-    address = f"{LIST}?standing=waiting&limit=50"
+    address = f"{LIST}?standing=confidential&limit=50"
     addresses = []
     while address:
         shown = await page(center, address)
@@ -307,7 +307,7 @@ async def test_a_long_list_is_shown_in_pages_that_lead_back(center: Center) -> N
 
 
 async def fill(center: Center, count: int, words: str = WORDS) -> None:
-    """So many rows, as the projection makes them."""
+    """So many rows, as the projection makes them, of requests that are not known to be open."""
     await center.running.pool.execute(
         """
         INSERT INTO testimonials

@@ -25,6 +25,7 @@ from tests.services.reporting.test_record_pages import SIGNS_IN, sign_in
 
 __all__ = ["browser", "lines"]  # the fixtures
 
+QUERIES: Final = ("standing=confidential", "standing=released", "year=no")
 LONG: Final = "They stayed until every shift had seen it. " * 40
 
 
@@ -57,8 +58,8 @@ async def test_every_page_looks_well(
     _, testimonial_id, _ = await answered(center)
     await fill(center, 55, LONG)
     path = f"{LIST}/{testimonial_id}"
-    paths = (LIST, f"{LIST}?standing=released", f"{LIST}?year=no", path)
-    paths = (*paths, f"{path}/set-aside", f"{path}/withdraw")
+    lists = (LIST, *(f"{LIST}?{asked}" for asked in QUERIES))
+    paths = (*lists, path, f"{path}/set-aside", f"{path}/withdraw")
     async with opened(browser, **VIEWS[view], java_script_enabled=True) as page:
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
