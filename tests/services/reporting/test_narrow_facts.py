@@ -48,6 +48,7 @@ UNHEARD = {
     "ConsumerKeyAdded": "who may use the system is access's alone, and no figure counts it",
     "ConsumerKeyRemoved": "who may use the system is access's alone, and no figure counts it",
     "ConsumerEnded": "who may use the system is access's alone, and no figure counts it",
+    "TestimonialSetAside": "what is not published stands nowhere",
     "CaseStudyReleased": "what was published of it stands in the review",
     "CaseStudyWithdrawn": "what was published of it stands in the review",
     "ParkedReleaseOrdered": "what operators do to the machine is no work",
