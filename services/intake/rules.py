@@ -132,6 +132,8 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "names-somebody": "Words are released by somebody who read them and found nobody named.",
         "not-agreed-to": "Nobody agreed that these words are published.",
         "not-released": "The words are not released: nothing but consent can be taken back.",
+        "not-waiting": "What was released before is withdrawn, and not set aside.",
+        "set-aside-meanwhile": "What was set aside is released by whoever saw that it was.",
         "withdrawn-meanwhile": "What was withdrawn is released again by whoever saw that it was.",
         "words-forgotten": "The words were forgotten with the request, and nobody can read them.",
         "work-confidential": "The work is confidential: nothing of it is published.",
