@@ -20,6 +20,7 @@ import asyncpg
 from events.decider import Refused
 from events.ids import derived_id
 from events.intake import EvaluationInvited
+from events.log.database.connections import Pool
 from events.log.deciding.handle import Cause, Handled, digest, handle
 from events.log.store.event_log import EventLog, IdReusedError
 from events.vocabulary import EvaluationAudience, EvaluationStage, Program
@@ -161,7 +162,7 @@ async def give_token(
         raise _answered()
 
 
-async def settle(log: EventLog, pool: asyncpg.Pool[asyncpg.Record], moment: Moment) -> None:
+async def settle(log: EventLog, pool: Pool, moment: Moment) -> None:
     """Find out what became of answers that were begun, and not ended here."""
     for invitation_id, answer_id, tried_at in await fetch(pool, SQL["tokens_tried"], DUE_MAX):
         if await log.find(derived_id(answer_id, ANSWER_HANDLER)) is not None:

@@ -14,7 +14,7 @@ import asyncpg
 
 from events.assignment import EngagementDelivered
 from events.decider import Refused
-from events.log.database.connections import Connection
+from events.log.database.connections import Connection, Pool
 from events.log.store.event_log import IdReusedError
 from events.vocabulary import EvaluationStage
 from services.intake.commands.evaluations import GiveCodes
@@ -35,7 +35,7 @@ class Code(NamedTuple):
 
 
 async def give_codes(
-    pool: asyncpg.Pool[asyncpg.Record],
+    pool: Pool,
     call: Call,
     delivery: EngagementDelivered,
     stage: EvaluationStage,
@@ -90,7 +90,7 @@ async def _given_again(
 
 
 async def withdraw_codes(
-    pool: asyncpg.Pool[asyncpg.Record],
+    pool: Pool,
     call: Call,
     engagement_id: UUID,
     stage: EvaluationStage,

@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import httpx
 
 from deploy.settings import Settings
@@ -18,6 +17,7 @@ from events.catalogue import dump
 from events.contracts.examples import examples
 from events.event import Event, Metadata
 from events.ids import new_id
+from events.log.database.connections import FairPool
 from events.log.memory import MemoryLog
 from events.log.store.event_log import Append, NewEvent
 from services.access.app import SERVICE as ACCESS
@@ -168,7 +168,7 @@ def application_on(service: Service, log: MemoryLog) -> Application:
     """A service as it is asked, with tables that nobody reaches."""
     settings = Settings.read()
     app = build(service, settings)
-    pool = asyncpg.create_pool("postgresql:///never-opened", min_size=0)
+    pool = FairPool("postgresql:///never-opened", connections_min=0, connections_max=1)
     app.state.running = RunningService(settings, service.catalogue, log, pool, Freshness(pool))
     return app
 

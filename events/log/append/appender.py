@@ -13,7 +13,7 @@ import structlog
 from events.log.append.lane import Lane
 from events.log.append.waiting import Group, Waiting, WaitingAppends
 from events.log.append.writer import Writer
-from events.log.database.patience import UnansweredError, in_time
+from events.log.database.patience import CrowdedError, UnansweredError, in_time
 from events.log.loop import ended
 from events.log.store.event_log import Append, Appended, Outcome, StoppedError
 
@@ -73,19 +73,22 @@ class Appender:
         """Append, with the metadata as JSON, and return the outcome.
 
         A cancelled caller only stops waiting: the append may still happen. The same is true where
-        its patience ends, which raises `UnansweredError`. Raises also `BusyError`, `StoppedError`,
-        and what the database says of this append alone.
+        its patience ends, which raises `UnansweredError`; or `CrowdedError` where it was not sent,
+        because its turn did not come while others had theirs. Raises also `BusyError`,
+        `StoppedError`, and what the database says of this append alone.
         """
         if not self._open:
             raise StoppedError
+        begun_at = time.monotonic()
         answer = self._waiting.put(append, metadata)
         self._begin()
         try:
             return await in_time(answer, "the append")
         except UnansweredError as fault:
-            self._waiting.drop(append, answer)
+            if self._waiting.drop(append, answer) and self._well_at > begun_at:
+                raise CrowdedError(fault.awaited, fault.seconds) from None
             raise UnansweredError(fault.awaited, fault.seconds, self.because) from None
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, CrowdedError):
             self._waiting.drop(append, answer)
             raise
 

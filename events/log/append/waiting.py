@@ -139,16 +139,17 @@ class WaitingAppends:
         self._bytes += size
         return answer
 
-    def drop(self, append: Append, answer: asyncio.Future[Outcome]) -> None:
-        """Remove an append whose caller gave up, if it was not taken yet."""
+    def drop(self, append: Append, answer: asyncio.Future[Outcome]) -> bool:
+        """Remove an append whose caller gave up; return False where it was taken already."""
         for waiting in self._streams.get(append.stream, ()):
             if waiting.answer is answer:
                 self._streams[append.stream].remove(waiting)
                 self._appends -= 1
                 self._bytes -= waiting.bytes
-                break
-        if not self._streams.get(append.stream, True):
-            del self._streams[append.stream]
+                if not self._streams[append.stream]:
+                    del self._streams[append.stream]
+                return True
+        return False
 
     @property
     def bytes(self) -> int:

@@ -11,7 +11,7 @@ from typing import Final
 import asyncpg
 from asyncpg import exceptions
 
-from events.log.database.patience import UnansweredError
+from events.log.database.patience import CrowdedError, UnansweredError
 from events.log.store.event_log import BusyError, StoppedError
 
 _ENDED: Final = "the connection to the database was ended"
@@ -36,6 +36,7 @@ LOST: Final[dict[type[Exception], str]] = {
 
 PASSING: Final[dict[type[Exception], str]] = LOST | {
     UnansweredError: "the database did not answer in time",
+    CrowdedError: "too much is asked at once, and the turn did not come in time",
     StoppedError: "this process is stopping",
     BusyError: "too much is written at once",
     asyncpg.InterfaceError: _ENDED,  # a pool or a connection that was closed

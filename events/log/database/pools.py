@@ -11,10 +11,10 @@ from events.log.database.connections import (
     COMMAND_SECONDS_MAX,
     CONNECT_SECONDS_MAX,
     Connection,
+    FairPool,
     Pool,
     is_cut,
     lent,
-    nothing_to_reset,
     refuse_unfit,
     set_codecs,
     settings,
@@ -56,16 +56,15 @@ async def open_pool(
         await refuse_unfit(connection, asked)
         await init(connection)
 
-    return await asyncpg.create_pool(
+    return await FairPool(
         dsn,
-        min_size=connections_min,
-        max_size=connections_max,
+        connections_min=connections_min,
+        connections_max=connections_max,
         timeout=CONNECT_SECONDS_MAX,
         command_timeout=COMMAND_SECONDS_MAX,
         server_settings=asked,
         init=first,
         setup=setup,
-        reset=nothing_to_reset,
         max_cacheable_statement_size=STATEMENT_BYTES_MAX,
     )
 

@@ -9,7 +9,7 @@ from contextvars import Context
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from events.log.database.patience import in_time, patience
+from events.log.database.patience import CrowdedError, UnansweredError, in_time, patience
 
 AskT = TypeVar("AskT")
 AnswerT = TypeVar("AnswerT")
@@ -18,7 +18,7 @@ ASKS_MAX: Final = 64
 """The callers that share one read, at most."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Asked(Generic[AskT, AnswerT]):
     ask: AskT
     answer: asyncio.Future[AnswerT]
@@ -41,15 +41,21 @@ class Sharing(Generic[AskT, AnswerT]):
         self._awaited = awaited
         self._waiting: deque[_Asked[AskT, AnswerT]] = deque()
         self._reading = False
+        self._answered = 0
+        """How many reads were answered."""
         self._task: asyncio.Task[None] | None = None
 
     async def ask(self, ask: AskT) -> AnswerT:
-        """Return the answer of a read that begins after this call. Raises `UnansweredError`."""
+        """Return the answer of a read that begins after this call.
+
+        Raises `UnansweredError`, or `CrowdedError` where that read did not begin in time, because
+        those of others were answered first.
+        """
         answer: asyncio.Future[AnswerT] = asyncio.get_running_loop().create_future()
         asked = _Asked(ask, answer)
         if self._reading:
             self._waiting.append(asked)
-            return await in_time(asked.answer, self._awaited)
+            return await self._in_turn(asked)
         self._reading = True
         try:
             await self._answer([asked])
@@ -61,6 +67,15 @@ class Sharing(Generic[AskT, AnswerT]):
                     self._serve(), name=self._awaited, context=Context()
                 )
         return asked.answer.result()
+
+    async def _in_turn(self, asked: _Asked[AskT, AnswerT]) -> AnswerT:
+        answered = self._answered
+        try:
+            return await in_time(asked.answer, self._awaited)
+        except UnansweredError as fault:
+            if asked in self._waiting and self._answered > answered:
+                raise CrowdedError(fault.awaited, fault.seconds) from None
+            raise
 
     async def _serve(self) -> None:
         """Read for the waiting callers, as long as there are any."""
@@ -84,6 +99,7 @@ class Sharing(Generic[AskT, AnswerT]):
         answers: Sequence[AnswerT | Exception]
         try:
             answers = await self._read([asked.ask for asked in group])
+            self._answered += 1
         except Exception as fault:  # noqa: BLE001 - it is raised to the callers
             answers = [fault] * len(group)
         for asked, answer in zip(group, answers, strict=True):

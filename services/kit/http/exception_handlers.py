@@ -15,8 +15,8 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from events.log.database.passing import PASSING, PassingError, reason_of
-from events.log.database.patience import UnansweredError
-from events.log.store.event_log import BusyError, StoppedError
+from events.log.database.patience import CrowdedError, UnansweredError
+from events.log.store.event_log import StoppedError
 from services.kit.http import problem_kinds as kinds
 from services.kit.http.ambiguity import refuse_ambiguous
 from services.kit.http.error_problems import IS_SAFE, PROBLEM_OF
@@ -30,6 +30,8 @@ _MAY_BE_DONE: Final = (
     "What was asked may be done all the same: the same request with the same Idempotency-Key tells."
 )
 
+_LATE: Final = (UnansweredError, CrowdedError)
+_QUERIES: Final = frozenset({"GET", "HEAD"})
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 _log = structlog.get_logger()
@@ -46,7 +48,7 @@ def add_exception_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(UnchangedError, answer_unchanged)
     unavailable = _Unavailable()
-    for kind in (PASSING.keys() - {BusyError}) | {PassingError}:
+    for kind in (PASSING.keys() - PROBLEM_OF.keys()) | {PassingError}:
         app.add_exception_handler(kind, unavailable.answer)
     app.add_exception_handler(Exception, _unexpected)
 
@@ -148,7 +150,13 @@ class _Unavailable:
         if because is None:  # not every error of such a class is transient
             raise fault
         self._note(because, fault)
-        outcome_unknown = isinstance(fault, (UnansweredError, StoppedError))
+        if isinstance(fault, CrowdedError) and request.method in _QUERIES:
+            return answer_problem(
+                request,
+                kinds.BUSY,
+                f"Too much is asked at once: {fault}. Nothing was done. Try again.",
+            )
+        outcome_unknown = isinstance(fault, (UnansweredError, CrowdedError, StoppedError))
         return answer_problem(
             request,
             kinds.UNAVAILABLE,
@@ -166,6 +174,7 @@ class _Unavailable:
             "service_unavailable",
             because=because,
             fault=type(fault).__name__,
+            awaited=fault.awaited if isinstance(fault, _LATE) else None,
             suppressed=self._suppressed or None,
         )
         self._logged_at[because] = now

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final, TypeVar
 
-from events.log.database.patience import UnansweredError, in_time, patience
+from events.log.database.patience import CrowdedError, UnansweredError, in_time, patience
 from services.kit.http.admission import ConcurrencyLimit, OverloadedError
 from services.kit.http.principals import Principal
 from services.kit.http.problem_kinds import BUSY, UNAVAILABLE
@@ -76,7 +76,7 @@ class KeptPrincipals:
             return None
         try:
             return await in_time(asyncio.shield(self._asked(token_hash)), "who asks")
-        except UnansweredError as late:
+        except (CrowdedError, UnansweredError) as late:
             raise _away(f"{late}") from None
 
     def _asked(self, token_hash: bytes) -> asyncio.Task[Principal | None]:

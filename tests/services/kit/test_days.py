@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-import asyncpg
 import pytest
 
 from events.ids import new_id
+from events.log.database.connections import FairPool
 from events.log.deciding.handle import Cause, handle
 from events.log.memory import MemoryLog
 from events.log.store.event_log import IdReusedError
@@ -29,7 +29,7 @@ CAUSE = Cause(
 
 
 def _running(**settings: object) -> RunningService:
-    pool = asyncpg.create_pool("postgresql:///never-opened", min_size=0)
+    pool = FairPool("postgresql:///never-opened", connections_min=0, connections_max=1)
     return RunningService(Settings.read(**settings), CATALOGUE, MemoryLog(), pool, Freshness(pool))
 
 

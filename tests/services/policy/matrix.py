@@ -12,7 +12,6 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-import asyncpg
 import httpx
 
 from deploy.services import SERVICES
@@ -20,6 +19,7 @@ from deploy.settings import Settings
 from events.catalogue import dump
 from events.event import Event, Metadata
 from events.ids import new_id
+from events.log.database.connections import FairPool
 from events.log.memory import MemoryLog
 from events.log.store.event_log import Append, NewEvent
 from events.rules.engagements import engagement_id_of
@@ -102,9 +102,9 @@ def facts() -> Iterator[tuple[str, Event]]:
         )
 
 
-def never_opened() -> asyncpg.Pool[asyncpg.Record]:
+def never_opened() -> FairPool:
     """A pool that nobody opens: whoever asks it is let in, and gets no further."""
-    return asyncpg.create_pool(NEVER_OPENED, min_size=0)
+    return FairPool(NEVER_OPENED, connections_min=0, connections_max=1)
 
 
 async def applications() -> dict[str, Application]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import asyncpg
-
-from events.log.database.connections import lent, nothing_to_reset
+from events.log.database.connections import FairPool, lent
 
 
 async def test_a_sound_connection_is_given_back_without_a_task(database: str) -> None:
@@ -17,9 +15,7 @@ async def test_a_sound_connection_is_given_back_without_a_task(database: str) ->
         made.append(todo.__qualname__)
         return asyncio.Task(todo, loop=loop, **named)
 
-    async with asyncpg.create_pool(
-        database, min_size=1, max_size=1, reset=nothing_to_reset
-    ) as pool:
+    async with FairPool(database, connections_min=1, connections_max=1) as pool:
         loop.set_task_factory(make)
         try:
             for _ in range(3):
@@ -31,9 +27,7 @@ async def test_a_sound_connection_is_given_back_without_a_task(database: str) ->
 
 
 async def test_a_connection_that_is_lost_while_it_is_lent_is_replaced(database: str) -> None:
-    async with asyncpg.create_pool(
-        database, min_size=1, max_size=1, reset=nothing_to_reset
-    ) as pool:
+    async with FairPool(database, connections_min=1, connections_max=1) as pool:
         async with lent(pool) as connection:
             connection.terminate()
         async with lent(pool) as connection:
@@ -41,9 +35,7 @@ async def test_a_connection_that_is_lost_while_it_is_lent_is_replaced(database: 
 
 
 async def test_a_transaction_that_was_left_open_is_rolled_back(database: str) -> None:
-    async with asyncpg.create_pool(
-        database, min_size=1, max_size=1, reset=nothing_to_reset
-    ) as pool:
+    async with FairPool(database, connections_min=1, connections_max=1) as pool:
         async with lent(pool) as connection:
             await connection.execute("BEGIN")
         async with lent(pool) as connection:

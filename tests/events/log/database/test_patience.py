@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from events.log.database.connections import lent, set_codecs
+from events.log.database.connections import FairPool, lent, set_codecs
 from events.log.database.patience import Patience, UnansweredError, in_time, patience
 from events.log.postgres import READERS_MAX, PostgresLog
 from events.log.store.event_log import Appended
@@ -112,8 +112,8 @@ async def test_a_connection_that_takes_long_to_make_is_tried_again_in_the_patien
         tried += 1
         return await asyncpg.connect(*arguments, **settings)
 
-    pool = await asyncpg.create_pool(
-        line.dsn, min_size=0, max_size=1, timeout=SECONDS, connect=connect
+    pool = await FairPool(
+        line.dsn, connections_min=0, connections_max=1, timeout=SECONDS, connect=connect
     )
 
     async def ask() -> object:
@@ -168,7 +168,7 @@ async def test_nor_is_it_when_the_database_comes_back(line: Line, log: PostgresL
 
 @pytest.mark.fault
 async def test_a_transaction_on_a_server_that_is_stopped_ends_too(line: Line) -> None:
-    pool = await asyncpg.create_pool(line.dsn, min_size=1, max_size=1, init=set_codecs)
+    pool = await FairPool(line.dsn, connections_min=1, connections_max=1, init=set_codecs)
 
     async def work() -> None:
         async with lent(pool) as connection, connection.transaction():

@@ -1,11 +1,11 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-import asyncpg
 import httpx
 import pytest
 
 from events.ids import new_id
+from events.log.database.connections import FairPool
 from events.log.memory import MemoryLog
 from services.kit.feed.freshness import Freshness
 from services.kit.http.answers import POSITION_HEADER
@@ -31,7 +31,7 @@ def log() -> MemoryLog:
 
 def _client(log: MemoryLog, settings: Settings) -> httpx.AsyncClient:
     app = application("Tally", settings)
-    pool = asyncpg.create_pool("postgresql:///never-opened", min_size=0)
+    pool = FairPool("postgresql:///never-opened", connections_min=0, connections_max=1)
     app.state.running = RunningService(settings, CATALOGUE, log, pool, Freshness(pool))
     app.include_router(router)
     app.govern(Policy(ROWS))

@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-import asyncpg
 import fastapi
 import httpx
 import pytest
 from fastapi import Depends, routing
 from starlette.requests import Request
 
+from events.log.database.connections import FairPool
 from events.log.memory import MemoryLog
 from services.kit.feed.freshness import Freshness
 from services.kit.http.application import Application, application
@@ -32,7 +32,7 @@ KEEPER: Mapping[str, Any] = {"keeper": "Jo Doe"}
 def _application(*, shortened: bool) -> Application:
     settings = Settings.read()
     app = application("Tally", settings)
-    pool = asyncpg.create_pool("postgresql:///never-opened", min_size=0)
+    pool = FairPool("postgresql:///never-opened", connections_min=0, connections_max=1)
     app.state.running = RunningService(settings, CATALOGUE, MemoryLog(), pool, Freshness(pool))
     if shortened:
         app.add_routes(router)

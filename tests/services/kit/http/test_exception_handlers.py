@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from events.decider import Refused
 from events.event import Personal
 from events.log.database.passing import PASSING
-from events.log.database.patience import UnansweredError
+from events.log.database.patience import CrowdedError, UnansweredError
 from events.log.deciding.handle import VersionMismatchError
 from events.log.store.event_log import (
     DATA_BYTES_MAX,
@@ -33,8 +33,8 @@ from tests.services.kit.http.asking import asking
 
 
 def _made(kind: type[Exception]) -> Exception:
-    if kind is UnansweredError:
-        return UnansweredError("the append", 5)
+    if kind in (CrowdedError, UnansweredError):
+        return kind("the append", 5)
     if kind is BusyError:
         return BusyError(7)
     return kind() if kind is StoppedError else kind("Jo Doe")
@@ -81,6 +81,10 @@ async def client(told: Told) -> AsyncIterator[httpx.AsyncClient]:  # noqa: ARG00
 
     @app.get("/raise/{name}", responses=ON_COMMAND)
     async def fail(name: str) -> None:
+        raise RAISED[name]
+
+    @app.post("/raise/{name}", responses=ON_COMMAND)
+    async def fail_to_do(name: str) -> None:
         raise RAISED[name]
 
     @app.get("/counted")
@@ -131,6 +135,7 @@ async def test_a_refusal_that_knows_no_way_out_names_none(client: httpx.AsyncCli
         ("reused", 422, "key-reused"),
         ("limit", 422, "invalid"),
         ("busy", 503, "busy"),
+        ("passing-CrowdedError", 503, "busy"),
         ("not-yet", 503, "not-yet"),
         ("stopped", 503, "unavailable"),
         ("missing", 404, "not-found"),
@@ -187,6 +192,23 @@ async def test_who_cannot_be_told_what_became_of_it_is_told_how_to_learn_that(
         _, problem = await _problem(client, name)
         assert "may be done" in problem["detail"]
         assert "Idempotency-Key" in problem["detail"]
+
+
+async def test_a_command_whose_turn_did_not_come_may_have_done_something_before(
+    client: httpx.AsyncClient,
+) -> None:
+    response = await client.post("/raise/passing-CrowdedError")
+    assert response.json()["type"] == "urn:byfield:problem:unavailable"
+    assert "may be done" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("name", ["passing-CrowdedError", "passing-UnansweredError"])
+async def test_the_log_says_what_was_waited_for(
+    client: httpx.AsyncClient, told: Told, name: str
+) -> None:
+    await _problem(client, name)
+    (line,) = [line for line in told.lines if line["event"] == "service_unavailable"]
+    assert line["awaited"] == "the append"
 
 
 async def test_a_mismatch_says_the_version_there_is(client: httpx.AsyncClient) -> None:

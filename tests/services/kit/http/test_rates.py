@@ -7,7 +7,6 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
-import asyncpg
 import httpx
 import pytest
 from starlette.requests import Request
@@ -17,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from deploy.published import PUBLISHED_ROWS, published
 from deploy.services import SERVICES
 from deploy.settings import Settings as EverySetting
+from events.log.database.connections import FairPool
 from events.log.memory import MemoryLog
 from services.kit.feed.freshness import Freshness
 from services.kit.http.application import application
@@ -51,7 +51,7 @@ def served(**said: Any) -> ASGIApp:
     """Tallies on a log in memory, with these limits."""
     settings = Settings.read(**said)
     app = application("Tally", settings)
-    pool = asyncpg.create_pool("postgresql:///never-opened", min_size=0)
+    pool = FairPool("postgresql:///never-opened", connections_min=0, connections_max=1)
     app.state.running = RunningService(settings, CATALOGUE, MemoryLog(), pool, Freshness(pool))
     app.add_routes(router)
     app.govern(Policy(ROWS))
