@@ -142,6 +142,7 @@ async def test_an_answer_that_came_while_the_loop_was_busy_counts(pool: FairPool
             asking = asyncio.ensure_future(connection.fetchval("SELECT 7"))
             asyncio.get_running_loop().call_soon(be_busy_until_answered, connection, 2 * SECONDS)
             assert await asking == 7
+            assert not connection.is_closed()
 
 
 async def test_so_does_one_that_is_waited_for_in_time(database: str) -> None:
