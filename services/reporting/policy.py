@@ -54,6 +54,10 @@ _COUNTED: Final = (
     "It names the work that a figure counts, confidential work too: for the center, which sees "
     "that work. What is made of answers is listed for nobody."
 )
+_FOLLOWED: Final = (
+    "It tells positions of the log and nothing of its facts, to who may see the figures that it "
+    "is about."
+)
 _DEFINED: Final = "What a figure counts is no secret: whoever reads one may look it up."
 _PUBLISHED: Final = (
     "It is for the public: counts of work, and ranges from which no answer can be told."
@@ -192,6 +196,7 @@ POLICY: Final = Policy(
             Row.of_page(operation, _CENTER, _LIVE, FIGURES, recorded=True)
             for operation in ("show_live_measure", "download_live_measure", "show_providers")
         ),
+        Row.of_page("follow_figures", _CENTER, _FOLLOWED, FIGURES),
         *(
             Row.of_page(operation, _CENTER, _COUNTED, FIGURES, recorded=True)
             for operation in ("show_listed", "show_what_moved")

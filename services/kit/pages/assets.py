@@ -1,4 +1,4 @@
-"""The stylesheet and the icon, at addresses that name their content, so that browsers keep them."""
+"""Style, icon and script, at addresses that name their content, so that browsers keep them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from services.kit.http.rates import UNLIMITED
 from services.kit.http.security import KEPT_FOR_EVER
 
 STYLE_BYTES_MAX: Final = 20 * 1024
+SCRIPT_LINES_MAX: Final = 60
 FOLDER: Final = Path(__file__).parent / "assets"
 
 
@@ -43,12 +44,14 @@ def _asset(file: str, media_type: str) -> Asset:
 
 STYLE: Final = _asset("style.css", "text/css")
 ICON: Final = _asset("icon.svg", "image/svg+xml")
+SCRIPT: Final = _asset("renewing.js", "text/javascript")
+"""Renews the figures of a page that follows a stream; no other page loads it."""
 ASSET_ROWS: Final = (
     Row.for_everybody(
-        "show_asset", "Style and icon are the same for all, and tell nothing.", UNLIMITED
+        "show_asset", "Style, icon and script are the same for all, and tell nothing.", UNLIMITED
     ),
 )
-_ASSETS: Final = {each.name: each for each in (STYLE, ICON)}
+_ASSETS: Final = {each.name: each for each in (STYLE, ICON, SCRIPT)}
 
 
 def add_assets(app: Application) -> None:

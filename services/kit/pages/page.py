@@ -23,7 +23,7 @@ from services.kit.http.problems import ProblemError
 from services.kit.http.rates import UNLIMITED, hold, network_of
 from services.kit.http.unchanged import always_made, stands_for
 from services.kit.key_ring import keys_of
-from services.kit.pages.assets import ICON, STYLE
+from services.kit.pages.assets import ICON, SCRIPT, STYLE
 from services.kit.pages.cross_site import Checked, FormTokens, Token, refuse_other_sites
 from services.kit.pages.forms import FieldsT, Form
 from services.kit.pages.gate import admitted
@@ -69,6 +69,8 @@ class Page:
         self.admitted: Call | None = None
         self.needs = ""
         """What is needed to see this page, in words; for who may not."""
+        self.follows: str | None = None
+        """The address of the stream that says when the page is out of date; see `follow`."""
         self.checked = Checked(Token.STALE)
         self._sealer = sealer_of(PagesSettings.of(request.app.state.settings))
         self._tokens = FormTokens(self._sealer, request)
@@ -115,6 +117,19 @@ class Page:
     def icon(self) -> str:
         """The address of the icon."""
         return self.at(ICON.path)
+
+    @property
+    def script(self) -> str:
+        """The address of the script that renews figures."""
+        return self.at(SCRIPT.path)
+
+    def follow(self, path: str, after: int) -> None:
+        """Let the page renew its figures as a stream at a path says, from a position on.
+
+        Its template marks what is renewed with `data-figures`, and in it, with `data-at`, what
+        changes with every position.
+        """
+        self.follows = self.at(path, after=str(after))
 
     def at(self, path: str, **parameters: str) -> str:
         """Return the address of a path in this service."""
@@ -177,7 +192,9 @@ class Page:
         form = values.get("form")
         if status is None:
             status = _HAS_FAULTS if form is not None and form.faults else 200
-        response = rendered(self.site.package, template, status, {"page": self, **values})
+        told = {"page": self, **values}
+        has_script = self.follows is not None
+        response = rendered(self.site.package, template, status, told, has_script=has_script)
         self._tokens.set_cookie(response)
         if self._forgets_typed:
             forget_typed(response)

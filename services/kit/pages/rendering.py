@@ -11,18 +11,23 @@ from starlette.responses import HTMLResponse
 from events.event import REMOVED
 from services.kit.http.security import NO_STORE
 
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
 PAGE_HEADERS: Final = {
     "Cache-Control": NO_STORE,
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": _POLICY,
     # With `no-referrer` a browser sends `Origin: null` with a form.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+WITH_SCRIPT: Final = PAGE_HEADERS | {
+    "Content-Security-Policy": f"{_POLICY}; script-src 'self'; connect-src 'self'"
+}
+"""Of a page that renews itself."""
 
 
 @functools.cache
@@ -42,7 +47,10 @@ def templates_of(package: str) -> jinja2.Environment:
     return environment
 
 
-def rendered(package: str, template: str, status: int, values: dict[str, Any]) -> HTMLResponse:
+def rendered(
+    package: str, template: str, status: int, values: dict[str, Any], *, has_script: bool = False
+) -> HTMLResponse:
     """Return the answer with a rendered template."""
     content = templates_of(package).get_template(template).render(values)
-    return HTMLResponse(content, status_code=status, headers=PAGE_HEADERS)
+    headers = WITH_SCRIPT if has_script else PAGE_HEADERS
+    return HTMLResponse(content, status_code=status, headers=headers)

@@ -14,6 +14,7 @@ from services.reporting.pages.live import live
 from services.reporting.pages.overview import overview
 from services.reporting.pages.published import published
 from services.reporting.pages.records import records
+from services.reporting.pages.renewing import following
 from services.reporting.pages.reviews import quotes, reviews
 from services.reporting.pages.timelines import timelines
 from services.reporting.pages.view import view
@@ -24,7 +25,7 @@ SITE: Final = Site(
     package="services.reporting",
     routers=(
         *(overview, view, published, reviews, definitions, finding, assessments, api),
-        *(live, timelines, case_studies, quotes, records),
+        *(live, following, timelines, case_studies, quotes, records),
     ),
     visitor=visitor,
     home="/overview",

@@ -20,6 +20,7 @@ from services.kit.pages.routing import PageRouter
 from services.reporting.measures.dimensions import By
 from services.reporting.measures.measure import Measure
 from services.reporting.pages.measured import Measured, measure_named, measured, picture
+from services.reporting.pages.renewing import follow_now
 from services.reporting.pages.typed_questions import (
     ListedQuestion,
     MovedQuestion,
@@ -38,6 +39,7 @@ from services.reporting.queries.moving import (
     refusal_of_then,
 )
 from services.reporting.queries.moving import Question as Compared
+from services.reporting.queries.reached import Followed
 from services.reporting.views.key_words import key_in_words
 from services.reporting.views.measures import ListedView
 from services.reporting.views.moved import MovedView, NumberView
@@ -67,6 +69,9 @@ async def show_live_measure(page: SignedInPage, running: CurrentService, measure
     found = measure_named(measure)
     form = page.asked(Question)
     answered = await _counted(page, running, found, form)
+    if answered is not None:
+        followed = Followed.CLOCKS if found.beside else Followed.FIGURES
+        follow_now(page, form, followed, answered.told["as_of"])
     response = page.show(
         "live-measure.html",
         form=form,

@@ -21,6 +21,7 @@ from services.reporting.feeds import CLOCKS_FEED, FIGURES_FEED
 from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import By
 from services.reporting.pages.case_studies import case_study_path
+from services.reporting.pages.renewing import follow, follow_now
 from services.reporting.pages.typed_questions import Question, period_of, refused_later
 from services.reporting.periods import figures_at
 from services.reporting.queries.assessments import (
@@ -34,6 +35,7 @@ from services.reporting.queries.clocks import Yardstick
 from services.reporting.queries.engagements import engagements_of
 from services.reporting.queries.kept_figures import KeptFigures
 from services.reporting.queries.measures import Asked, answer
+from services.reporting.queries.reached import Followed
 from services.reporting.queries.snapshot import Snapshot, snapshot
 from services.reporting.settings import ReportingSettings
 from services.reporting.views.key_words import key_in_words
@@ -69,6 +71,7 @@ async def show_work_assessments(
         rows = await list_assessments(shot.connection, asked.after(_CURSORS), asked.fetch)
         kept = running.keep(KeptFigures)
         standing = await count_all_standing(shot, kept, confidential=True)
+    follow(page, Followed.CLOCKS, shot.as_of)
     listed = asked.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
     response = page.show(
         "assessment-records.html", listed=shown(page.request, listed), standing=standing
@@ -92,6 +95,7 @@ async def show_work_assessment(
         standing = await count_standing(shot, engagement_id, confidential=True)
         [work] = await engagements_of(shot.connection, [engagement_id])
         is_public = (await count_standing(shot, engagement_id, confidential=False)).recommendations
+    follow(page, Followed.CLOCKS, shot.as_of)
     response = page.show(
         "assessment-record.html",
         found=found,
@@ -127,6 +131,7 @@ async def show_providers(page: SignedInPage, running: CurrentService) -> Respons
                 )
                 for key in sorted(load.keys() | share.keys())
             ]
+            follow_now(page, form, Followed.FIGURES, as_of)
     response = page.show("providers.html", form=form, found=found, as_of=as_of)
     return counted(response, Extent(rows=len(found or ())))
 

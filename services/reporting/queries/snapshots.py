@@ -68,6 +68,12 @@ async def newest(connection: Connection) -> tuple[object, ...]:
     return tuple(row.values())
 
 
+async def newest_position(connection: Connection) -> int:
+    """Return the position of the fact that published last; 0 before the first."""
+    [row] = await connection.fetch(SQL["snapshots_newest"])
+    return row["position"] or 0
+
+
 async def read_contents(pool: Pool, known: Collection[str]) -> list[Record]:
     """Return the latest snapshots, `LATEST` first, with what they say where its digest is new."""
     return await fetch(pool, SQL["snapshots_said"], SEARCHED_MAX, list(known))

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from services.kit.pages.addresses import local_address
-from services.kit.pages.assets import STYLE, STYLE_BYTES_MAX
+from services.kit.pages.assets import SCRIPT, SCRIPT_LINES_MAX, STYLE, STYLE_BYTES_MAX
 from services.kit.settings import SettingsError
 from tests.services.kit.pages.asking import Asking
 from tests.services.kit.pages.sample import sample
@@ -51,6 +51,18 @@ def test_the_stylesheet_is_small() -> None:
 
 def test_the_stylesheet_loads_nothing() -> None:
     assert not re.search(rb"url\(|@import|@font-face", STYLE.content)
+
+
+async def test_the_script_is_kept_like_the_stylesheet() -> None:
+    script = await Asking().get(f"/sample{SCRIPT.path}")
+    assert script.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert script.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert script.content == SCRIPT.content
+
+
+def test_the_script_is_small_and_asks_nobody_else() -> None:
+    assert len(SCRIPT.content.splitlines()) <= SCRIPT_LINES_MAX
+    assert not re.search(rb"https?:|//[a-z]|eval|innerHTML|import\(", SCRIPT.content)
 
 
 async def test_what_somebody_typed_is_text_wherever_it_is_shown() -> None:
