@@ -28,14 +28,14 @@ from tests.services.reporting.test_following import Served
 from tests.services.reporting.test_measure_pages import get
 from tests.services.reporting.test_published_pages import told
 from tests.services.reporting.test_scopes import pool
-from tests.waiting import eventually
+from tests.waiting import SECONDS_MAX, eventually
 
 __all__ = ["pool"]  # the fixture
 
 MARIA = Principal("maria", "coordinator")
 FOLLOWING = {
     "live/requests": Followed.FIGURES,
-    "live/days_to_delivery": Followed.CLOCKS,
+    "live/days_waited": Followed.CLOCKS,
     "records/providers": Followed.FIGURES,
     "records/assessments": Followed.CLOCKS,
     "overview": Followed.PUBLISHED,
@@ -56,7 +56,7 @@ async def moved(pool: Pool, **feeds: int) -> None:
 @pytest.fixture
 async def center(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> Served:
     """Reporting whose figures stand at 7, with somebody who is signed in; time goes fast."""
-    monkeypatch.setattr(renewing, "TURN_SECONDS", 0.01)
+    monkeypatch.setattr(renewing, "TURN_SECONDS", 0.05)
     monkeypatch.setattr(reached, "LOOK_SECONDS", 0.0)
     made = Served(pool)
     made.callers = {"token": MARIA}
@@ -72,7 +72,7 @@ async def followed(
     asked = {"cookie": f"{SESSION_COOKIE}=token"} | headers
     async with (
         serving(center._app, listening),
-        httpx.AsyncClient(base_url=address) as client,
+        httpx.AsyncClient(base_url=address, timeout=SECONDS_MAX) as client,
         client.stream("GET", f"/following/{path}", headers=asked) as answer,
     ):
         yield answer
@@ -88,7 +88,7 @@ async def next_told(lines: AsyncIterator[str]) -> tuple[str, str]:
 
 async def rest_of(lines: AsyncIterator[str]) -> list[str]:
     """The messages until the stream ends."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(SECONDS_MAX):
         return [line async for line in lines if line.startswith("data")]
 
 
@@ -227,7 +227,10 @@ async def test_one_person_has_so_many_and_a_page_that_is_closed_makes_room(
 ) -> None:
     listening, address = listen_on_loopback()
     cookie = {"cookie": f"{SESSION_COOKIE}=token"}
-    async with serving(center._app, listening), httpx.AsyncClient(base_url=address) as client:
+    async with (
+        serving(center._app, listening),
+        httpx.AsyncClient(base_url=address, timeout=SECONDS_MAX) as client,
+    ):
 
         async def begun() -> httpx.Response:
             request = client.build_request("GET", "/following/figures", headers=cookie)

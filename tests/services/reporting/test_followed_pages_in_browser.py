@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from starlette.routing import Route
 
 from services.kit.http.application import Application
+from services.kit.http.event_streams import OpenStreams
 from services.kit.pages.cross_site import SESSION_COOKIE
 from services.kit.run.service import build
 from services.reporting.app import SERVICE
@@ -58,7 +59,8 @@ class Open:
 
     @property
     def followers(self) -> int:
-        return self.app.state.running.keep(renewing._streams)._of.total()
+        streams: OpenStreams = self.app.state.running.keep(renewing._streams)
+        return streams._of.total()
 
 
 @pytest.fixture
@@ -114,11 +116,11 @@ async def test_nothing_moves_under_a_focus_and_is_renewed_when_it_leaves(shown: 
 
 
 async def test_nothing_moves_while_a_form_is_filled_in(shown: Open) -> None:
-    await shown.page.get_by_label("From").fill("2020-01-01")
+    await shown.page.get_by_role("textbox", name="From").fill("2020-01-01")
     await shown.tell(2)
     await expect(shown.status).to_have_text(WAITS)
     await expect(shown.number).to_have_text("1")
-    await expect(shown.page.get_by_label("From")).to_have_value("2020-01-01")
+    await expect(shown.page.get_by_role("textbox", name="From")).to_have_value("2020-01-01")
 
 
 async def test_who_pauses_it_is_told_later(shown: Open) -> None:
@@ -157,3 +159,17 @@ async def test_without_script_the_page_is_whole_and_says_nothing_of_it(
         await expect(page.locator("[data-figures] dd").first).to_have_text("1")
         await expect(page.get_by_role("button", name="Pause")).to_have_count(0)
         await expect(page.locator(".following")).to_be_hidden()
+
+
+async def test_a_page_that_nobody_touches_asks_nothing_more(shown: Open, browser: Browser) -> None:
+    async with opened(browser, **VIEWS["light"], java_script_enabled=True) as page:
+        await page.clock.install()
+        await page.goto(f"{shown.origin}{SIGNS_IN}")
+        await page.goto(f"{shown.origin}/live/requests")
+        await expect(page.get_by_role("status")).to_have_text(RENEWS)
+        await page.clock.fast_forward("15:01")
+        await expect(page.get_by_role("status")).to_have_text(
+            "Paused: nothing was done here for a while."
+        )
+        await shown.hides(hidden=True)
+        assert await eventually(lambda: shown.followers == 0)
