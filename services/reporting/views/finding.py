@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from operator import itemgetter
@@ -23,7 +23,17 @@ SHOWN_MAX: Final = 20
 NOT_IN_IT: Final = "not in it"
 """Of a figure that the latest snapshot does not tell."""
 _KEY: Final = "key"
-_NUMBER: Final = re.compile(r"(?<![\w.,-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\w)")
+_ROUNDED: Final[Mapping[str, tuple[float, float]]] = {
+    **dict.fromkeys(("over", "more than", "at least"), (0, 1)),
+    **dict.fromkeys(("nearly", "almost", "up to", "fewer than", "less than"), (1, 0)),
+    **dict.fromkeys(("about", "around", "some", "roughly", "approximately"), (0.5, 0.5)),
+}
+"""Words before a rounded number, and which part of its last place it may be less and more."""
+_NUMBER: Final = re.compile(
+    rf"(?:\b(?P<about>{'|'.join(_ROUNDED)}) )?"
+    r"(?<![\w.,-])(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?!\w)",
+    re.IGNORECASE,
+)
 _WORD: Final = re.compile(r"[a-z]{3,}|\d{4}")
 _COMMON: Final = frozenset(
     {"and", "the", "for", "with", "from", "were", "wa", "that", "all", "ha", "until"}
@@ -37,56 +47,76 @@ class FigureOf(NamedTuple):
     by: str
     key: str
     measure: str
+    part: str = ""
+    """Of a figure of several parts, such as `sworn` or `in_person`; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of a snapshot that are numbers, in the order of these."""
+    """The figures of a publication and their parts that are numbers, in the order of these."""
 
     until: str
+    as_of: int
+    """The position that they speak for."""
     numbers: array[float]
     of: Sequence[FigureOf]
     """What each number is of."""
     divided_by: frozenset[str]
     measures: frozenset[str]
-    """Those that it tells as numbers; what is zero it leaves out."""
+    """Those that it tells; what is zero it leaves out."""
+    of_parts: frozenset[str]
+    """Those of these that it tells in several parts."""
     first_month: str
     """Of the months that it tells: those before stand in former snapshots."""
 
-    def having(self, number: float) -> Sequence[FigureOf]:
-        """Return what is just this number."""
-        first = bisect_left(self.numbers, number)
-        return self.of[first : bisect_right(self.numbers, number, first)]
+    def having(self, least: float, most: float) -> Iterator[tuple[float, FigureOf]]:
+        """Yield what lies between two numbers, or is one of them, with its number."""
+        first = bisect_left(self.numbers, least)
+        last = bisect_right(self.numbers, most, first)
+        return zip(self.numbers[first:last], self.of[first:last], strict=True)
 
     def tells(self, figure: FigureOf) -> bool:
         """Whether a figure is in it, be it zero."""
         if figure.by not in self.divided_by or figure.measure not in self.measures:
             return False
+        if (figure.measure in self.of_parts) is not bool(figure.part):
+            return False
         return figure.by != Dimension.MONTH or figure.key >= self.first_month
 
 
 def figures_in(content: Mapping[str, Any], known: dict[FigureOf, FigureOf]) -> Figures:
-    """Return the figures of a content; `known` has what those of all snapshots are of, once."""
+    """Return the figures of a content; `known` has what those of all of them are of, once."""
     told = dict(divided(content))
     found: list[tuple[float, FigureOf]] = []
-    measures = set(content["work"].get(UNITS_KEY, ()))
+    of_parts = set()
     for by, rows in told.items():
         for row in rows:
             for measure, value in row.items():
-                if isinstance(value, int | float):
-                    figure = FigureOf(by, row["key"], measure)
-                    found.append((value, known.setdefault(figure, figure)))
-                elif measure != _KEY:
-                    measures.discard(measure)
+                if isinstance(value, Mapping):
+                    of_parts.add(measure)
+                for part, number in _numbers_in(value):
+                    figure = FigureOf(by, row[_KEY], measure, part)
+                    found.append((number, known.setdefault(figure, figure)))
     found.sort(key=itemgetter(0))
     return Figures(
         content["until"],
+        content["as_of"],
         array("d", (number for number, _ in found)),
         [figure for _, figure in found],
         frozenset(told),
-        frozenset(measures),
+        frozenset(content["work"].get(UNITS_KEY, ())),
+        frozenset(of_parts),
         min((row[_KEY] for row in told.get(Dimension.MONTH, ())), default=""),
     )
+
+
+def _numbers_in(value: object, before: str = "") -> Iterator[tuple[str, float]]:
+    """Yield the numbers of a value, each with its part; the value of a key has none."""
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from _numbers_in(each, f"{before}.{name}" if before else name)
+    elif isinstance(value, int | float):
+        yield before, value
 
 
 def is_published(content: Mapping[str, Any], figure: FigureOf) -> bool:
@@ -95,7 +125,7 @@ def is_published(content: Mapping[str, Any], figure: FigureOf) -> bool:
     return any(row[_KEY] == figure.key and figure.measure in row.keys() - {_KEY} for row in rows)
 
 
-_NOTHING: Final = Figures("", array("d"), (), frozenset(), frozenset(), "")
+_NOTHING: Final = Figures("", 0, array("d"), (), frozenset(), frozenset(), frozenset(), "")
 
 
 class Publication(NamedTuple):
@@ -113,9 +143,11 @@ class Place:
     snapshot: str
     superseded_by: str | None
     until: str
+    as_of: int
     by: str
     key: str
     measure: str
+    part: str
     title: str
     of: str
     """What it is divided by and the key there; "all work" where it is whole."""
@@ -140,13 +172,37 @@ def find(text: str, published: Sequence[Publication]) -> list[Found]:
     return [search.found(said) for said in _numbers(text)]
 
 
-def _numbers(text: str) -> list[str]:
+class _Said(NamedTuple):
+    """A number of a text."""
+
+    number: str
+    about: str = ""
+    """The word before it, where that says that it is rounded."""
+
+    @property
+    def words(self) -> str:
+        """The number with that word."""
+        return f"{self.about} {self.number}".strip()
+
+    def between(self, meant: float) -> tuple[float, float]:
+        """Return between which numbers it lies: a rounded one has zeros at its end."""
+        digits = self.number.replace(",", "")
+        step = 10 ** (len(digits) - len(digits.rstrip("0"))) if "." not in digits else 1
+        if not self.about or step == 1:
+            return meant, meant
+        less, more = _ROUNDED[self.about.lower()]
+        return meant - less * (step - 1), meant + more * (step - 1)
+
+
+def _numbers(text: str) -> list[_Said]:
     """Return the numbers of a text as it writes them, each once.
 
     A year is one of them only where the text has no other number: it mostly says which period.
     """
-    said = list(dict.fromkeys(_NUMBER.findall(text)))
-    counts = [each for each in said if not _is_year(each)]
+    said = list(
+        dict.fromkeys(_Said(each["number"], each["about"] or "") for each in _NUMBER.finditer(text))
+    )
+    counts = [each for each in said if not _is_year(each.number)]
     return (counts or said)[:NUMBERS_MAX]
 
 
@@ -164,22 +220,22 @@ class _Search:
         self._now = dict(zip(self._latest.of, self._latest.numbers, strict=True))
         self._alike: dict[FigureOf, frozenset[str]] = {}
 
-    def found(self, said: str) -> Found:
-        number = float(said.replace(",", ""))
+    def found(self, said: _Said) -> Found:
+        meant = float(said.number.replace(",", ""))
         places = [
-            (self._likeness(figure, period), publication, figure)
+            ((self._likeness(figure, period), -abs(number - meant)), (publication, figure, number))
             for publication in self._published
             for period in [self._words & _words(publication.figures.until)]
-            for figure in publication.figures.having(number)
+            for number, figure in publication.figures.having(*said.between(meant))
         ]
         # Of those that are as likely, the first stay the first: these of the latest snapshot.
         ranked = nlargest(SHOWN_MAX, places, key=itemgetter(0))
-        shown = [self._place(publication, figure, number) for _, publication, figure in ranked]
-        return Found(said, shown, len(places) - len(shown))
+        shown = [self._place(*place) for _, place in ranked]
+        return Found(said.words, shown, len(places) - len(shown))
 
     def _likeness(self, figure: FigureOf, period: frozenset[str]) -> int:
         if (alike := self._alike.get(figure)) is None:
-            told = f"{_title(figure.measure)} {of_in_words(figure.by, figure.key)}"
+            told = f"{_title(figure)} {of_in_words(figure.by, figure.key)}"
             alike = self._alike[figure] = self._words & _words(told)
         # A word that is alike says more than that a figure is of all work.
         return 2 * len(alike | period) + (figure.by == Dimension.ALL)
@@ -189,8 +245,9 @@ class _Search:
             publication.snapshot,
             publication.superseded_by,
             publication.figures.until,
+            publication.figures.as_of,
             *figure,
-            _title(figure.measure),
+            _title(figure),
             of_in_words(figure.by, figure.key),
             in_words(number),
             self._since(figure, number),
@@ -199,12 +256,14 @@ class _Search:
     def _since(self, figure: FigureOf, number: float) -> str | None:
         if not self._latest.tells(figure):
             return NOT_IN_IT
-        now = self._now.get(figure, 0.0)
+        now = self._now.get(figure, 0)
         return None if now == number else in_words(now)
 
 
-def _title(measure: str) -> str:
-    return MEASURES[measure].title if measure in MEASURES else named(measure)
+def _title(figure: FigureOf) -> str:
+    measure = figure.measure
+    title = MEASURES[measure].title if measure in MEASURES else named(measure)
+    return f"{title}, {named(figure.part.replace('.', ', ')).lower()}" if figure.part else title
 
 
 def of_in_words(by: str, key: str) -> str:

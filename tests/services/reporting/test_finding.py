@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import pytest
@@ -27,7 +27,8 @@ def publication(name: str, *, superseded_by: str | None = None, **work: Any) -> 
     """A snapshot whose figures are given by dimension: `program=[{"key": "cri-tac", ...}]`."""
     named = {by.replace("_", "-"): rows for by, rows in work.items()}
     units = dict.fromkeys(("requests", "sites", "hours", "officers_represented"))
-    content = {"until": f"20{name[4:6]}-12-31", "work": {"units": units, **named}}
+    work = {"units": units, **named}
+    content = {"until": f"20{name[4:6]}-12-31", "as_of": 7, "work": work}
     return Publication(name, superseded_by, figures_in(content, {}))
 
 
@@ -87,6 +88,46 @@ def test_each_place_says_what_the_figure_is_in_the_latest_snapshot() -> None:
     }
 
 
+OFFICERS: Final = publication(
+    "fy2024-q1",
+    all=[{"key": "all", "officers_represented": {"sworn": 125_432, "unknown": 3}}],
+    state=[{"key": "IA", "officers_represented": {"sworn": 120_300, "unknown": 0}}],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("125,432 officers", [("125,432", "all work")]),
+        ("over 125,000 sworn officers", [("125,432", "all work")]),
+        ("More than 120,000 of them", [("125,432", "all work"), ("120,300", "state IA")]),
+        ("about 125,000", [("125,432", "all work")]),
+        ("nearly 126,000", [("125,432", "all work")]),
+        ("some 120,000 officers", [("120,300", "state IA")]),
+        ("over 126,000", []),
+        ("nearly 125,000", []),
+        ("125,000", []),
+        ("over 125,431", []),
+    ],
+)
+def test_a_figure_of_several_parts_is_found_by_each_of_them_also_where_it_is_rounded(
+    text: str, found: list[tuple[str, str]]
+) -> None:
+    [said] = find(text, [OFFICERS])
+    assert [(each.value, each.of) for each in said.places] == found
+    assert {(each.measure, each.part, each.as_of) for each in said.places} <= {
+        ("officers_represented", "sworn", 7)
+    }
+
+
+def test_a_part_is_compared_with_the_same_part_of_the_latest() -> None:
+    former = publication(
+        "fy2023-q1", all=[{"key": "all", "officers_represented": {"sworn": 90_001}}]
+    )
+    [found] = find("90,001", [OFFICERS, former])
+    assert [each.latest for each in found.places] == ["125,432"]
+
+
 @pytest.mark.parametrize(
     ("month", "latest"),
     [("2021-12", NOT_IN_IT), ("2022-01", "3"), ("2022-02", "0"), ("2023-09", "0")],
@@ -113,7 +154,7 @@ def test_a_month_before_those_of_the_latest_snapshot_is_not_in_it(month: str, la
 def test_what_the_latest_snapshot_does_not_tell_as_a_number_is_not_in_it(
     work: dict[str, Any],
 ) -> None:
-    latest = publication("fy2024-q1", all=[{"key": "all", "officers_represented": {"sworn": 12}}])
+    latest = publication("fy2024-q1", all=[{"key": "all", "officers_represented": {"sworn": 13}}])
     [found] = find("12", [latest, publication("fy2023-q1", **work)])
     assert [each.latest for each in found.places] == [NOT_IN_IT]
 
