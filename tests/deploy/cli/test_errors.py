@@ -52,6 +52,7 @@ ANSWERED_BELOW = frozenset(
         "GaveUpError",
         "DayFormatError",
         "MailAddressError",
+        "NoNumberError",
         "RefusedRowError",
         "UnfitKeyError",
         "UnreadableMessageError",
