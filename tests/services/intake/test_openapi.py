@@ -81,6 +81,7 @@ def test_every_route_is_described(document: dict[str, Any]) -> None:
         "POST /engagements/{engagement_id}/invitations/withdraw",
         "GET /testimonials",
         "POST /testimonials/{testimonial_id}/release",
+        "POST /testimonials/{testimonial_id}/set-aside",
         "POST /testimonials/{testimonial_id}/withdraw",
         "GET /topics",
         "PUT /topics/{topic}",
