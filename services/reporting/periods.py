@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Self
+from typing import Final, Self
 
 from fastapi import Response
 from pydantic import Field, model_validator
 
 from events.days import Day
+from events.log.database.patience import patience
 from events.vocabulary import Program
+from services.kit.http.admission import ConcurrencyLimit, OverloadedError
 from services.kit.http.answers import set_headers
 from services.kit.http.calls import Call
+from services.kit.http.problem_kinds import BUSY
+from services.kit.http.problems import ProblemError
 from services.kit.http.running_service import RunningService
 from services.kit.http.unchanged import stands_for
 from services.reporting.feeds import FIGURES_FEED
@@ -21,6 +25,11 @@ from services.reporting.positions import AskedPosition, position_of
 from services.reporting.queries.kept_figures import FigureFilter
 from services.reporting.queries.snapshot import Snapshot, snapshot
 from services.reporting.views.figures import TopicNames
+
+COMPARED_SECONDS_MAX: Final = 60.0
+"""A comparison may take so long: all that a figure counts is listed for two positions a thing."""
+COMPARED_AT_ONCE_MAX: Final = 2
+COMPARED_IN_LINE_MAX: Final = 8
 
 
 class AskedPeriod(AskedPosition):
@@ -77,3 +86,34 @@ async def figures_at(
         if response is not None:
             set_headers(response, position=shot.as_of)
         yield shot
+
+
+class Comparisons:
+    """Lets few comparisons of positions be counted at once, with more time than other questions.
+
+    Each holds a connection for as long as it takes; who waits for a turn holds none.
+    """
+
+    def __init__(self) -> None:
+        self._limit = ConcurrencyLimit(
+            at_work_max=COMPARED_AT_ONCE_MAX,
+            in_line_max=COMPARED_IN_LINE_MAX,
+            in_line_seconds_max=COMPARED_SECONDS_MAX,
+        )
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for a turn. Raises a 503 problem where too many wait, or one waits too long."""
+        try:
+            await self._limit.enter()
+        except OverloadedError as overloaded:
+            raise ProblemError(
+                BUSY,
+                f"{overloaded.at_work} comparisons are counted and {overloaded.in_line} wait; "
+                "nothing was done. Try again.",
+            ) from None
+        try:
+            with patience(COMPARED_SECONDS_MAX):
+                yield
+        finally:
+            self._limit.leave()

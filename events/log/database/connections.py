@@ -147,7 +147,7 @@ class FairPool(asyncpg.Pool):
     again: with ten connections and 200 callers some waited for seconds, others for none.
     """
 
-    __slots__ = ("lent_times", "turns")
+    __slots__ = ("served_times", "turns")
 
     def __init__(
         self,
@@ -171,7 +171,8 @@ class FairPool(asyncpg.Pool):
             **more,
         )
         self.turns = asyncio.Semaphore(connections_max)
-        self.lent_times = 0
+        self.served_times = 0
+        """How often a block ended without a fault."""
 
 
 def lent(
@@ -207,16 +208,15 @@ class _Lending(AbstractAsyncContextManager[Connection]):
         self._cancelling = 0 if self._task is None else self._task.cancelling()
         if left is not None:
             self._alarm = Alarm(left, self._end)
-        others = self._pool.lent_times
+        others = self._pool.served_times
         try:
             await self._pool.turns.acquire()
         except asyncio.CancelledError:
             if not self._is_over():
                 raise
-            if self._pool.lent_times > others:
+            if self._pool.served_times > others:
                 raise CrowdedError(awaited, self._seconds_max or 0.0) from None
             raise self._unanswered(awaited) from None
-        self._pool.lent_times += 1
         try:
             self._connection = await self._acquired()
         except BaseException as fault:
@@ -235,6 +235,8 @@ class _Lending(AbstractAsyncContextManager[Connection]):
         connection = cast("PoolConnection", self._connection)
         if isinstance(fault, asyncio.CancelledError):
             _drop(connection)
+        elif fault is None:
+            self._pool.served_times += 1
         self._cancel_alarm()
         try:
             await _released(connection)

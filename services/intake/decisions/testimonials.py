@@ -108,9 +108,7 @@ def _former(
     """Return what was released before. Raises `Refused` for what may not be released now."""
     match testimonial:
         case Withdrawn(reason=TestimonialWithdrawalReason.CONSENT_TAKEN_BACK):
-            raise Refused(
-                "consent-taken-back", "who said it took the consent back, which is for ever"
-            )
+            raise _taken_back()
         case Withdrawn() if command.seen_held_back is False:
             raise Refused("withdrawn-meanwhile", "it was withdrawn since it was read")
         case SetAside() if command.seen_held_back is False:
@@ -145,12 +143,18 @@ def _set_aside(command: SetTestimonialAside, testimonial: Testimonial) -> Sequen
     match testimonial:
         case SetAside(reason=command.reason):
             return []
+        case Withdrawn(reason=TestimonialWithdrawalReason.CONSENT_TAKEN_BACK):
+            raise _taken_back()
         case Released() | Withdrawn():
             raise Refused("not-waiting", "it was released before, so it can be withdrawn alone")
         case Offered() | SetAside():
             return [copied(TestimonialSetAside, command, set_aside_on=command.on)]
         case _:
             assert_never(testimonial)
+
+
+def _taken_back() -> Refused:
+    return Refused("consent-taken-back", "who said it took the consent back, which is for ever")
 
 
 def answer_at(version: int, answers: Sequence[object]) -> AnswerReceived | None:

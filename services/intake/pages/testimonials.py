@@ -119,7 +119,7 @@ class Release(Fields):
     names_nobody: Annotated[
         Literal["yes"], Field(title="that you read the words and that they name nobody")
     ]
-    seen_held_back: bool | None = Field(default=None, title="whether it was withdrawn or set aside")
+    seen_held_back: bool = Field(default=False, title="whether it was withdrawn or set aside")
     """When the form was shown."""
 
 

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from events.log.database.patience import patience
 from events.vocabulary import Program
 from services.kit.http.cursors import PAGE_ITEMS_DEFAULT, Paging
 from services.kit.http.reads import Extent, counted
@@ -28,13 +27,12 @@ from services.reporting.pages.typed_questions import (
     period_of,
     refused_later,
 )
-from services.reporting.periods import AskedPeriod, figures_at
+from services.reporting.periods import AskedPeriod, Comparisons, figures_at
 from services.reporting.queries.kept_figures import KeptFigures
 from services.reporting.queries.listing import listed_page, refusal_of_keys
 from services.reporting.queries.measures import Asked, answer
 from services.reporting.queries.moving import (
     MOVED_ITEMS_SHOWN,
-    MOVED_SECONDS_MAX,
     moved_page,
     refusal_of_then,
 )
@@ -170,8 +168,11 @@ async def _moved(
     paging = Paging(MOVED_ITEMS_SHOWN, form.content.cursor)
     question = Compared(asked, keys, form.content.then)
     told: MovedView | None = None
-    with refused_later(form), patience(MOVED_SECONDS_MAX):
-        async with figures_at(period, page.call, running, beside=measure.beside) as shot:
+    with refused_later(form):
+        async with (
+            running.keep(Comparisons).turn(),
+            figures_at(period, page.call, running, beside=measure.beside) as shot,
+        ):
             if (rule := refusal_of_then(question, shot.as_of)) is not None:
                 form.refuse(f"It {rule}.", "then")
                 return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Final
@@ -36,6 +37,8 @@ FOLLOWING_OF_ONE_MAX: Final = 4
 """A browser has six connections to a site, and a page that nobody sees follows nothing."""
 TOLD_SECONDS_MIN: Final = 10.0
 """Between two messages to one page: each has it ask for its figures again."""
+SPREAD_SECONDS: Final = 5.0
+"""Over so long pages hear of the same news, so that not all of them ask at once."""
 ASKED_SECONDS_MAX: Final = 15.0
 """How long a session is believed while there is nothing to tell."""
 TURN_SECONDS: Final = 1.0
@@ -86,24 +89,35 @@ async def _told(
     """Yield each position as an event; after a restore it may be an earlier one."""
     yield b"retry: %d\n\n" % RETRY_MILLISECONDS
     told_at = -TOLD_SECONDS_MIN
-    asked_at = spoke_at = time.monotonic()
+    asked_at = spoke_at = began_at = time.monotonic()
+    due_at: float | None = began_at  # what came before is told at once
     while follower.is_served:
         positions = await _look(running, reached)
         if positions is None:
             return
         now, to = time.monotonic(), positions.of(followed)
-        is_due = to != at and now - told_at >= TOLD_SECONDS_MIN
+        # What was looked at before may be older than the page.
+        is_news = to > at or (to < at and reached.began_at >= began_at)
+        if not is_news:
+            due_at = None
+        elif due_at is None:
+            due_at = max(now + _spread(), told_at + TOLD_SECONDS_MIN)
+        is_due = due_at is not None and now >= due_at
         if is_due or now - asked_at >= ASKED_SECONDS_MAX:
             if not await follower.is_still_admitted():
                 return
             asked_at = now
         if is_due:
             yield b"id: %d\ndata: %d\n\n" % (to, to)
-            at, told_at, spoke_at = to, now, now
+            at, told_at, spoke_at, due_at = to, now, now, None
         elif now - spoke_at >= QUIET_SECONDS_MAX:
             yield QUIET
             spoke_at = now
         await asyncio.sleep(TURN_SECONDS)
+
+
+def _spread() -> float:
+    return random.uniform(0, SPREAD_SECONDS)  # noqa: S311 - no secret
 
 
 async def _look(running: RunningService, reached: Reached) -> Positions | None:

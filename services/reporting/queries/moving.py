@@ -37,8 +37,6 @@ MOVED_ITEMS_MAX: Final = 20
 """On one page: which fact moved a thing is found by counting anew as of some positions."""
 MOVED_ITEMS_SHOWN: Final = 5
 """On one page for people, who wait for it."""
-MOVED_SECONDS_MAX: Final = 60.0
-"""A request may take so long: all that the figure counts is listed for two positions a thing."""
 _CORRECTING: Final = frozenset(name for remedy in REMEDIES.values() for name in remedy.facts)
 """The facts that put another right."""
 _IN_ERROR: Final = "entered-in-error"

@@ -46,14 +46,15 @@ class Reached:
 
     def __init__(self) -> None:
         self._looking: asyncio.Task[Positions] | None = None
-        self._began_at = 0.0
+        self.began_at = 0.0
+        """When the last look began, by the monotonic clock."""
 
     async def look(self, pool: Pool) -> Positions:
         """Return what is at most `LOOK_SECONDS` old. Raises what the database does."""
         now = time.monotonic()
         looking = self._looking
-        if looking is None or (looking.done() and now - self._began_at >= LOOK_SECONDS):
-            self._began_at = now
+        if looking is None or (looking.done() and now - self.began_at >= LOOK_SECONDS):
+            self.began_at = now
             self._looking = looking = asyncio.create_task(_read(pool), name="reached")
             looking.add_done_callback(_settle)
         # One who gives up does not cancel the look of the others.

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Final
 from fastapi import Path, Query, Response
 from pydantic import Field
 
-from events.log.database.patience import patience
 from services.kit.http.answers import ON_PUBLIC_QUERY, publish, set_headers
 from services.kit.http.cursors import (
     CURSOR_CHARACTERS_MAX,
@@ -24,14 +23,13 @@ from services.kit.http.running_service import CurrentService
 from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import By
 from services.reporting.measures.measure import OF_TOPICS, Measure, refusal_of
-from services.reporting.periods import AskedPeriod, figures_at
+from services.reporting.periods import AskedPeriod, Comparisons, figures_at
 from services.reporting.positions import ON_QUERY_AS_OF, POSITION_MAX
 from services.reporting.queries.kept_figures import KeptFigures
 from services.reporting.queries.listing import listed_page, refusal_of_keys, refusal_to_list
 from services.reporting.queries.measures import Asked, answer
 from services.reporting.queries.moving import (
     MOVED_ITEMS_MAX,
-    MOVED_SECONDS_MAX,
     Question,
     moved_page,
     refusal_of_then,
@@ -171,11 +169,13 @@ async def show_moved(
     question = Question(asked, wanted.key, wanted.then)
     beside = asked.measure.beside
     kept, zone = running.keep(KeptFigures), running.settings.time_zone
-    with patience(MOVED_SECONDS_MAX):
-        async with figures_at(wanted, call, running, response, beside=beside) as shot:
-            if (rule := refusal_of_then(question, shot.as_of)) is not None:
-                raise _fault("query.then", str(wanted.then), rule)
-            return await moved_page(shot, running.log, question, wanted.paging, kept, zone)
+    async with (
+        running.keep(Comparisons).turn(),
+        figures_at(wanted, call, running, response, beside=beside) as shot,
+    ):
+        if (rule := refusal_of_then(question, shot.as_of)) is not None:
+            raise _fault("query.then", str(wanted.then), rule)
+        return await moved_page(shot, running.log, question, wanted.paging, kept, zone)
 
 
 def _asked(measure: str, wanted: AskedMeasure) -> Asked:

@@ -129,6 +129,8 @@ async def test_what_was_withdrawn_since_the_form_was_shown_is_not_released_by_it
     assert "It was withdrawn since you opened this page." in text_of(refused)
     assert "It names somebody, on" in text_of(refused)
     assert [each.type for each in await told(center)][-1] == "TestimonialWithdrawn"
+    without = await send(center, path, stale, READ | {"seen_held_back": ""})
+    assert without.status_code == 422, "a form of a former release does not say what was seen"
     assert (await send(center, path, refused, READ)).status_code == 303
     assert [each.type for each in await told(center)][-1] == "TestimonialReleased"
 

@@ -175,9 +175,17 @@ def test_what_is_not_for_the_public_is_set_aside_and_may_be_released_later() -> 
     since.then_refused("set-aside-meanwhile")
 
 
-@pytest.mark.parametrize("given", [[RELEASED], [RELEASED, withdrawn("consent-taken-back")]])
-def test_what_was_released_is_withdrawn_and_not_set_aside(given: list[TestimonialFact]) -> None:
-    TESTIMONIAL_RULES.given(*given).when(set_aside("names-somebody")).then_refused("not-waiting")
+@pytest.mark.parametrize(
+    ("given", "rule"),
+    [
+        ([RELEASED], "not-waiting"),
+        ([RELEASED, withdrawn("names-somebody")], "not-waiting"),
+        ([RELEASED, withdrawn("consent-taken-back")], "consent-taken-back"),
+        ([withdrawn("consent-taken-back")], "consent-taken-back"),
+    ],
+)
+def test_what_does_not_wait_is_not_set_aside(given: list[TestimonialFact], rule: str) -> None:
+    TESTIMONIAL_RULES.given(*given).when(set_aside("names-somebody")).then_refused(rule)
 
 
 @pytest.mark.parametrize(

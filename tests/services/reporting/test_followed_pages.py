@@ -57,6 +57,7 @@ async def moved(pool: Pool, **feeds: int) -> None:
 async def center(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> Served:
     """Reporting whose figures stand at 7, with somebody who is signed in; time goes fast."""
     monkeypatch.setattr(renewing, "TURN_SECONDS", 0.05)
+    monkeypatch.setattr(renewing, "SPREAD_SECONDS", 0.0)
     monkeypatch.setattr(reached, "LOOK_SECONDS", 0.0)
     made = Served(pool)
     made.callers = {"token": MARIA}
@@ -118,6 +119,39 @@ async def test_what_came_before_a_page_asked_is_told_at_once(
 ) -> None:
     async with followed(center, path, **headers) as answer:
         assert await next_told(answer.aiter_lines()) == (position, position)
+
+
+async def test_what_was_looked_at_before_a_page_was_shown_is_no_news(
+    center: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others follow, so the last look may be older than the page: it is not told as news."""
+    async with followed(center, "figures?after=6") as other:
+        await next_told(other.aiter_lines())
+        monkeypatch.setattr(reached, "LOOK_SECONDS", 1e9)  # no look any more
+        monkeypatch.setattr(renewing, "QUIET_SECONDS_MAX", 0.0)
+        async with followed(center, "figures?after=9") as answer:
+            lines = answer.aiter_lines()
+            for _ in range(5):
+                assert (await anext(line async for line in lines if line[:1] in "d:" and line))[
+                    0
+                ] == ":"
+
+
+async def test_all_pages_do_not_hear_of_the_same_news_at_once(
+    center: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = iter((0.0, 1e9))
+    monkeypatch.setattr(renewing, "_spread", lambda: next(waits))
+    monkeypatch.setattr(renewing, "TOLD_SECONDS_MIN", 0.0)
+    monkeypatch.setattr(renewing, "QUIET_SECONDS_MAX", 0.0)
+    async with followed(center, "figures?after=7") as answer:
+        lines = answer.aiter_lines()
+        await anext(line async for line in lines if line.startswith(":"))
+        await moved(center.pool, **{FIGURES_FEED: 8})
+        assert await next_told(lines) == ("8", "8")
+        await moved(center.pool, **{FIGURES_FEED: 9})
+        for _ in range(10):
+            assert (await anext(line async for line in lines if line))[0] == ":"
 
 
 async def test_however_much_comes_a_page_hears_of_it_once_in_a_while(

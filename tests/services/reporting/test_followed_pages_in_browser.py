@@ -69,6 +69,7 @@ async def shown(
 ) -> AsyncIterator[Open]:
     monkeypatch.setattr(renewing, "TOLD_SECONDS_MIN", 0.0)
     monkeypatch.setattr(renewing, "TURN_SECONDS", 0.05)
+    monkeypatch.setattr(renewing, "SPREAD_SECONDS", 0.0)
     monkeypatch.setattr(reached, "LOOK_SECONDS", 0.0)
     await reports.told([Life(1).submitted()])
     app = build(SERVICE, ReportingSettings.read(postgres_dsn=database))

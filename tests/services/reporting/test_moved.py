@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from services.kit.http.problem_kinds import BUSY
+from services.kit.http.problems import ProblemError
 from services.reporting.feeds import FIGURES_FEED
 from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import By
+from services.reporting.periods import COMPARED_AT_ONCE_MAX, COMPARED_IN_LINE_MAX, Comparisons
 from services.reporting.queries.kept_figures import ALL_FIGURES, FigureFilter, KeptFigures
 from services.reporting.queries.listing import listed
 from services.reporting.queries.measures import Asked
@@ -138,6 +142,31 @@ async def test_a_position_that_is_to_come_is_refused_by_the_page_as_by_the_answe
     page = await get(reports, f"live/requests/moved?then={end + 1}", "coordinator")
     assert f"It {rule}." in page.text
     assert "What moved</caption>" not in page.text
+
+
+async def test_few_comparisons_are_counted_at_once_and_of_many_the_last_is_refused() -> None:
+    comparisons = Comparisons()
+    done = asyncio.Event()
+    begun = []
+
+    async def compares(number: int) -> None:
+        async with comparisons.turn():
+            begun.append(number)
+            await done.wait()
+
+    async with asyncio.TaskGroup() as tasks:
+        for number in range(COMPARED_AT_ONCE_MAX + COMPARED_IN_LINE_MAX):
+            tasks.create_task(compares(number))
+        await asyncio.sleep(0)  # each of them asks for its turn
+        assert begun == list(range(COMPARED_AT_ONCE_MAX))
+        with pytest.raises(ProblemError) as refused:
+            async with comparisons.turn():
+                raise AssertionError("it has no turn")
+        assert refused.value.kind is BUSY
+        done.set()
+    assert begun == list(range(COMPARED_AT_ONCE_MAX + COMPARED_IN_LINE_MAX))
+    async with comparisons.turn():
+        pass
 
 
 async def test_only_the_center_is_told(reports: Reports) -> None:

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const IDLE_MS = 15 * 60_000, WAIT_MS = 5_000, WAITS_MAX = 8, ANSWER_MS = 20_000;
-  const RENEWS = "Renewed as newer facts come.", WAITS = "Newer facts came: the figures are renewed when you are done here.";
+  const RENEWS = "Renewed as newer facts come.", AWAY = "Not renewed just now.", WAITS = "Newer facts came: the figures are renewed when you are done here.";
   const place = document.querySelector("[data-follows]"), figures = () => document.querySelector("[data-figures]");
   if (!place || !figures()) return;
   const [status, button] = place.children, address = new URL(place.dataset.follows, location);
@@ -22,12 +22,12 @@
     clearTimeout(waiting);
     if (isPaused || document.hidden) return;
     source = new EventSource(address);
-    source.onopen = () => { waits = 0; };
+    source.onopen = () => { waits = 0; if (status.textContent === AWAY) say(RENEWS); };
     source.onmessage = event => { address.searchParams.set("after", event.lastEventId); isNewer = true; renew(); };
     source.onerror = () => { // a stream that broke the browser asks for again, one that was refused we do
       if (source.readyState !== EventSource.CLOSED) return;
       if (++waits > WAITS_MAX) follow(false, "No longer renewed.");
-      else waiting = later(open, WAIT_MS * 2 ** (waits - 1));
+      else { say(AWAY); waiting = later(open, WAIT_MS * 2 ** (waits - 1)); }
     };
     renew();
   }
@@ -38,7 +38,7 @@
     try {
       const answer = await fetch(location.href, { signal: AbortSignal.timeout(ANSWER_MS) });
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-figures]");
-      if (answer.status >= 500 || isPaused || isBusy()) isNewer = true;
+      if (answer.status >= 500 || answer.status === 429 || isPaused || isBusy()) isNewer = true;
       else if (!fresh) follow(false, "No longer renewed: load the page again.");
       else {
         if (told(fresh) !== told(figures())) say(`Renewed: newer facts came, until position ${(+address.searchParams.get("after")).toLocaleString("en")}.`);
@@ -52,7 +52,7 @@
   button.onclick = () => { waits = 0; follow(isPaused, isPaused ? RENEWS : "Paused."); };
   for (const [kind, done] of Object.entries({ input: () => { isDirty = true; }, reset: () => { isDirty = false; },
     focusout: () => setTimeout(renew), visibilitychange: open, selectionchange: () => getSelection().isCollapsed && renew(),
-    pointerdown: touched, pointermove: touched, keydown: touched, scroll: touched })) document.addEventListener(kind, done, { passive: true });
+    pointerdown: touched, pointermove: touched, keydown: touched, wheel: touched, touchmove: touched })) document.addEventListener(kind, done, { passive: true });
   place.hidden = false;
   touched();
   follow(true, RENEWS);
