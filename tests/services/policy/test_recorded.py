@@ -86,6 +86,7 @@ OWN: Final = {
     "show_account": "one's own name and sessions",
     "show_roles": "one's own roles",
     "show_home": "one's own name",
+    "follow_figures": "positions alone; each look that follows is recorded by its page",
     "show_register": "an empty form",
     "show_add_key": "a machine and its key",
     "show_remove_key": "likewise",
