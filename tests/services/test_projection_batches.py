@@ -133,14 +133,18 @@ def _id(name: str, number: int) -> UUID:
     return UUID(bytes=name.encode()[:8].ljust(8) + number.to_bytes(8, "big"))
 
 
+def _told_of(lifecycle: Lifecycle, number: int, seed: int) -> list[Event]:
+    """The life of one thing, by a chance of its own: commands on others do not change it."""
+    random = Random(f"{lifecycle.name} {number} {seed}")  # noqa: S311 - likewise
+    return [_about(fact, number, random) for fact in _life(lifecycle, random)]
+
+
 @cache
 def history(seed: int) -> Sequence[Event]:
     """The lives of all things, one fact of any of them after another."""
     random = Random(seed)  # noqa: S311 - it must be repeatable
     lives = [
-        [_about(fact, number, random) for fact in _life(lifecycle, random)]
-        for number in range(THINGS)
-        for lifecycle in LIFECYCLES
+        _told_of(lifecycle, number, seed) for number in range(THINGS) for lifecycle in LIFECYCLES
     ]
     turns = [life for life in lives for _ in life]
     random.shuffle(turns)
