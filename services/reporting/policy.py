@@ -179,7 +179,7 @@ POLICY: Final = Policy(
             for operation in (
                 *("show_snapshots", "show_snapshot", "prove_snapshot"),
                 *("show_review_figures", "prove_review", "show_reviews", "show_review"),
-                *("download_review", "download_review_pdf"),
+                *("download_review", "download_review_pdf", "download_review_table"),
                 *(
                     "show_published",
                     "show_publication",
@@ -190,6 +190,7 @@ POLICY: Final = Policy(
                 ),
                 *("show_measure_view", "download_measure_view"),
                 *("show_assessments", "show_assessment"),
+                *("download_assessments", "download_assessment"),
             )
         ),
         *(
@@ -201,8 +202,11 @@ POLICY: Final = Policy(
             Row.of_page(operation, _CENTER, _COUNTED, FIGURES, recorded=True)
             for operation in ("show_listed", "show_what_moved")
         ),
-        Row.of_page("show_work_assessments", _CENTER, _JUDGED, ENGAGEMENTS, recorded=True),
-        Row.of_page("show_work_assessment", _CENTER, _JUDGED, TRAIL_OF_ENGAGEMENT, recorded=True),
+        *(
+            Row.of_page(f"{verb}_work_assessment{several}", _CENTER, _JUDGED, about, recorded=True)
+            for several, about in (("s", ENGAGEMENTS), ("", TRAIL_OF_ENGAGEMENT))
+            for verb in ("show", "download")
+        ),
         Row.of_page("show_work_requests", _LOOKING, _TOLD, REQUESTS, recorded=True),
         Row.of_page("show_work_request", _LOOKING, _TOLD, REQUEST, recorded=True),
         Row("show_request_trail", TRAIL_OF_REQUEST, _CENTER, _TRAIL, recorded=True),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID
 
 from starlette.responses import Response
@@ -21,9 +21,11 @@ from services.reporting.feeds import CLOCKS_FEED, FIGURES_FEED
 from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import By
 from services.reporting.pages.case_studies import case_study_path
+from services.reporting.pages.measured import Measured, Picture, measured, picture
 from services.reporting.pages.renewing import follow, follow_now
+from services.reporting.pages.standings import STANDINGS, drawn_standing, standing_as_table
 from services.reporting.pages.typed_questions import Question, period_of, refused_later
-from services.reporting.periods import figures_at
+from services.reporting.periods import AskedPeriod, figures_at
 from services.reporting.queries.assessments import (
     count_all_standing,
     count_standing,
@@ -54,6 +56,13 @@ SHARE: Final = MEASURES["provider_share"]
 records = PageRouter("/records")
 
 
+class Drawn(NamedTuple):
+    """A chart, and where the table of it is downloaded."""
+
+    picture: Picture | None
+    table: str
+
+
 class ProviderLine(NamedTuple):
     """What one provider has, and what it gave."""
 
@@ -74,9 +83,25 @@ async def show_work_assessments(
     follow(page, Followed.CLOCKS, shot.as_of)
     listed = asked.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
     response = page.show(
-        "assessment-records.html", listed=shown(page.request, listed), standing=standing
+        "assessment-records.html",
+        listed=shown(page.request, listed),
+        standing=standing,
+        chart=drawn_standing(standing),
+        words=STANDINGS,
     )
     return counted(response, Extent(rows=len(listed.items)))
+
+
+@records.get("/assessments/download")
+async def download_work_assessments(
+    page: SignedInPage,  # noqa: ARG001 - the gate's
+    running: CurrentService,
+) -> Response:
+    """Return how many recommendations of all engagements stand where as CSV."""
+    async with snapshot(running.pool, FIGURES_FEED, beside=(CLOCKS_FEED,)) as shot:
+        kept = running.keep(KeptFigures)
+        standing = await count_all_standing(shot, kept, confidential=True)
+    return counted(standing_as_table(standing), Extent(rows=len(standing.counts)))
 
 
 @records.get("/assessments/{engagement_id}")
@@ -101,11 +126,27 @@ async def show_work_assessment(
         found=found,
         followed=followed,
         standing=standing,
+        chart=drawn_standing(standing),
+        words=STANDINGS,
         queues=QUEUES,
         is_public=bool(is_public),
         case_study=case_study_path(work),
     )
     return counted(response, Extent(rows=len(followed)))
+
+
+@records.get("/assessments/{engagement_id}/download")
+async def download_work_assessment(
+    page: SignedInPage,  # noqa: ARG001 - the gate's
+    running: CurrentService,
+    engagement_id: UUID,
+) -> Response:
+    """Return the same of one engagement."""
+    async with snapshot(running.pool, FIGURES_FEED, beside=(CLOCKS_FEED,)) as shot:
+        standing = await count_standing(shot, engagement_id, confidential=True)
+    if not standing.recommendations:
+        raise not_found("engagement", str(engagement_id))
+    return counted(standing_as_table(standing), Extent(rows=len(standing.counts)))
 
 
 @records.get("/providers")
@@ -114,6 +155,7 @@ async def show_providers(page: SignedInPage, running: CurrentService) -> Respons
     form = page.asked(Question)
     period = period_of(form, LOAD)
     found: list[ProviderLine] | None = None
+    drawn: list[Drawn] = []
     as_of = 0
     if period is not None:
         with refused_later(form):
@@ -123,19 +165,37 @@ async def show_providers(page: SignedInPage, running: CurrentService) -> Respons
                     await _by_provider(shot, Asked(measure, (By.PROVIDER,), period.filter), kept)
                     for measure in (LOAD, SHARE)
                 ]
-            found = [
-                ProviderLine(
-                    key_in_words(By.PROVIDER, key),
-                    told(LOAD, load.get(key)),
-                    told(SHARE, share.get(key)),
-                )
-                for key in sorted(load.keys() | share.keys())
+            found = _lines(load, share)
+            drawn = [
+                Drawn(picture(each), f"/live/{each.measure.name}/download?{_again(period, as_of)}")
+                for each in (load, share)
             ]
             follow_now(page, form, Followed.FIGURES, as_of)
-    response = page.show("providers.html", form=form, found=found, as_of=as_of)
+    response = page.show("providers.html", form=form, found=found, drawn=drawn, as_of=as_of)
     return counted(response, Extent(rows=len(found or ())))
 
 
-async def _by_provider(shot: Snapshot, asked: Asked, kept: KeptFigures) -> Mapping[str, Any]:
+def _lines(load: Measured, share: Measured) -> list[ProviderLine]:
+    """Return what each provider has beside what it gave."""
+    of_load, of_share = ({line.keys[0]: line.told for line in each.lines} for each in (load, share))
+    return [
+        ProviderLine(
+            key_in_words(By.PROVIDER, key),
+            of_load.get(key) or told(LOAD, None),
+            of_share.get(key) or told(SHARE, None),
+        )
+        for key in sorted(of_load.keys() | of_share.keys())
+    ]
+
+
+async def _by_provider(shot: Snapshot, asked: Asked, kept: KeptFigures) -> Measured:
     content = json.loads((await answer(shot, asked, kept)).content)
-    return {row["keys"][0]: row["value"] for row in content["rows"]}
+    rows = [(row["keys"], row["value"]) for row in content["rows"]]
+    return measured(asked.measure, content["by"], rows, content["total"])
+
+
+def _again(period: AskedPeriod, as_of: int) -> str:
+    """Return what the same is asked with by provider, at the position that is shown."""
+    days = {"since": period.since, "until": period.until}
+    asked = {name: day.isoformat() for name, day in days.items() if day}
+    return urlencode({"by": By.PROVIDER, **asked, "as_of": as_of})

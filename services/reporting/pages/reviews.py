@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
+from fastapi import Query
 from starlette.responses import Response
 
 from services.kit.feed.connections import lent
@@ -15,6 +16,7 @@ from services.kit.http.answers import publish
 from services.kit.http.policy import Policy
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService, RunningService
+from services.kit.pages.downloads import download
 from services.kit.pages.page import CurrentPage, Page, SignedInPage
 from services.kit.pages.routing import PageRouter
 from services.reporting.pages.view import comes_on
@@ -92,6 +94,20 @@ async def download_review_pdf(running: CurrentService, name: str) -> Response:
         media_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="review-{found.review}.pdf"'},
     )
+    publish(response, KEPT_SECONDS)
+    return response
+
+
+@reviews.get("/{name}/download")
+async def download_review_table(
+    running: CurrentService, name: str, by: Annotated[str, Query(max_length=40)]
+) -> Response:
+    """Return the figures of an edition by one dimension as CSV."""
+    found, said = await _found(running, name)
+    rows = Review(found.content, said).divided(by)
+    if rows is None:
+        raise not_found(f"table of review {found.review} by", by)
+    response = download(f"review-{found.review}-by-{by}", [str(each) for each in next(rows)], rows)
     publish(response, KEPT_SECONDS)
     return response
 

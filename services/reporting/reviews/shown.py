@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from events.event import REMOVED
@@ -71,6 +72,7 @@ class Table:
 class Section:
     """A chart, and the table that says the same."""
 
+    by: By
     kind: str
     """`trend`, `breakdown` or `tile_map`: the macro of `charts.html` that draws it."""
     chart: Chart
@@ -256,6 +258,16 @@ class Review:
             for each in (definitions[name] for name in FIRST if name in definitions)
         ]
 
+    def divided(self, by: str) -> Iterator[Sequence[object]] | None:
+        """Return the rows of a table with all its figures, heads first; None where it has none."""
+        if by not in {each.by for each in (*self.trends, *self.breakdowns)}:
+            return None
+        rows = self._by(By(by))
+        numbers = ((name, each) for row in rows for name, each in row.items() if name != "key")
+        names = list(dict.fromkeys(name for name, each in numbers if isinstance(each, int | float)))
+        heads: list[Sequence[object]] = [(by, *names)]
+        return chain(heads, ([row["key"], *(row.get(name, 0) for name in names)] for row in rows))
+
     def _by(self, by: By) -> Sequence[Mapping[str, Any]]:
         rows: Sequence[Mapping[str, Any]] = self._figures[by]
         return rows
@@ -266,7 +278,7 @@ class Review:
         title = _title(by, measure)
         marks = [_mark(by, key, rows.get(key, {}).get(measure, 0)) for key in keys]
         lines = [rows.get(key, {"key": key}) for key in keys]
-        return Section("trend", trend(title, marks), _table(title, by, lines))
+        return Section(by, "trend", trend(title, marks), _table(title, by, lines))
 
     def _divided(self, by: By, measure: str) -> Section:
         title = f"{_title(by, measure)}, fiscal year {self.year}"
@@ -275,9 +287,9 @@ class Review:
         if by == By.STATE:
             nothing = Mark("", "0", 0)
             drawn = tile_map(title, marks, nothing, is_share=False)
-            return Section("tile_map", drawn, _table(title, by, rows))
+            return Section(by, "tile_map", drawn, _table(title, by, rows))
         drawn_bars = breakdown(title, [mark for mark in marks.values() if mark.number])
-        return Section("breakdown", drawn_bars, _table(title, by, rows))
+        return Section(by, "breakdown", drawn_bars, _table(title, by, rows))
 
 
 def _said_by(quote: Mapping[str, Any]) -> str:

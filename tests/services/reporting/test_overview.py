@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from services.reporting.pages.overview import DRAWN
 from services.reporting.views.overview import FIRST, change_in_words, overview_of
 from tests.services.reporting.reports import Reports, publish
 from tests.services.reporting.test_published_pages import shown, told
@@ -68,3 +69,16 @@ async def test_each_headline_leads_to_its_measure_and_is_what_was_published(
     assert rows["requests"] == f"{whole['requests']:,}" == "18"
     assert 'href="/reporting/published/fy2024-q1"' in page
     assert 'class="site" href="/reporting/overview"' in page
+
+
+async def test_pictures_come_first_each_with_its_table(reports: Reports) -> None:
+    await told(reports)
+    await publish(reports)
+    page = await shown(reports, "overview")
+    titles = ("Requests received by fiscal year", "Engagements delivered by fiscal year")
+    for title, measure in zip(titles, DRAWN, strict=True):
+        assert page.index(f"<figcaption>{title}") < page.index("What was done</caption>")
+        address = f"/reporting/view/{measure}/download?by=fiscal-year"
+        assert f'<a href="{address}">' in page
+        assert (await reports.client.get(address)).status_code == 200
+    assert 'data-label="Fiscal year" class="whole">FY 2023</th>' in page

@@ -262,3 +262,35 @@ async def test_one_goes_from_the_header_to_what_happened_with_the_keyboard_alone
         await page.get_by_role("link", name=re.compile("^IA0100000")).focus()
         await page.keyboard.press("Enter")
         await expect(page.locator("h1")).to_have_text("What happened to a request")
+
+
+async def test_each_standing_is_drawn_and_told_as_a_table(reports: Reports) -> None:
+    await told(reports)
+    await publish(reports)
+    one = f"/assessments/{OPEN.engagement_id}"
+    for path, role, number in (
+        ("/assessments", None, "1"),
+        (one, None, "1"),
+        ("/records/assessments", "coordinator", "2"),
+        (f"/records{one}", "coordinator", "1"),
+    ):
+        page = await shown(reports, path, role)
+        assert f"<span>To be carried out</span> <b>{number}</b>" in page, path
+        assert f'href="/reporting{path}/download"' in page, path
+        table = (await asked(reports, f"{path}/download", role)).text
+        assert f"open,{number}\r\n" in table, path
+    for path in (f"/assessments/{SECRET.engagement_id}", f"/assessments/{UUID(int=5)}"):
+        assert (await asked(reports, f"{path}/download")).status_code == 404
+
+
+async def test_the_load_of_providers_is_drawn_and_its_table_is_of_the_same_position(
+    reports: Reports,
+) -> None:
+    await told(reports)
+    page = await shown(reports, "/records/providers?since=2020-01-01", "coordinator")
+    [load, share] = re.findall(r'href="/reporting(/live/provider_[^"]+/download[^"]+)"', page)
+    assert load.startswith("/live/provider_load/download?by=provider&since=2020-01-01&as_of=")
+    assert share.startswith("/live/provider_share/download?by=provider")
+    assert page.index("<figcaption") < page.index("<table")
+    for path in (load, share):
+        assert (await asked(reports, path, "coordinator")).status_code == 200
