@@ -105,14 +105,17 @@ class Picture:
     chart: Trend | Breakdown | TileMap
 
 
-def picture(found: Measured) -> Picture | None:
-    """Return what draws values by one dimension: a trend, a map or bars; None for no dimension."""
+def picture(found: Measured, title: str | None = None) -> Picture | None:
+    """Return what draws values by one dimension: a trend, a map or bars; None for no dimension.
+
+    The title is the measure's where none is given.
+    """
     if len(found.by) != 1:
         return None
     [by] = found.by
     marks = {line.keys[0]: _mark(by, line) for line in found.lines}
     nothing = told(found.measure, None)
-    title = f"{found.measure.title} by {named(by).lower()}"
+    title = f"{title or found.measure.title} by {named(by).lower()}"
     of_whole = is_share(found.total.main)
     top = 1.0 if of_whole else None
     if by in PERIODS:

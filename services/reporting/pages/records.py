@@ -166,9 +166,10 @@ async def show_providers(page: SignedInPage, running: CurrentService) -> Respons
                     for measure in (LOAD, SHARE)
                 ]
             found = _lines(load, share)
+            again = _again(period, as_of)
             drawn = [
-                Drawn(picture(each), f"/live/{each.measure.name}/download?{_again(period, as_of)}")
-                for each in (load, share)
+                Drawn(picture(each, title), f"/live/{each.measure.name}/download?{again}")
+                for each, title in ((load, "Engagements led"), (share, "Hours given"))
             ]
             follow_now(page, form, Followed.FIGURES, as_of)
     response = page.show("providers.html", form=form, found=found, drawn=drawn, as_of=as_of)

@@ -104,10 +104,10 @@ async def download_review_table(
 ) -> Response:
     """Return the figures of an edition by one dimension as CSV."""
     found, said = await _found(running, name)
-    rows = Review(found.content, said).divided(by)
-    if rows is None:
+    figures = Review(found.content, said).figures_by(by)
+    if figures is None:
         raise not_found(f"table of review {found.review} by", by)
-    response = download(f"review-{found.review}-by-{by}", [str(each) for each in next(rows)], rows)
+    response = download(f"review-{found.review}-by-{by}", *figures)
     publish(response, KEPT_SECONDS)
     return response
 

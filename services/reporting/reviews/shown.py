@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from events.event import REMOVED
@@ -23,7 +22,7 @@ from services.reporting.charts import (
     trend,
 )
 from services.reporting.measures import MEASURES
-from services.reporting.measures.dimensions import By
+from services.reporting.measures.dimensions import PERIODS, By
 from services.reporting.views.key_words import key_in_words, periods_between
 from services.reporting.views.overview import FIRST, Headline, headlines_of
 from services.reporting.views.published import between, in_words, named
@@ -51,6 +50,7 @@ _BREAKDOWNS: Final = (
     (By.TOPIC, "requests"),
 )
 """What is drawn of each division of the year."""
+_DRAWN: Final = frozenset(by for by, _ in (*_TRENDS, *_BREAKDOWNS))
 _NO_ANSWERS: Final = "Of no year are all answers in yet."
 _ASKED: Final = {"immediate": "At once", "follow-up": "Later"}
 
@@ -258,26 +258,32 @@ class Review:
             for each in (definitions[name] for name in FIRST if name in definitions)
         ]
 
-    def divided(self, by: str) -> Iterator[Sequence[object]] | None:
-        """Return the rows of a table with all its figures, heads first; None where it has none."""
-        if by not in {each.by for each in (*self.trends, *self.breakdowns)}:
+    def figures_by(self, by: str) -> tuple[Sequence[str], Sequence[Sequence[object]]] | None:
+        """Return heads and rows of all figures by a dimension; None where nothing is drawn by it.
+
+        Keys are as addresses have them, numbers as they are.
+        """
+        if by not in _DRAWN or not self._by(By(by)):
             return None
-        rows = self._by(By(by))
-        numbers = ((name, each) for row in rows for name, each in row.items() if name != "key")
-        names = list(dict.fromkeys(name for name, each in numbers if isinstance(each, int | float)))
-        heads: list[Sequence[object]] = [(by, *names)]
-        return chain(heads, ([row["key"], *(row.get(name, 0) for name in names)] for row in rows))
+        names = list(self._figures["definitions"])
+        lines = self._lines(By(by))
+        return [by, *names], [[row["key"], *(row.get(name, 0) for name in names)] for row in lines]
 
     def _by(self, by: By) -> Sequence[Mapping[str, Any]]:
         rows: Sequence[Mapping[str, Any]] = self._figures[by]
         return rows
 
-    def _trend(self, by: By, measure: str) -> Section:
+    def _lines(self, by: By) -> Sequence[Mapping[str, Any]]:
+        """Return the rows of a dimension; of periods, also those in which nothing was done."""
+        if by not in PERIODS:
+            return self._by(by)
         rows = {row["key"]: row for row in self._by(by)}
-        keys = list(periods_between(by, min(rows), max(rows)))
+        return [rows.get(key, {"key": key}) for key in periods_between(by, min(rows), max(rows))]
+
+    def _trend(self, by: By, measure: str) -> Section:
         title = _title(by, measure)
-        marks = [_mark(by, key, rows.get(key, {}).get(measure, 0)) for key in keys]
-        lines = [rows.get(key, {"key": key}) for key in keys]
+        lines = self._lines(by)
+        marks = [_mark(by, row["key"], row.get(measure, 0)) for row in lines]
         return Section(by, "trend", trend(title, marks), _table(title, by, lines))
 
     def _divided(self, by: By, measure: str) -> Section:

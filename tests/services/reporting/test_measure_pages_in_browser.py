@@ -24,6 +24,8 @@ from tests.services.reporting.test_published_pages import told
 __all__ = ["browser"]
 SIGNS_IN = "/signs-the-coordinator-in"
 PAGES = (
+    "/overview",
+    "/records/providers?since=2020-01-01",
     "/view/requests",
     "/view/requests?by=topic",
     "/view/agencies?by=state",
@@ -48,7 +50,9 @@ async def _sign_in(_request: Request) -> Response:
 @pytest.fixture
 async def origin(database: str, reports: Reports) -> AsyncIterator[str]:
     await told(reports)
-    for number, day in enumerate(("2019-02-03", "2020-11-05", "2022-03-05"), start=30):
+    for number, day in enumerate(
+        ("2014-02-03", "2019-02-03", "2020-11-05", "2022-03-05"), start=30
+    ):
         await reports.append([Life(number).submitted(day)])
     await reports.follow()
     await publish(reports)
@@ -90,12 +94,14 @@ async def test_a_question_is_asked_with_the_keyboard_alone(origin: str, browser:
         assert "since=2023-01-01" in page.url
 
 
+@pytest.mark.parametrize("width", [320, 700, 1000, 1280])
 async def test_the_texts_of_a_chart_keep_their_size_and_none_covers_another(
-    origin: str, browser: Browser
+    origin: str, browser: Browser, width: int
 ) -> None:
-    async with opened(browser, **VIEWS["narrow"], java_script_enabled=True) as page:
+    view = {"viewport": {"width": width, "height": 800}}
+    async with opened(browser, **view, java_script_enabled=True) as page:
         await page.goto(f"{origin}{SIGNS_IN}")
-        for path in ("/live/requests?by=month", "/view/agencies?by=state"):
+        for path in ("/live/requests?by=month", "/view/agencies?by=state", "/overview"):
             await page.goto(f"{origin}{path}")
             sizes = await page.evaluate(
                 """() => [...document.querySelectorAll("figure svg text")].filter(

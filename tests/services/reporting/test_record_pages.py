@@ -292,5 +292,12 @@ async def test_the_load_of_providers_is_drawn_and_its_table_is_of_the_same_posit
     assert load.startswith("/live/provider_load/download?by=provider&since=2020-01-01&as_of=")
     assert share.startswith("/live/provider_share/download?by=provider")
     assert page.index("<figcaption") < page.index("<table")
-    for path in (load, share):
-        assert (await asked(reports, path, "coordinator")).status_code == 200
+    for title in ("Engagements led by provider", "Hours given by provider"):
+        assert f">{title}</figcaption>" in page
+    assert cells(page)[1:] == [["IACP", "3", "100%", "22.5", "100%"]]
+    later = Life(30)
+    await reports.append([later.submitted(), later.opened(), later.assigned("noble")])
+    await reports.follow()
+    for path, row in ((load, "iacp,3,1.0"), (share, "iacp,22.5,1.0")):
+        table = (await asked(reports, path, "coordinator")).text
+        assert table.splitlines()[1:] == [row], path

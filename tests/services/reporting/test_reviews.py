@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
+import re
 from typing import Any
 
 import httpx
 import pytest
 
+from services.kit.pages.downloads import BYTE_ORDER_MARK
+from services.reporting.measures.dimensions import By
 from services.reporting.reviews.files import PAGES, page_of
 from services.reporting.reviews.shown import Review
+from services.reporting.views.key_words import periods_between
+from services.reporting.views.overview import FIRST
 from tests.keys import asking_as
 from tests.services.reporting.lives import Life, agency
 from tests.services.reporting.reports import Reports
@@ -170,6 +177,52 @@ async def test_the_file_has_the_digest_of_the_fact_and_needs_no_other_file(
     assert hashlib.sha256(file.content).hexdigest() == json.loads(fact.data)["page_digest"]
     for needs in (b"src=", b"<link", b"<script", b"@import", b"url("):
         assert needs not in file.content, needs
+
+
+async def test_each_chart_of_the_page_leads_to_its_figures_as_csv(reports: Reports) -> None:
+    await told(reports)
+    await ask(reports, "reviews", year=2023)
+    content = await content_of(reports)
+    page = (await reports.client.get("/reporting/reviews/2023")).text
+    links = re.findall(r'href="/reporting(/reviews/2023-1/download\?by=([a-z-]+))"', page)
+    assert len(links) == page.count('<figure class="chart"') == 9
+    assert "/download?by=" not in page_of(json.dumps(content)).decode()
+    for path, by in links:
+        answer = await reports.client.get(f"/reporting{path}")
+        assert answer.headers["Cache-Control"] == "public, max-age=60"
+        name = f'attachment; filename="review-2023-1-by-{by}.csv"'
+        assert answer.headers["Content-Disposition"] == name
+        lines = list(csv.DictReader(io.StringIO(answer.text.removeprefix(BYTE_ORDER_MARK))))
+        assert set(lines[0]) == {by, *FIRST}
+        written = {line.pop(by): {x: float(y) for x, y in line.items()} for line in lines}
+        told_of = rows(content, by)
+        assert told_of.keys() <= written.keys()
+        for key, figures in written.items():
+            assert figures == {name: told_of.get(key, {}).get(name, 0) for name in FIRST}
+        if by == By.FISCAL_QUARTER:  # in two of them nothing was done
+            assert list(written) == list(periods_between(by, "fy2022-q2", "fy2023-q2"))
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("2023/download?by=answers", 404),
+        ("2023/download?by=definitions", 404),
+        ("2023/download?by=program%0D%0AX-Y:1", 404),
+        ("2023/download", 422),
+        ("2023/download?by=" + "x" * 41, 422),
+        ("2024/download?by=program", 404),
+        ("2023-2/download?by=program", 404),
+    ],
+)
+async def test_a_table_that_a_review_has_not_is_refused(
+    reports: Reports, path: str, status: int
+) -> None:
+    await told(reports)
+    await ask(reports, "reviews", year=2023)
+    answer = await reports.client.get(f"/reporting/reviews/{path}")
+    assert answer.status_code == status
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 async def test_before_the_first_review_the_page_says_when_one_can_come(reports: Reports) -> None:
