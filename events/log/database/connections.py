@@ -12,6 +12,7 @@ import asyncpg
 import orjson
 
 from events.log.database import patience
+from events.log.database.known_types import KnowingConnection
 from events.log.database.passing import LOST, PassingError
 from events.log.database.patience import Alarm, CrowdedError, UnansweredError
 from events.log.database.statements import statement
@@ -104,6 +105,7 @@ async def connect(dsn: str, role: str | None) -> Connection:
         timeout=CONNECT_SECONDS_MAX,
         command_timeout=COMMAND_SECONDS_MAX,
         server_settings=asked,
+        connection_class=KnowingConnection,
     )
     try:
         await refuse_unfit(connection, asked)
@@ -165,7 +167,7 @@ class FairPool(asyncpg.Pool):
             max_queries=_QUERIES_MAX,
             max_inactive_connection_lifetime=_IDLE_SECONDS_MAX,
             loop=None,
-            connection_class=asyncpg.Connection,
+            connection_class=KnowingConnection,
             record_class=asyncpg.Record,
             reset=nothing_to_reset,
             **more,
