@@ -16,6 +16,7 @@ from events.log.database.known_types import KnowingConnection
 from events.log.database.passing import LOST, PassingError
 from events.log.database.patience import Alarm, CrowdedError, UnansweredError
 from events.log.database.statements import statement
+from events.log.database.turns import Turns
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Pool: TypeAlias = "FairPool"
@@ -172,7 +173,7 @@ class FairPool(asyncpg.Pool):
             reset=nothing_to_reset,
             **more,
         )
-        self.turns = asyncio.Semaphore(connections_max)
+        self.turns = Turns(connections_max, self.get_size)
         self.served_times = 0
         """How often a block ended without a fault."""
 

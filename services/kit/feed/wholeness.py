@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
@@ -41,6 +42,8 @@ class Gate:
     def __init__(self, service: str) -> None:
         self._service = service
         self._known: tuple[int, int] | None = None
+        self._looking = asyncio.Lock()
+        """Held by who checks everything: those who come meanwhile wait for what is found."""
 
     async def pass_through(self, connection: Connection) -> None:
         """Check the tables. Raises `NotWholeError`, and what asyncpg raises."""
@@ -60,8 +63,10 @@ class Gate:
                 raise NotWholeError(self._service, "whole is empty; refresh it")
             made = rows[0]["made"], rows[0]["migrations"]
             if made != self._known:
-                await self._look(connection)
-                self._known = made
+                async with self._looking:
+                    if made != self._known:
+                        await self._look(connection)
+                        self._known = made
         except exceptions.ObjectNotInPrerequisiteStateError:
             raise NotWholeError(self._service, "a restore of them has not ended") from None
         except _NOT_THERE:

@@ -6,6 +6,7 @@ import asyncio
 import select
 import time
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from events.log.append.appender import Appender
 from events.log.append.waiting import GroupBounds, WaitingAppends
 from events.log.append.writer import Writer
+from events.log.database import turns
 from events.log.database.connections import Connection, FairPool, connect, lent
 from events.log.database.patience import (
     CrowdedError,
@@ -39,7 +41,7 @@ async def pool(database: str) -> AsyncIterator[FairPool]:
 
 async def wait_in_line(pool: FairPool, tasks: int) -> None:
     """Until so many wait for a turn."""
-    await eventually(lambda: len(pool.turns._waiters or ()) == tasks)
+    await eventually(lambda: pool.turns.waiting == tasks)
 
 
 async def test_nobody_passes_who_waits_for_a_connection(pool: FairPool) -> None:
@@ -81,7 +83,7 @@ async def test_whose_turn_does_not_come_while_others_have_theirs_is_told_so(
 
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(hold(may_end[0]))
-        await eventually(pool.turns.locked)
+        await eventually(lambda: pool.get_idle_size() == 0)
         tasks.create_task(hold(may_end[1]))
         await wait_in_line(pool, 1)
         asking = asyncio.create_task(ask())
@@ -102,6 +104,78 @@ async def test_who_is_cancelled_in_line_takes_no_turn_along(pool: FairPool) -> N
         await asyncio.wait([waiting])
     async with asyncio.timeout(SECONDS_MAX), lent(pool) as connection:
         assert await connection.fetchval("SELECT 1") == 1
+
+
+@asynccontextmanager
+async def opened(database: str, *, most: int) -> AsyncIterator[FairPool]:
+    async with FairPool(database, connections_min=0, connections_max=most) as pool:
+        yield pool
+
+
+async def test_one_connection_serves_all_who_are_served_soon(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is opened costs more than several statements, and has none of them prepared."""
+    monkeypatch.setattr(turns, "WIDEN_SECONDS", 10 * SECONDS_MAX)
+
+    async def ask(pool: FairPool) -> object:
+        async with lent(pool) as connection:
+            return await connection.fetchval("SELECT pg_backend_pid()")
+
+    async with opened(database, most=9) as pool:
+        assert len(set(await asyncio.gather(*(ask(pool) for _ in range(9))))) == 1
+        assert pool.get_size() == 1
+
+
+async def test_as_many_are_opened_as_are_needed_and_no_more_than_there_may_be(
+    database: str,
+) -> None:
+    async with opened(database, most=3) as pool, AsyncExitStack() as held:
+        for size in (1, 2, 3):
+            await held.enter_async_context(lent(pool))
+            assert pool.get_size() == size
+        waiting = asyncio.create_task(held.enter_async_context(lent(pool)))
+        await wait_in_line(pool, 1)
+        with patience(SECONDS), pytest.raises(UnansweredError):
+            async with lent(pool):
+                raise AssertionError("there is no fourth")
+        assert not waiting.done()
+        waiting.cancel()
+
+
+async def test_those_that_are_open_are_all_lent_at_once(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(database, most=3) as pool:
+        async with lent(pool), lent(pool):
+            pass
+        monkeypatch.setattr(turns, "WIDEN_SECONDS", 10 * SECONDS_MAX)
+        async with asyncio.timeout(SECONDS_MAX), lent(pool), lent(pool):
+            assert pool.get_size() == 2
+
+
+async def test_a_turn_that_comes_with_the_cancellation_goes_to_the_next(pool: FairPool) -> None:
+    async with lent(pool):
+        first, second = (asyncio.create_task(pool.turns.acquire()) for _ in range(2))
+        await wait_in_line(pool, 2)
+    first.cancel()
+    await asyncio.wait([first])
+    async with asyncio.timeout(SECONDS_MAX):
+        await second
+    pool.turns.release()
+
+
+async def test_who_is_cancelled_in_the_step_in_which_a_turn_is_given_back_takes_none(
+    pool: FairPool,
+) -> None:
+    async with lent(pool):
+        first, second = (asyncio.create_task(pool.turns.acquire()) for _ in range(2))
+        await wait_in_line(pool, 2)
+        first.cancel()
+    async with asyncio.timeout(SECONDS_MAX):
+        await second
+    assert first.cancelled()
+    pool.turns.release()
 
 
 async def test_time_that_is_over_before_a_step_begins_is_no_silence() -> None:
