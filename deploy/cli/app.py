@@ -15,7 +15,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command; after a signal the exit status is 128 plus its number."""
     with _silent_ctrl_c():
         from deploy.cli.commands import parse  # noqa: PLC0415 - see above
-        from deploy.cli.runtime import TerminatedError  # noqa: PLC0415 - likewise
+        from deploy.cli.terminated import TerminatedError  # noqa: PLC0415 - likewise
 
         command = parse(sys.argv[1:] if arguments is None else arguments)
     try:

@@ -27,7 +27,8 @@ from deploy.cli.files import (
 from deploy.cli.ordering import Reason, interrupted_import, ordered, reason_given
 from deploy.cli.output import ERR, OUT
 from deploy.cli.progress import bar
-from deploy.cli.runtime import TerminatedError, reachable, run
+from deploy.cli.runtime import reachable, run
+from deploy.cli.terminated import TerminatedError
 from deploy.settings import Settings
 from events.counted import counted
 from events.log.store.event_log import EventLog

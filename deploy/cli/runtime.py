@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import uvloop
 
+from deploy.cli.terminated import TerminatedError
 from deploy.garbage_collection import search_rarely
 from deploy.migrate import migrate_databases
 from deploy.servers import NATS_URLS, servers
@@ -19,14 +20,6 @@ from services.kit.logs import configure_logs
 from services.kit.signals import ending_signals
 
 T = TypeVar("T")
-
-
-class TerminatedError(Exception):
-    """SIGTERM came, or the terminal was closed; the command has closed what it had opened."""
-
-    def __init__(self, number: signal.Signals) -> None:
-        super().__init__(number.name)
-        self.number = number
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
