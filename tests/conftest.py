@@ -20,6 +20,7 @@ from deploy.local.postgres import Postgres
 from deploy.migrate import migrate_all
 from deploy.torture.disks import small_disk
 from events.vault.master_keys import make_master_key
+from tests.again import pytest_unconfigure  # noqa: F401 - a hook of pytest
 from tests.hanging import (  # noqa: F401 - hooks of pytest
     pytest_runtest_call,
     pytest_runtest_setup,
