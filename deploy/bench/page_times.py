@@ -23,7 +23,7 @@ from services.kit.run.service import build, open_service
 from services.reporting.app import SERVICE
 from services.reporting.decisions.reviews import LAST_QUARTER
 from services.reporting.projections.snapshots import SnapshotRow
-from services.reporting.reviewing import Asked, next_edition
+from services.reporting.reviewing import ReviewToPublish, next_edition
 
 TIMES: Final = 30
 """How often each page is asked for, after once: what is kept is kept."""
@@ -107,7 +107,7 @@ async def _publish(pool: Pool, published: FiguresPublished) -> None:
 async def _reviewed(running: RunningService, published: FiguresPublished) -> ReviewTimes:
     """Make the next edition of the last year that these figures have whole."""
     year = published.fiscal_year - (published.quarter < LAST_QUARTER)
-    asked = Asked(year, None, datetime.now(UTC), with_pdf=True)
+    asked = ReviewToPublish(year, None, datetime.now(UTC), with_pdf=True)
     begin = time.perf_counter()
     files = (await next_edition(running, asked)).files
     milliseconds = 1000 * (time.perf_counter() - begin)

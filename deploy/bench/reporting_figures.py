@@ -18,9 +18,9 @@ from services.reporting.feeds import FIGURES_FEED
 from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import By
 from services.reporting.queries.figures import ALL_FIGURES, KeptFigures, count_figures
-from services.reporting.queries.measures import Asked, answer
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.measures import FigureQuestion, answer
 from services.reporting.queries.snapshots import count_answers, count_work
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.views.figures import Dimension
 
 DIMENSIONS: Final = (Dimension.FISCAL_YEAR, Dimension.TOPIC, Dimension.AGENCY_KIND)
@@ -89,8 +89,8 @@ async def measure_figures(dsn: str) -> FigureTimes:
 
 async def _one_each(pool: Pool) -> tuple[Slowest, Slowest]:
     """Return the slowest of `PAIRS` now, and as of the middle."""
-    async with snapshot(pool, FIGURES_FEED) as shot:
-        middle = shot.as_of // 2
+    async with tables_as_of(pool, FIGURES_FEED) as tables:
+        middle = tables.as_of // 2
     now = [await _one(pool, name, by, None) for name, by in PAIRS]
     before = [await _one(pool, name, by, middle) for name, by in PAIRS]
     return max(now), max(before)
@@ -99,8 +99,8 @@ async def _one_each(pool: Pool) -> tuple[Slowest, Slowest]:
 async def _one(pool: Pool, name: str, by: tuple[By, ...], as_of: int | None) -> Slowest:
     measure = MEASURES[name]
     begin = time.perf_counter()
-    async with snapshot(pool, FIGURES_FEED, as_of, beside=measure.beside) as shot:
-        await answer(shot, Asked(measure, by, ALL_FIGURES), KeptFigures())
+    async with tables_as_of(pool, FIGURES_FEED, as_of, beside=measure.beside) as tables:
+        await answer(tables, FigureQuestion(measure, by, ALL_FIGURES), KeptFigures())
     return Slowest(1000 * (time.perf_counter() - begin), f"{name} by {' and '.join(by)}")
 
 
@@ -109,15 +109,15 @@ async def _publish(pool: Pool) -> tuple[float, FiguresPublished]:
     now = datetime.now(UTC)
     fiscal_year, quarter = quarter_over_on(now.date())
     begin = time.perf_counter()
-    async with snapshot(pool, FIGURES_FEED) as shot:
+    async with tables_as_of(pool, FIGURES_FEED) as tables:
         command = PublishFigures(
             fiscal_year=fiscal_year,
             quarter=quarter,
             on=now.date(),
             now=now,
-            as_of=shot.as_of,
-            work=await count_work(shot, last_day_of(fiscal_year, quarter), KeptFigures()),
-            cells=await count_answers(shot),
+            as_of=tables.as_of,
+            work=await count_work(tables, last_day_of(fiscal_year, quarter), KeptFigures()),
+            cells=await count_answers(tables),
         )
     (fact,) = SNAPSHOTS_DECIDER.decide(command, SNAPSHOTS_DECIDER.initial)
     return 1000 * (time.perf_counter() - begin), fact
@@ -125,6 +125,6 @@ async def _publish(pool: Pool) -> tuple[float, FiguresPublished]:
 
 async def _milliseconds(pool: Pool, by: Dimension, kept: KeptFigures) -> float:
     begin = time.perf_counter()
-    async with snapshot(pool, FIGURES_FEED) as shot:
-        await count_figures(shot, by, ALL_FIGURES, kept)
+    async with tables_as_of(pool, FIGURES_FEED) as tables:
+        await count_figures(tables, by, ALL_FIGURES, kept)
     return 1000 * (time.perf_counter() - begin)

@@ -30,7 +30,7 @@ from services.reporting.export.formats import Format
 from services.reporting.export.personal import Written
 from services.reporting.export.private_folder import private_folder
 from services.reporting.feeds import FIGURES_FEED
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 
 REPORTING: Final = SERVICES["reporting"]
 
@@ -131,8 +131,8 @@ async def _position_of(asked: str | None, running: RunningService) -> int:
         try:
             await running.wait_for_position(head, FIGURES_FEED)
         except NotYetError:
-            async with snapshot(running.pool, FIGURES_FEED) as shot:
-                return shot.as_of
+            async with tables_as_of(running.pool, FIGURES_FEED) as tables:
+                return tables.as_of
         return head
     if asked.isdecimal():
         position = int(asked)

@@ -36,9 +36,14 @@ from services.reporting.measures.dimensions import By
 from services.reporting.measures.measure import refusal_of
 from services.reporting.queries.kept_figures import ALL_FIGURES, KeptFigures
 from services.reporting.queries.listing import refusal_of_keys
-from services.reporting.queries.measures import Asked
-from services.reporting.queries.moving import MOVED_ITEMS_MAX, Question, moved_page, refusal_of_then
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.measures import FigureQuestion
+from services.reporting.queries.moving import (
+    MOVED_ITEMS_MAX,
+    ComparedFigure,
+    moved_page,
+    refusal_of_then,
+)
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.views.moved import MovedView, NumberView
 from services.reporting.views.told_values import told
 
@@ -128,7 +133,7 @@ def since(
         if then is None:
             ERR.print("Say with --then which earlier position it is compared with.")
             return 2
-        asked = Asked(MEASURES[figure], by, ALL_FIGURES)
+        asked = FigureQuestion(MEASURES[figure], by, ALL_FIGURES)
     else:
         with path.open("rb") as opened:
             asked, then = read_question(opened.read(FILE_BYTES_MAX))
@@ -138,22 +143,22 @@ def since(
     if (fault := refusal_of_keys(asked, key)) is not None:
         ERR.print(f"--key {fault[2]}")
         return 2
-    return run(_say_moved(Question(asked, key, then), json=json))
+    return run(_say_moved(ComparedFigure(asked, key, then), json=json))
 
 
-async def _say_moved(question: Question, *, json: bool) -> int:
+async def _say_moved(question: ComparedFigure, *, json: bool) -> int:
     async with reachable() as settings, open_service(SERVICE, settings, listening=False) as service:
         running, kept = service.running, KeptFigures()
         feeds = question.asked.measure.beside
-        async with snapshot(running.pool, FIGURES_FEED, beside=feeds) as shot:
-            if (rule := refusal_of_then(question, shot.as_of)) is not None:
+        async with tables_as_of(running.pool, FIGURES_FEED, beside=feeds) as tables:
+            if (rule := refusal_of_then(question, tables.as_of)) is not None:
                 ERR.print(f"--then {rule}")
                 return 1
             cursor: str | None = None
             first = True
             while first or cursor is not None:
                 page = await moved_page(
-                    shot,
+                    tables,
                     running.log,
                     question,
                     Paging(MOVED_ITEMS_MAX, cursor),

@@ -24,9 +24,9 @@ from services.reporting.feeds import FIGURES_FEED, REVIEWS_FEED, SNAPSHOTS_FEED,
 from services.reporting.publishing import PUBLISH_SECONDS_MAX
 from services.reporting.queries.reviews import get_review
 from services.reporting.reviewing import (
-    Asked,
     Checked,
     Edition,
+    ReviewToPublish,
     check,
     next_edition,
     publish_edition,
@@ -95,7 +95,7 @@ def review(
             with patience(PUBLISH_SECONDS_MAX):
                 if out is None:
                     return _say(await _checked(running, year, edition))
-                asked = Asked(year, reason, running.now(), with_pdf=pdf)
+                asked = ReviewToPublish(year, reason, running.now(), with_pdf=pdf)
                 if publish:
                     made = await _published(settings, running, asked)
                 else:
@@ -108,7 +108,9 @@ def review(
     return run(work())
 
 
-async def _published(settings: Settings, running: RunningService, asked: Asked) -> Edition:
+async def _published(
+    settings: Settings, running: RunningService, asked: ReviewToPublish
+) -> Edition:
     actor = await acting(settings, *SERVICE.policy.roles("publish_review"))
     call = new_id()
     cause = Cause(call, "review", actor.as_text, correlation_id=str(call))

@@ -25,7 +25,7 @@ from services.kit.escapes import escape_line
 from services.kit.http.running_service import RunningService
 from services.kit.run.service import open_service
 from services.reporting.feeds import TIMELINE_FEED
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.queries.trail import (
     AGENCY_REQUESTS_MAX,
     of_agency,
@@ -95,10 +95,10 @@ async def _tell(
 ) -> int:
     head = (await running.log.head()).position
     until = head if as_of is None else min(as_of, head)
-    async with snapshot(running.pool, TIMELINE_FEED, until) as shot:
-        handled = shot.as_of
-        selections = await _selections(running, shot.connection, thing, thing_id, until)
-        left_out = await requests_left_out(shot.connection, thing_id) if thing == "agency" else 0
+    async with tables_as_of(running.pool, TIMELINE_FEED, until) as tables:
+        handled = tables.as_of
+        selections = await _selections(running, tables.connection, thing, thing_id, until)
+        left_out = await requests_left_out(tables.connection, thing_id) if thing == "agency" else 0
     told, after = 0, 0
     while page := await read_trail(running.log, selections, Reach(after, until, PAGE_FACTS), sight):
         for entry in page:

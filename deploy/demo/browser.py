@@ -30,7 +30,7 @@ class NotShownError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownPage:
     """A page as it is shown."""
 
     url: httpx.URL
@@ -57,23 +57,23 @@ class Browser:
         """The token of who is signed in with it."""
         return self._cookies[SESSION_COOKIE]
 
-    async def open(self, address: str) -> Shown:
+    async def open(self, address: str) -> ShownPage:
         """Return the page at an address, or the one to which that leads."""
         return await self._go("GET", address)
 
-    async def send(self, page: Shown, **typed: Typed) -> Shown:
+    async def send(self, page: ShownPage, **typed: Typed) -> ShownPage:
         """Fill in the form of a page and send it; return the page to which that leads."""
         form = {**page.hidden(), **typed}
         return await self._go("POST", str(page.url.copy_with(query=None)), form)
 
-    async def _go(self, method: str, address: str, form: Form | None = None) -> Shown:
+    async def _go(self, method: str, address: str, form: Form | None = None) -> ShownPage:
         for _ in range(STEPS_MAX):
             answer = await self._fetch(method, address, self._headers(), form)
             self._keep_cookies(answer)
             if answer.next_request is None:
                 if not answer.is_success:
                     raise UnexpectedAnswerError(answer)
-                return Shown(answer.url, answer.text)
+                return ShownPage(answer.url, answer.text)
             method, address, form = "GET", str(answer.next_request.url), None
         raise NotShownError(f"{address}: {STEPS_MAX} steps, and no page")
 

@@ -43,7 +43,7 @@ class ServiceAwayError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReadFilter:
     """Which reads are looked for; None: any."""
 
     person: str | None = None
@@ -78,7 +78,7 @@ class Reads(NamedTuple):
 
 
 async def recorded_reads(
-    running: RunningService, token: str, wanted: Wanted, reached: Reached, limit: int
+    running: RunningService, token: str, wanted: ReadFilter, reached: Reached, limit: int
 ) -> Reads:
     """Return reads after those that were shown; `token` is that of the session of who looks."""
     asked = await asyncio.gather(
@@ -109,7 +109,7 @@ async def recorded_reads(
 
 
 async def _of(
-    running: RunningService, service: str, token: str, wanted: Wanted, before: int, limit: int
+    running: RunningService, service: str, token: str, wanted: ReadFilter, before: int, limit: int
 ) -> list[ReadView]:
     if service != HERE:
         return await _elsewhere(running, service, token, wanted, before, limit)
@@ -119,7 +119,7 @@ async def _of(
 
 
 async def _elsewhere(
-    running: RunningService, service: str, token: str, wanted: Wanted, before: int, limit: int
+    running: RunningService, service: str, token: str, wanted: ReadFilter, before: int, limit: int
 ) -> list[ReadView]:
     settings = AccessSettings.of(running.settings)
     asked = {**wanted.asked, "limit": str(limit)}

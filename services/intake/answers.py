@@ -45,7 +45,7 @@ _POSITION_BYTES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TokenInvitation:
     """What a token stands for: whom it asks, about what, and until when."""
 
     invitation_id: UUID
@@ -69,7 +69,7 @@ class Asked:
 
 async def asked_by(
     running: RunningService, invitation_id: UUID, token: str, key: str
-) -> Asked | None:
+) -> TokenInvitation | None:
     """Return what a token stands for; None where it is not, or no longer, that invitation's."""
     row = await fetchrow(running.pool, SQL["token_get"], invitation_id)
     if row is None:
@@ -83,7 +83,7 @@ async def asked_by(
     return await _asked_by_code(running.log, invitation_id, row)
 
 
-def command_of(asked: Asked, said: Mapping[str, Any]) -> GiveAnswer:
+def command_of(asked: TokenInvitation, said: Mapping[str, Any]) -> GiveAnswer:
     """Return the command of an answer. Raises a 422 problem for what no answer can be."""
     return build_command(
         GiveAnswer,
@@ -103,7 +103,11 @@ def command_of(asked: Asked, said: Mapping[str, Any]) -> GiveAnswer:
 
 
 async def take_answer(
-    running: RunningService, asked: Asked, token: str, command: GiveAnswer, key: str | None
+    running: RunningService,
+    asked: TokenInvitation,
+    token: str,
+    command: GiveAnswer,
+    key: str | None,
 ) -> int:
     """Take the answer of a token; return its position. Raises `Refused`.
 
@@ -171,13 +175,15 @@ async def settle(log: EventLog, pool: Pool, moment: Moment) -> None:
             await pool.execute(SQL["token_untry"], invitation_id, tried_at)
 
 
-async def _asked_by_invitation(log: EventLog, invitation_id: UUID, *, adopts: bool) -> Asked | None:
+async def _asked_by_invitation(
+    log: EventLog, invitation_id: UUID, *, adopts: bool
+) -> TokenInvitation | None:
     invited = await invited_by(log, invitation_id)
     if invited is None or (adopts and not invited.fact.derived_token):
         return None
     fact = invited.fact
     delivery = await delivery_of(log, fact.engagement_id)
-    return Asked(
+    return TokenInvitation(
         invitation_id=invitation_id,
         engagement_id=fact.engagement_id,
         request_id=fact.request_id,
@@ -197,11 +203,13 @@ async def _asked_by_invitation(log: EventLog, invitation_id: UUID, *, adopts: bo
     )
 
 
-async def _asked_by_code(log: EventLog, invitation_id: UUID, row: asyncpg.Record) -> Asked | None:
+async def _asked_by_code(
+    log: EventLog, invitation_id: UUID, row: asyncpg.Record
+) -> TokenInvitation | None:
     delivery = await delivery_of(log, row["engagement_id"])
     if delivery is None:
         return None  # the tables are of another history than the log
-    return Asked(
+    return TokenInvitation(
         invitation_id=invitation_id,
         engagement_id=delivery.engagement_id,
         request_id=delivery.request_id,
@@ -218,7 +226,9 @@ async def _asked_by_code(log: EventLog, invitation_id: UUID, row: asyncpg.Record
     )
 
 
-async def _keep(running: RunningService, statement: str, asked: Asked, token_hash: bytes) -> bool:
+async def _keep(
+    running: RunningService, statement: str, asked: TokenInvitation, token_hash: bytes
+) -> bool:
     row = await fetchrow(
         running.pool,
         SQL[statement],

@@ -54,7 +54,7 @@ class Mark(NamedTuple):
     instead: Drawn = Drawn.UNKNOWN
 
 
-class Shown(StrEnum):
+class Visibility(StrEnum):
     """In which windows a label is shown."""
 
     ALWAYS = "always"
@@ -72,7 +72,7 @@ class Column(NamedTuple):
     middle: str
     top: str
     height: str
-    label: Shown
+    label: Visibility
 
 
 class Tick(NamedTuple):
@@ -90,7 +90,7 @@ class Trend:
     description: str
     columns: Sequence[Column]
     ticks: Sequence[Tick]
-    says_each: Shown
+    says_each: Visibility
     """Where each column says its figure; elsewhere the axis does."""
 
 
@@ -227,7 +227,7 @@ def _levels(end: float, *, is_share: bool) -> Iterator[Level]:
         yield Level(level, f"up to {most:.0%}" if is_share else f"up to {_short(most)}")
 
 
-def _column(mark: Mark, left: float, place: float, end: float, label: Shown) -> Column:
+def _column(mark: Mark, left: float, place: float, end: float, label: Visibility) -> Column:
     height = 100 * (mark.number or 0) / end
     return Column(
         mark=mark,
@@ -261,7 +261,7 @@ def _end_of(numbers: Sequence[float]) -> float:
     return next(step * power for step in (*_STEPS, 100.0) if step * power >= most)
 
 
-def _label(marks: Sequence[Mark], at: int) -> Shown:
+def _label(marks: Sequence[Mark], at: int) -> Visibility:
     """Return where a label is shown: as many as have room, as far apart as each other."""
     from_last = len(marks) - 1 - at
     longest = max(len(mark.label) for mark in marks)
@@ -272,16 +272,16 @@ def _label(marks: Sequence[Mark], at: int) -> Shown:
     # Those of a narrow window stand among those of a wide one.
     narrow = wide * math.ceil(narrow / wide)
     if from_last % narrow == 0:
-        return Shown.ALWAYS
-    return Shown.WIDE if from_last % wide == 0 else Shown.NEVER
+        return Visibility.ALWAYS
+    return Visibility.WIDE if from_last % wide == 0 else Visibility.NEVER
 
 
-def _shown(texts: Sequence[str]) -> Shown:
+def _shown(texts: Sequence[str]) -> Visibility:
     """Return where all of these have room side by side."""
     characters = len(texts) * max((len(each) + 1 for each in texts), default=0)
     if characters <= NARROW_CHARACTERS_MAX:
-        return Shown.ALWAYS
-    return Shown.WIDE if characters <= WIDE_CHARACTERS_MAX else Shown.NEVER
+        return Visibility.ALWAYS
+    return Visibility.WIDE if characters <= WIDE_CHARACTERS_MAX else Visibility.NEVER
 
 
 def _described(marks: Sequence[Mark], drawn: Sequence[Mark], which: str) -> str:

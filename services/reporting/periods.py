@@ -23,7 +23,7 @@ from services.kit.http.unchanged import stands_for
 from services.reporting.feeds import FIGURES_FEED
 from services.reporting.positions import AskedPosition, position_of
 from services.reporting.queries.kept_figures import FigureFilter
-from services.reporting.queries.snapshot import Snapshot, snapshot
+from services.reporting.queries.tables_as_of import TablesAsOf, tables_as_of
 from services.reporting.views.figures import TopicNames
 
 COMPARED_SECONDS_MAX: Final = 60.0
@@ -63,7 +63,7 @@ async def figures_at(
     running: RunningService,
     response: Response | None = None,
     beside: Sequence[str] = (),
-) -> AsyncIterator[Snapshot]:
+) -> AsyncIterator[TablesAsOf]:
     """Open what figures are counted from, as of the position asked for.
 
     The answer names it; a route that has none yet names it by `set_headers`. It stands for the
@@ -71,21 +71,21 @@ async def figures_at(
     released and rebuilds change what earlier positions have. Raises `UnchangedError`.
     """
     as_of = await position_of(wanted, call, running, beside)
-    async with snapshot(
+    async with tables_as_of(
         running.pool,
         FIGURES_FEED,
         as_of,
         reached=as_of or call.headers.after,
         beside=beside,
-    ) as shot:
+    ) as tables:
         stands_for(
             *(call.headers.route, wanted, call.principal.as_caller),
-            *(shot.as_of, shot.generation),
-            dress=partial(set_headers, position=shot.as_of),
+            *(tables.as_of, tables.generation),
+            dress=partial(set_headers, position=tables.as_of),
         )
         if response is not None:
-            set_headers(response, position=shot.as_of)
-        yield shot
+            set_headers(response, position=tables.as_of)
+        yield tables
 
 
 class Comparisons:

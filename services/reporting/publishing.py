@@ -12,8 +12,8 @@ from services.reporting.decisions import PUBLISHED_STREAM_ID, SNAPSHOTS_DECIDER
 from services.reporting.decisions.snapshots import last_day_of
 from services.reporting.feeds import FIGURES_FEED
 from services.reporting.queries.figures import KeptFigures
-from services.reporting.queries.snapshot import snapshot
 from services.reporting.queries.snapshots import count_answers, count_work
+from services.reporting.queries.tables_as_of import tables_as_of
 
 PUBLISH_SECONDS_MAX: Final = 120.0
 """How long everything is counted, by each dimension; it happens once a quarter."""
@@ -21,7 +21,7 @@ PUBLISHED_STREAM: Final = SNAPSHOTS_DECIDER.stream(PUBLISHED_STREAM_ID)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuarterToPublish:
     """Which quarter is published, when, and as it was known at which position."""
 
     fiscal_year: int
@@ -35,17 +35,19 @@ class Asked:
     """One that they are known to have come to."""
 
 
-async def counted(running: RunningService, asked: Asked) -> PublishFigures:
+async def counted(running: RunningService, asked: QuarterToPublish) -> PublishFigures:
     """Return the command that publishes a quarter, with everything counted at one position."""
     until = last_day_of(asked.fiscal_year, asked.quarter)
-    async with snapshot(running.pool, FIGURES_FEED, asked.as_of, reached=asked.reached) as shot:
+    async with tables_as_of(
+        running.pool, FIGURES_FEED, asked.as_of, reached=asked.reached
+    ) as tables:
         return PublishFigures(
             fiscal_year=asked.fiscal_year,
             quarter=asked.quarter,
             reason=asked.reason,
             on=asked.now.date(),
             now=asked.now,
-            as_of=shot.as_of,
-            work=await count_work(shot, until, running.keep(KeptFigures)),
-            cells=await count_answers(shot),
+            as_of=tables.as_of,
+            work=await count_work(tables, until, running.keep(KeptFigures)),
+            cells=await count_answers(tables),
         )

@@ -39,8 +39,8 @@ from services.reporting.queries.reviews import (
     said_in,
     work_for_the_public,
 )
-from services.reporting.queries.snapshot import snapshot
 from services.reporting.queries.snapshots import LATEST, Published, get_snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.reviews.files import RELEASE, Files, digest_of, files_of, page_of
 from services.reporting.reviews.shown import Quoted, Review, quotes_of
 from services.reporting.reviews.typesetting import pdf_of, typst_version
@@ -70,7 +70,7 @@ class _Uncounted:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReviewToPublish:
     """Of which year a review is published, when, and as which files."""
 
     year: int
@@ -80,7 +80,7 @@ class Asked:
     with_pdf: bool
 
 
-async def next_edition(running: RunningService, asked: Asked) -> Edition:
+async def next_edition(running: RunningService, asked: ReviewToPublish) -> Edition:
     """Return the next edition of the review of a year, and tell nothing.
 
     Raises `Refused`, and `MissingTypstError` for a PDF without typst.
@@ -90,7 +90,7 @@ async def next_edition(running: RunningService, asked: Asked) -> Edition:
 
 async def publish_edition(
     running: RunningService,
-    asked: Asked,
+    asked: ReviewToPublish,
     cause: Cause,
     if_match: Collection[int] | None = None,
 ) -> tuple[Handled, Edition | None]:
@@ -109,7 +109,7 @@ async def publish_edition(
     return handled, None if handled.repeated else edition
 
 
-async def _uncounted(running: RunningService, asked: Asked) -> _Uncounted:
+async def _uncounted(running: RunningService, asked: ReviewToPublish) -> _Uncounted:
     year = asked.year
     loaded: Loaded[ReviewState] = await load(running.log, FACTS, REVIEWS_DECIDER, str(year))
     async with lent(running.pool) as connection:
@@ -168,17 +168,17 @@ async def counted(
 ) -> tuple[dict[str, Any], tuple[Quote, ...]]:
     """Count what a review says of a year, at the position of published figures; and attribute."""
     await running.wait_for_position(published.as_of, FIGURES_FEED)
-    async with snapshot(
+    async with tables_as_of(
         running.pool, FIGURES_FEED, published.as_of, reached=published.as_of
-    ) as shot:
-        figures = await count_review(shot, year, published, running.keep(KeptFigures))
-        return figures, await attribute(shot, year, quotes)
+    ) as tables:
+        figures = await count_review(tables, year, published, running.keep(KeptFigures))
+        return figures, await attribute(tables, year, quotes)
 
 
 async def open_work(running: RunningService, engagements: Iterable[UUID]) -> frozenset[UUID]:
     """Return of which engagements a review may tell, as it is known now."""
-    async with snapshot(running.pool, FIGURES_FEED) as shot:
-        return await work_for_the_public(shot, engagements)
+    async with tables_as_of(running.pool, FIGURES_FEED) as tables:
+        return await work_for_the_public(tables, engagements)
 
 
 async def tell_case_study(

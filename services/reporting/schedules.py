@@ -21,7 +21,12 @@ from services.kit.http.running_service import RunningService
 from services.reporting.decisions import SNAPSHOTS_DECIDER
 from services.reporting.decisions.snapshots import last_day_of, quarter_name, quarter_over_on
 from services.reporting.feeds import FIGURES_FEED
-from services.reporting.publishing import PUBLISH_SECONDS_MAX, PUBLISHED_STREAM, Asked, counted
+from services.reporting.publishing import (
+    PUBLISH_SECONDS_MAX,
+    PUBLISHED_STREAM,
+    QuarterToPublish,
+    counted,
+)
 from services.reporting.queries.snapshots import has_work, is_published
 from services.reporting.settings import ReportingSettings
 
@@ -57,7 +62,7 @@ def _publish(running: RunningService, after: timedelta) -> Schedule:
         if not await has_work(running.pool, known, last_day):
             return
         now = moment.now.astimezone(moment.zone)
-        asked = Asked(fiscal_year, quarter, now, as_of=known, reached=known)
+        asked = QuarterToPublish(fiscal_year, quarter, now, as_of=known, reached=known)
         with patience(PUBLISH_SECONDS_MAX):
             command = await counted(running, asked)
         subject = named_id(quarter_name(fiscal_year, quarter), due)

@@ -34,7 +34,7 @@ from services.reporting.measures.values import (
 )
 from services.reporting.queries.figures import ALL_FIGURES, count_figures
 from services.reporting.queries.requests import count_statuses
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.views.figures import Dimension, FigureRow
 
 LOG: Final = Path(__file__).parent / "log-0.1.jsonl"
@@ -133,10 +133,10 @@ async def test_reporting_counts_what_it_counted_then(log: PostgresLog, database:
     await replay(REPORTING, log, database)
     async with (
         await open_pool(database, "reporting", connections_max=1) as pool,
-        snapshot(pool, "figures") as shot,
+        tables_as_of(pool, "figures") as tables,
     ):
-        (row,) = (await count_figures(shot, Dimension.ALL, ALL_FIGURES)).rows
-        statuses = (await count_statuses(shot)).requests
+        (row,) = (await count_figures(tables, Dimension.ALL, ALL_FIGURES)).rows
+        statuses = (await count_statuses(tables)).requests
     assert row == FIGURES_THEN
     assert {status: number for status, number in statuses.items() if number} == STATUSES_THEN
 

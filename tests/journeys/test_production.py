@@ -17,7 +17,7 @@ import pytest
 
 from deploy.checking.everything import faults_of
 from deploy.client import Client
-from deploy.demo.browser import Browser, Form, Shown
+from deploy.demo.browser import Browser, Form, ShownPage
 from deploy.demo.proof import prove
 from deploy.local.issuer.people import PEOPLE
 from deploy.services import SERVICES
@@ -62,7 +62,7 @@ class People:
         shown = await by.send(page, role=role, **said, **party)
         await self.sign_in(subject, role, invitation_in(shown.text))
 
-    async def open(self, role: str, path: str) -> Shown:
+    async def open(self, role: str, path: str) -> ShownPage:
         """The page that is shown to whoever has a role."""
         return await self._browsers[role].open(path)
 

@@ -51,7 +51,7 @@ class Assertion:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class BelievedAssertion:
     """What a believed assertion leaves to be checked: that it is used once."""
 
     jti: str
@@ -118,13 +118,13 @@ def believed(
     return signed_by
 
 
-def shown_by(assertion: Assertion) -> Shown:
+def shown_by(assertion: Assertion) -> BelievedAssertion:
     """Return what is to be used once, of a believed assertion. Raises `AssertionRefusedError`."""
     claims = _claims_of(assertion.parts)
     jti = claims.get("jti")
     if not isinstance(jti, str) or not 0 < len(jti) <= JTI_CHARACTERS_MAX:
         raise AssertionRefusedError(f"its jti is no text of 1 to {JTI_CHARACTERS_MAX} characters")
-    return Shown(jti, _instant(claims, "exp"))
+    return BelievedAssertion(jti, _instant(claims, "exp"))
 
 
 def _is_signed_by(assertion: Assertion, key: PublicKey) -> bool:

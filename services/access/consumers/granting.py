@@ -12,7 +12,7 @@ from uuid import UUID
 from services.access.consumers.assertions import (
     LEEWAY_SECONDS_MAX,
     AssertionRefusedError,
-    Shown,
+    BelievedAssertion,
     believed,
     client_id_of,
     shown_by,
@@ -111,7 +111,7 @@ def _scopes(asked: str | None, granted: Sequence[str]) -> Sequence[str]:
 
 
 async def _use_once(
-    running: RunningService, consumer_id: UUID, shown: Shown, now: datetime
+    running: RunningService, consumer_id: UUID, shown: BelievedAssertion, now: datetime
 ) -> None:
     """Note that an assertion was used. Of two that bring the same at once, one does."""
     # JSON can escape half of a character, which is no UTF-8.

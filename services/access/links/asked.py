@@ -52,7 +52,7 @@ PROGRESS: Final = "show_progress"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedByLink:
     """What somebody asked for."""
 
     asked_id: UUID
@@ -126,7 +126,7 @@ async def _make_place(connection: Connection, key: str, agency: str, now: dateti
             )
 
 
-async def find_asked(running: RunningService, asked_id: UUID) -> Asked | None:
+async def find_asked(running: RunningService, asked_id: UUID) -> AskedByLink | None:
     """Return what was asked under an id; None if it was erased."""
     now = running.now()
     return _asked(
@@ -134,22 +134,24 @@ async def find_asked(running: RunningService, asked_id: UUID) -> Asked | None:
     )
 
 
-async def asked_by(running: RunningService, token: str) -> Asked | None:
+async def asked_by(running: RunningService, token: str) -> AskedByLink | None:
     """Return what the link with a token is for; None if it is good for nothing any more."""
     return await _by_token(running, hash_of(token), submits=False)
 
 
-async def _by_token(running: RunningService, token_hash: bytes, *, submits: bool) -> Asked | None:
+async def _by_token(
+    running: RunningService, token_hash: bytes, *, submits: bool
+) -> AskedByLink | None:
     now, good_for = running.now(), SUBMITTING if submits else timedelta(days=TOKEN_DAYS)
     begun_until = now + CLOCK_AHEAD_MAX
     found = (SQL["asked_by_token"], token_hash, submits, now, begun_until, begun_until + good_for)
     return _asked(await fetchrow(running.pool, *found))
 
 
-def _asked(row: asyncpg.Record | None) -> Asked | None:
+def _asked(row: asyncpg.Record | None) -> AskedByLink | None:
     if row is None:
         return None
-    return Asked(
+    return AskedByLink(
         asked_id=row["asked_id"],
         request_id=row["request_id"],
         agency=row["agency"],
@@ -179,7 +181,7 @@ async def _new_token(
     return token
 
 
-async def note_confirmed(running: RunningService, asked: Asked, position: int) -> None:
+async def note_confirmed(running: RunningService, asked: AskedByLink, position: int) -> None:
     """Note that a request was submitted; what was asked for is erased here."""
     now = running.now()
     until = now + timedelta(days=PROGRESS_DAYS)
@@ -205,6 +207,6 @@ async def principal_of_asked(running: RunningService, token_hash: bytes) -> Prin
     return _principal(asked, PROGRESS)
 
 
-def _principal(asked: Asked, operation: str) -> Principal:
+def _principal(asked: AskedByLink, operation: str) -> Principal:
     only = Only(operation, str(asked.request_id))
     return Principal(f"{BY_LINK}{asked.asked_id}", "requester", agency=asked.agency, only=only)

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import Request
 
 from services.access.links.acts import Act
-from services.access.links.asked import Asked
+from services.access.links.asked import AskedByLink
 from services.access.settings import AccessSettings
 from services.kit.authorities import authorities
 from services.kit.http.admission import leave_place
@@ -166,7 +166,7 @@ def _relayed(answer: httpx.Response) -> ProblemError:
     return ProblemError(REFUSED, problem["detail"], **told)
 
 
-async def submit(running: RunningService, request: Request, asked: Asked, token: str) -> int:
+async def submit(running: RunningService, request: Request, asked: AskedByLink, token: str) -> int:
     """Submit what was asked for, once however often; return its position in the log.
 
     Raises `LinkOverError` if the rules do not take it any more, and the 503 problem.
@@ -182,7 +182,7 @@ async def submit(running: RunningService, request: Request, asked: Asked, token:
 
 
 async def progress(
-    running: RunningService, request: Request, asked: Asked, token: str
+    running: RunningService, request: Request, asked: AskedByLink, token: str
 ) -> Mapping[str, Any]:
     """Return where a request stands. Raises the 503 problem if intake is away, or is behind."""
     path = f"/intake/requests/{asked.request_id}/progress"

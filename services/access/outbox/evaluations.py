@@ -13,7 +13,7 @@ from services.access.mail.message import Recipient
 from services.access.mail.settings import MailSettings
 from services.access.mail.words import Asks, Words, evaluating
 from services.access.outbox.waiting import Waiting
-from services.access.queries.asked import Asked, asked_by, contact_of, expert_asked
+from services.access.queries.asked import KnownInvitation, asked_by, contact_of, expert_asked
 from services.access.queries.persons import person_now
 from services.access.queries.statements import SQL
 from services.kit.feed.connections import fetchrow, fetchval
@@ -52,7 +52,7 @@ async def evaluation(running: RunningService, mail: Waiting) -> tuple[Words, Rec
     return evaluating(mail.kind, asks, link, given.expires_on), to
 
 
-async def recipient_of(running: RunningService, asked: Asked) -> Recipient | None:
+async def recipient_of(running: RunningService, asked: KnownInvitation) -> Recipient | None:
     """Return name and address of whom an invitation asks; None where nobody knows them."""
     if not asked.is_expert:
         contact = await contact_of(running.log, asked.invitation.request_id)

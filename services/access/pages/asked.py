@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from services.access.commands.people import Mail
 from services.access.links.asked import (
-    Asked,
+    AskedByLink,
     asked_by,
     new_submitting_token,
     note_confirmed,
@@ -114,7 +114,7 @@ async def confirm_asked(page: CurrentPage, running: CurrentService, token: str) 
     return page.go(f"/asked/{token}", done="confirmed")
 
 
-async def _stands(page: Page, running: RunningService, asked: Asked, token: str) -> Response:
+async def _stands(page: Page, running: RunningService, asked: AskedByLink, token: str) -> Response:
     found = await progress(running, page.request, asked, token)
     stands = STANDS.get(found["status"], _ELSE)
     return page.show("asked-stands.html", stands=stands, days=list(_days(page, found)))

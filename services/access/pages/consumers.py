@@ -84,7 +84,7 @@ class EndIt(Fields):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ConsumerOnPage:
     """A consumer for pages."""
 
     known: KnownConsumer
@@ -135,7 +135,7 @@ class Shown:
 async def show_consumers(page: SignedInPage, running: CurrentService) -> Response:
     """Show all machines by name; those that ended too."""
     known = await list_consumers(running.log, running.pool)
-    shown = [Shown(each, running.today()) for each in known]
+    shown = [ConsumerOnPage(each, running.today()) for each in known]
     return page.show("consumers.html", consumers=shown)
 
 
@@ -262,20 +262,22 @@ def _register_form(page: Page, form: Form[Register]) -> Response:
     return page.show("register-consumer.html", form=form, scopes=_SCOPES)
 
 
-def _remove_form(page: Page, consumer: Shown, key_id: UUID, form: Form[Fields]) -> Response:
+def _remove_form(
+    page: Page, consumer: ConsumerOnPage, key_id: UUID, form: Form[Fields]
+) -> Response:
     key = next((each for each in consumer.known.keys if each.key_id == key_id), None)
     return page.show("remove-key.html", consumer=consumer, key=key, form=form)
 
 
-def _end_form(page: Page, consumer: Shown, form: Form[EndIt]) -> Response:
+def _end_form(page: Page, consumer: ConsumerOnPage, form: Form[EndIt]) -> Response:
     return page.show("end-consumer.html", consumer=consumer, form=form, reasons=_REASONS)
 
 
-async def _shown(running: RunningService, consumer_id: UUID) -> Shown:
+async def _shown(running: RunningService, consumer_id: UUID) -> ConsumerOnPage:
     known = await find_consumer(running.log, running.pool, consumer_id)
     if known is None:
         raise not_found("consumer", consumer_id)
-    return Shown(known, running.today())
+    return ConsumerOnPage(known, running.today())
 
 
 def _asked(running: RunningService, call: Call) -> dict[str, object]:

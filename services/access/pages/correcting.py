@@ -9,7 +9,7 @@ from starlette.responses import Response
 from events.decider import Refused
 from services.access.correcting import correct
 from services.access.mail.message import Recipient
-from services.access.pages.persons import Shown, person_shown
+from services.access.pages.persons import PersonOnPage, person_shown
 from services.access.pages.role_fields import PersonFields, refuse
 from services.kit.http.running_service import CurrentService
 from services.kit.pages.forms import Form
@@ -51,5 +51,5 @@ async def correct_person(page: SignedInPage, running: CurrentService, person_id:
     return page.go(person.path, done="corrected-invited" if is_dead else "corrected")
 
 
-def _form(page: Page, person: Shown, form: Form[Correct]) -> Response:
+def _form(page: Page, person: PersonOnPage, form: Form[Correct]) -> Response:
     return page.show("correct-person.html", person=person, form=form)

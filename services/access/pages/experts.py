@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from events.decider import Refused
 from services.access import administering
-from services.access.pages.persons import Shown, person_shown
+from services.access.pages.persons import PersonOnPage, person_shown
 from services.access.pages.role_fields import refuse
 from services.access.queries.statements import SQL
 from services.kit.feed.connections import fetch
@@ -62,7 +62,7 @@ async def end_expert(page: SignedInPage, running: CurrentService, person_id: UUI
 
 
 async def _shown(
-    page: Page, running: RunningService, person: Shown, form: Form[NameExpert]
+    page: Page, running: RunningService, person: PersonOnPage, form: Form[NameExpert]
 ) -> Response:
     rows = await fetch(running.pool, SQL["expert_accounts_of"], person.id)
     known = [row["expert_id"] for row in rows]

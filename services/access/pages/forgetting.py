@@ -72,7 +72,7 @@ class Lift(Fields):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ForgettingOnPage:
     """The forgetting of a subject, for pages."""
 
     seen: ForgettingSeen
@@ -302,17 +302,17 @@ def _hold_form(page: Page, form: Form[Hold]) -> Response:
     return page.show("place-hold.html", form=form, reasons=choices(LEGAL_HOLD_REASONS))
 
 
-def _confirm_form(page: Page, one: Shown, form: Form[Fields]) -> Response:
+def _confirm_form(page: Page, one: ForgettingOnPage, form: Form[Fields]) -> Response:
     return page.show("confirm-forgetting.html", one=one, form=form, words=FORGETTING_REASONS)
 
 
-def _lift_form(page: Page, one: Shown, form: Form[Lift]) -> Response:
+def _lift_form(page: Page, one: ForgettingOnPage, form: Form[Lift]) -> Response:
     documents = [(number, number) for number, *_ in one.placed]
     reasons = choices(HOLD_LIFT_REASONS)
     return page.show("lift-hold.html", one=one, form=form, documents=documents, reasons=reasons)
 
 
-async def _one(page: Page, running: RunningService, subject: str) -> Shown:
+async def _one(page: Page, running: RunningService, subject: str) -> ForgettingOnPage:
     """Return a subject that the log knows. Raises the 404 problem."""
     if not (await seen_subject(running.log, subject)).known:
         raise not_found("subject", subject)
@@ -321,12 +321,12 @@ async def _one(page: Page, running: RunningService, subject: str) -> Shown:
 
 async def _made(
     page: Page, running: RunningService, seen: ForgettingSeen, holds: Holds | None = None
-) -> Shown:
+) -> ForgettingOnPage:
     on_it = await holds_on(running.log, seen.subject) if holds is None else holds
     state = seen.state
     people = {each.placed_by for each in placed_on(on_it).values()} | _people_in(state)
     known = [each for each in people if each.startswith("person-")]
-    return Shown(
+    return ForgettingOnPage(
         seen=seen,
         names={each: each for each in people} | dict(await names_of(running.pool, known)),
         holds=on_it,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from events.access import RoleEnded
 from services.access.decisions.holdings import Holding
-from services.access.pages.persons import Shown
+from services.access.pages.persons import PersonOnPage
 from services.access.pages.words import (
     END_REASONS,
     GRANT_REASONS,
@@ -52,6 +52,6 @@ def named(form: Form, names: Mapping[str, str]) -> str:  # type: ignore[type-arg
     return duty_in_words(form.value("role"), form.value("agency") or form.value("provider"), names)
 
 
-def roles_of(person: Shown) -> str:
+def roles_of(person: PersonOnPage) -> str:
     """Return the roles that a person holds, as a list in a sentence."""
     return ", ".join(duty(held, person.names) for held in person.held) or "no role is held now"

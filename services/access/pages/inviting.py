@@ -13,7 +13,7 @@ from events.vocabulary import InvitationReason
 from services.access import administering
 from services.access.inviting import Invitation
 from services.access.mail.settings import MailSettings
-from services.access.pages.persons import Shown, person_shown
+from services.access.pages.persons import PersonOnPage, person_shown
 from services.access.pages.role_fields import LINK_PATTERN, PersonFields, RoleFields, refuse
 from services.access.pages.words import (
     CHOSEN_INVITATION_REASONS,
@@ -119,12 +119,14 @@ def _invite_form(page: Page, running: RunningService, form: Form[Invite]) -> Res
     )
 
 
-def _renew_form(page: Page, running: RunningService, person: Shown, form: Form[Renew]) -> Response:
+def _renew_form(
+    page: Page, running: RunningService, person: PersonOnPage, form: Form[Renew]
+) -> Response:
     by_mail = _sends_mail(running)
     return page.show("renew.html", person=person, form=form, by_mail=by_mail)
 
 
-def _link(page: Page, running: RunningService, person: Shown, made: Invitation) -> Response:
+def _link(page: Page, running: RunningService, person: PersonOnPage, made: Invitation) -> Response:
     public = public_url_of(page.request.app) or own_origin(page.request)
     return page.show(
         "invited.html",

@@ -23,7 +23,7 @@ from services.access.pages.words import (
     role_in_words,
 )
 from services.access.queries.parties import party_names
-from services.access.queries.people import Wanted, list_people
+from services.access.queries.people import PeopleFilter, list_people
 from services.access.sessions import end_sessions
 from services.access.views.people import PersonView
 from services.kit.http.cursors import Cursors, RequestedPage
@@ -48,7 +48,7 @@ async def show_people(
     standing: str = "",
 ) -> Response:
     """Show people by name, those who are looked for."""
-    wanted = Wanted(
+    wanted = PeopleFilter(
         part=normal(q.replace("\0", "").strip()) or None,  # no text that is kept has a NUL
         role=_role(role),
         standing=standing if standing in STANDINGS or standing == "all" else None,
@@ -65,7 +65,7 @@ async def show_people(
         listed=shown(page.request, listed),
         lines=[_line(page, each, names) for each in listed.items],
         wanted=wanted,
-        is_narrowed=wanted != Wanted(),
+        is_narrowed=wanted != PeopleFilter(),
         roles=[(each, role_in_words(each)) for each in ROLES],
         standings=[("all", "Everybody"), *((key, said[0]) for key, said in STANDINGS.items())],
     )

@@ -30,7 +30,7 @@ from services.kit.http.running_service import RunningService
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PersonOnPage:
     """A person for pages."""
 
     known: KnownPerson
@@ -110,7 +110,7 @@ class Shown:
         return [each for each in self.holdings if not each.is_held_on(self.today)]
 
 
-async def person_shown(running: RunningService, person_id: UUID) -> Shown:
+async def person_shown(running: RunningService, person_id: UUID) -> PersonOnPage:
     """Return a person. Raises the 404 problem."""
     told = await facts_of(running.log, person_id)
     if not told:
@@ -119,7 +119,7 @@ async def person_shown(running: RunningService, person_id: UUID) -> Shown:
     nobody: Person = Unknown()
     given = [each for each in facts if isinstance(each, PersonInvited | RoleGranted)]
     duties = {Duty(each.role, each.agency, each.provider) for each in given}
-    return Shown(
+    return PersonOnPage(
         known=(await people_known(running.pool, (person_id,)))[person_id],
         told=told,
         state=reduce(evolve, facts, nobody),

@@ -14,7 +14,7 @@ from events.vocabulary import RemovalReason, RoleEndReason
 from services.access import administering
 from services.access.commands.people import EndRole, GrantRole, RemovePerson
 from services.access.pages import held_words
-from services.access.pages.persons import Shown, person_shown
+from services.access.pages.persons import PersonOnPage, person_shown
 from services.access.pages.role_fields import RoleFields, refuse
 from services.access.pages.words import (
     CHOSEN_GRANT_REASONS,
@@ -150,19 +150,19 @@ async def remove_person(page: SignedInPage, running: CurrentService, person_id: 
     return page.go(person.path, done="removed")
 
 
-def _grant_form(page: Page, person: Shown, form: Form[Grant]) -> Response:
+def _grant_form(page: Page, person: PersonOnPage, form: Form[Grant]) -> Response:
     return page.show(
         "grant-role.html", person=person, form=form, roles=ROLE_CHOICES, reasons=_GRANT_REASONS
     )
 
 
-def _end_form(page: Page, person: Shown, form: Form[End]) -> Response:
+def _end_form(page: Page, person: PersonOnPage, form: Form[End]) -> Response:
     return page.show(
         "end-role.html", person=person, form=form, reasons=_END_REASONS, words=held_words
     )
 
 
-def _remove_form(page: Page, person: Shown, form: Form[Remove]) -> Response:
+def _remove_form(page: Page, person: PersonOnPage, form: Form[Remove]) -> Response:
     reasons = choices(REMOVAL_REASONS)
     return page.show(
         "remove-person.html", person=person, form=form, reasons=reasons, words=held_words

@@ -15,7 +15,14 @@ from services.access.consumers.registering import names_of_consumers
 from services.access.pages.histories import names_of
 from services.access.pages.visitors import own_session
 from services.access.pages.words import role_in_words
-from services.access.recorded_reads import BEGINNING, Found, Reached, Reads, Wanted, recorded_reads
+from services.access.recorded_reads import (
+    BEGINNING,
+    Found,
+    Reached,
+    ReadFilter,
+    Reads,
+    recorded_reads,
+)
 from services.kit.http import cursors
 from services.kit.http.cursors import PAGE_ITEMS_MAX, Cursors, RequestedPage
 from services.kit.http.read_records import ID_PATTERN, ReadView
@@ -74,10 +81,10 @@ class Typed(NamedTuple):
         return found
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> ReadFilter:
         """What is looked for, where nothing is wrong with it."""
         thing = self.thing if self.thing in THINGS else None
-        return Wanted(self.person or None, thing, self.thing_id or None, self._day)
+        return ReadFilter(self.person or None, thing, self.thing_id or None, self._day)
 
     @property
     def asked(self) -> dict[str, str]:

@@ -21,7 +21,7 @@ from events.vocabulary import Contact, EvaluationAudience
 _Ended = EvaluationAnswered | EvaluationExpired | EvaluationReceived
 
 
-class Asked(NamedTuple):
+class KnownInvitation(NamedTuple):
     """An invitation, as the log has it."""
 
     invitation: EvaluationInvited
@@ -35,17 +35,17 @@ class Asked(NamedTuple):
         return self.invitation.audience is EvaluationAudience.EXPERT
 
 
-async def asked_by(log: EventLog, invitation_id: UUID) -> Asked | None:
+async def asked_by(log: EventLog, invitation_id: UUID) -> KnownInvitation | None:
     """Return an invitation; None where there is none."""
     told = await log.read_stream(f"evaluation-{invitation_id}")
     facts = [CATALOGUE.require(each) for each in told]
     if not facts or not isinstance(first := facts[0], EvaluationInvited):
         return None
     is_over = any(isinstance(fact, _Ended) for fact in facts)
-    return Asked(first, told[0].position, is_over)
+    return KnownInvitation(first, told[0].position, is_over)
 
 
-async def expert_asked(log: EventLog, asked: Asked) -> UUID | None:
+async def expert_asked(log: EventLog, asked: KnownInvitation) -> UUID | None:
     """Return the expert who had given the help when it was asked about; None where nobody had."""
     found: UUID | None = None
     for recorded in await log.read_stream(f"engagement-{asked.invitation.engagement_id}"):

@@ -30,7 +30,7 @@ class Told(NamedTuple):
     recorded: Recorded
 
 
-class Wanted(NamedTuple):
+class PeopleFilter(NamedTuple):
     """Which people a list shows."""
 
     part: str | None = None
@@ -48,7 +48,7 @@ class Access(NamedTuple):
 
 
 async def list_people(
-    pool: Pool, wanted: Wanted, today: date, after: tuple[str, UUID] | None, limit: int
+    pool: Pool, wanted: PeopleFilter, today: date, after: tuple[str, UUID] | None, limit: int
 ) -> list[PersonView]:
     """Return people by name."""
     part = None if wanted.part is None else escaped_for_like(wanted.part)

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from events.decider import Refused
 from events.vocabulary import EvaluationAudience, EvaluationStage
-from services.intake.answers import Asked, asked_by, command_of, take_answer
+from services.intake.answers import TokenInvitation, asked_by, command_of, take_answer
 from services.intake.decisions.who_sees import WHO_SEES
 from services.intake.pages.answer_fields import (
     EXTENT_CHOICES,
@@ -107,7 +107,7 @@ async def send_answer(page: CurrentPage, running: CurrentService, token: str) ->
     return page.show("answered.html", who_sees=WHO_SEES[asked.audience])
 
 
-async def _asked(running: RunningService, token: str) -> Asked | None:
+async def _asked(running: RunningService, token: str) -> TokenInvitation | None:
     row = await fetchrow(running.pool, SQL["token_find"], hash_of(token))
     if row is None:
         return None
@@ -115,7 +115,7 @@ async def _asked(running: RunningService, token: str) -> Asked | None:
     return await asked_by(running, row["invitation_id"], token, key)
 
 
-async def _is_over(running: RunningService, asked: Asked, token: str) -> bool:
+async def _is_over(running: RunningService, asked: TokenInvitation, token: str) -> bool:
     row = await fetchrow(running.pool, SQL["token_find"], hash_of(token))
     late = asked.expires_on is not None and running.today() > asked.expires_on
     return late or row is None or row["used"]
@@ -127,7 +127,7 @@ def _over(page: Page) -> Response:
     return page.show("answer-over.html", status=_OVER, typed=typed)
 
 
-def _form(page: Page, asked: Asked, form: Form[AnswerFields]) -> Response:
+def _form(page: Page, asked: TokenInvitation, form: Form[AnswerFields]) -> Response:
     return page.show(
         "answer.html",
         form=form,

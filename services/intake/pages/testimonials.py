@@ -103,7 +103,7 @@ _REFUSED: Final[Mapping[str, str]] = {
 testimonials = PageRouter(_LIST)
 
 
-class Wanted(Fields):
+class TestimonialFilter(Fields):
     """Which testimonials are shown."""
 
     standing: TestimonialStanding = Field(
@@ -140,7 +140,7 @@ async def show_work_testimonials(
     page: SignedInPage, running: CurrentService, asked: RequestedPage
 ) -> Response:
     """Show what was said with consent: what stands so, or all about one request."""
-    form = page.asked(Wanted)
+    form = page.asked(TestimonialFilter)
     rows: Sequence[ListedTestimonial] = ()
     if (wanted := form.content) is not None:
         after = asked.after(_CURSORS)

@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import Field
 
 from events.ids import new_id
-from services.intake.answers import Asked, asked_by, command_of, take_answer
+from services.intake.answers import TokenInvitation, asked_by, command_of, take_answer
 from services.intake.commands.fields import (
     GivenAnswers,
     GivenRatings,
@@ -118,7 +118,7 @@ async def answer_evaluation(
 
 async def _known(
     running: RunningService, invitation_id: UUID, bearer: HTTPAuthorizationCredentials | None
-) -> tuple[Asked, str]:
+) -> tuple[TokenInvitation, str]:
     """What the token stands for, and the token. Raises the 401 problem where it is not known."""
     key = IntakeSettings.of(running.settings).evaluation_key.get_secret_value()
     token = "" if bearer is None else bearer.credentials

@@ -22,7 +22,7 @@ _PARAMETERS: Final = ("cursor", "trail")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown(Generic[ItemT]):
+class ListPage(Generic[ItemT]):
     """Some items of a list, and where the others are."""
 
     items: Sequence[ItemT]
@@ -32,13 +32,13 @@ class Shown(Generic[ItemT]):
     """The address of the first page; None on that page."""
 
 
-def shown(request: Request, page: Page[ItemT]) -> Shown[ItemT]:
+def shown(request: Request, page: Page[ItemT]) -> ListPage[ItemT]:
     """Return the page of a list with its addresses, which keep all other parameters."""
     cursor = request.query_params.get("cursor", "")
     trail = [each for each in request.query_params.get("trail", "").split(".") if each]
     if not cursor:
         trail = []
-    return Shown(
+    return ListPage(
         items=page.items,
         next=_address(request, page.next, [*trail, cursor]) if page.next else None,
         previous=_address(request, trail[-1], trail[:-1]) if trail else None,

@@ -20,7 +20,7 @@ from services.reporting.export.writing import (
     id_at,
 )
 from services.reporting.feeds import FIGURES_FEED
-from services.reporting.queries.snapshot import Snapshot, snapshot
+from services.reporting.queries.tables_as_of import TablesAsOf, tables_as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,11 @@ class _Export:
         self._directory.save(manifest)
         self._directory.sweep()
         manifest = await self._with_facts(manifest, as_of)
-        async with snapshot(self._pool, FIGURES_FEED, as_of, reached=as_of) as shot:
-            generation = ":".join(str(part) for part in shot.generation)
+        async with tables_as_of(self._pool, FIGURES_FEED, as_of, reached=as_of) as tables:
+            generation = ":".join(str(part) for part in tables.generation)
             anew = manifest.generation not in {None, generation}
             if manifest.as_of != as_of or anew:
-                manifest = await self._with_versions(manifest, shot, generation, anew=anew)
+                manifest = await self._with_versions(manifest, tables, generation, anew=anew)
         dictionary = self._writing.dictionary()
         manifest = manifest.model_copy(update={"dictionary": dictionary})
         self._directory.save(manifest)
@@ -128,7 +128,7 @@ class _Export:
         return manifest
 
     async def _with_versions(
-        self, manifest: Manifest, shot: Snapshot, generation: str, *, anew: bool
+        self, manifest: Manifest, tables: TablesAsOf, generation: str, *, anew: bool
     ) -> Manifest:
         """Add the versions after those that are there, or make all anew, and replace the state."""
         after = 0 if anew else manifest.versions_until
@@ -145,12 +145,12 @@ class _Export:
         self._directory.save(manifest)
         self._directory.sweep()
         for table in REMEMBERING:
-            segments += await self._writing.rows_of(table, shot, after)
+            segments += await self._writing.rows_of(table, tables, after)
         return manifest.model_copy(
             update={
                 "segments": tuple(segments),
-                "versions_until": shot.as_of,
-                "as_of": shot.as_of,
+                "versions_until": tables.as_of,
+                "as_of": tables.as_of,
                 "generation": generation,
             }
         )

@@ -49,7 +49,7 @@ from services.reporting.export.writing import (
     end_of_segment,
 )
 from services.reporting.feeds import FIGURES_FEED
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 
 PLAIN: Final = "[not encrypted]"
 """In the place of a text that was told before there was a vault: it has no key, by which alone it
@@ -215,11 +215,11 @@ class _PersonalExport:
     async def run(self, as_of: int, order: Ordered) -> Written:
         mark = await begun_at(self._log, as_of)
         stretches = {bounds: await self._written(*bounds) for bounds in _stretches(as_of)}
-        async with snapshot(self._pool, FIGURES_FEED, as_of, reached=as_of) as shot:
+        async with tables_as_of(self._pool, FIGURES_FEED, as_of, reached=as_of) as tables:
             rows = [
                 segment
                 for table in REMEMBERING
-                for segment in await self._writing.rows_of(table, shot, 0)
+                for segment in await self._writing.rows_of(table, tables, 0)
             ]
         await self._remove_forgotten(stretches)
         done = list(stretches.values())

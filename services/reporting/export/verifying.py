@@ -23,7 +23,7 @@ from services.reporting.export.recounting import NoNumberError, Recount, number_
 from services.reporting.measures import MEASURES, WIDE
 from services.reporting.measures.dimensions import UNDIVIDED, By
 from services.reporting.queries.kept_figures import FigureFilter
-from services.reporting.queries.measures import Asked
+from services.reporting.queries.measures import FigureQuestion
 from services.reporting.views.figures import TopicNames
 
 FILE_BYTES_MAX: Final = 16 * 1024 * 1024
@@ -151,7 +151,7 @@ class Recounted:
     """What cannot be counted again, and why."""
 
 
-def read_question(content: bytes) -> tuple[Asked, int]:
+def read_question(content: bytes) -> tuple[FigureQuestion, int]:
     """Return which question a measure's answer is to, and as of which position.
 
     Raises `FiguresFileError`.
@@ -170,7 +170,7 @@ def read_question(content: bytes) -> tuple[Asked, int]:
     except (ValueError, KeyError) as fault:
         raise FiguresFileError(f"this release does not know {fault}") from None
     counted = FigureFilter(filters.program, filters.since, filters.until, topics)
-    return Asked(measure, told.by, counted), told.as_of
+    return FigureQuestion(measure, told.by, counted), told.as_of
 
 
 def read_figures(content: bytes) -> Figures:

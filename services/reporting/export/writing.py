@@ -18,7 +18,7 @@ from services.reporting.export.facts import Contents, FactTable, types_left_out
 from services.reporting.export.formats import Format
 from services.reporting.export.rows import REMEMBERING, state_of, versions_of
 from services.reporting.queries import SQL
-from services.reporting.queries.snapshot import Snapshot
+from services.reporting.queries.tables_as_of import TablesAsOf
 
 SEGMENT_POSITIONS: Final = 100_000
 """A segment speaks for at most so many positions, and none for both sides of such a bound."""
@@ -75,16 +75,16 @@ class Writing:
                 part.close()
         return sorted(finished, key=lambda segment: segment.path), event_id
 
-    async def rows_of(self, table: Table, shot: Snapshot, after: int) -> list[Segment]:
+    async def rows_of(self, table: Table, tables: TablesAsOf, after: int) -> list[Segment]:
         """Write the versions of a table's rows after a position, and those that stand."""
         versions, state = versions_of(table), state_of(table)
-        form, until = self._format, shot.as_of
+        form, until = self._format, tables.as_of
         finished: list[Segment] = []
         standing = self._directory.part(state, str(until), form)
         part: Part | None = None
         first, last = 0, after
         try:
-            cursor = shot.connection.cursor(
+            cursor = tables.connection.cursor(
                 SQL[STATEMENT.format(table.name)],
                 after,
                 until,

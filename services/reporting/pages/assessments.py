@@ -22,8 +22,8 @@ from services.reporting.pages.standings import STANDINGS, drawn_standing, standi
 from services.reporting.pages.view import comes_on, latest
 from services.reporting.queries.assessments import count_all_standing, count_standing
 from services.reporting.queries.kept_figures import KeptFigures
-from services.reporting.queries.snapshot import snapshot
 from services.reporting.queries.snapshots import LATEST
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.views.assessments import StandingView
 
 assessments = PageRouter("/assessments")
@@ -90,13 +90,13 @@ async def _standing(
     if published is not None:
         quarter = quarter_in_words(published.fiscal_year, published.quarter)
         as_of, beside = published.as_of, (CLOCKS_FEED,)
-        async with snapshot(running.pool, FIGURES_FEED, as_of, beside=beside) as shot:
-            page.stands_for(quarter, shot.as_of, shot.generation, seconds=KEPT_SECONDS)
+        async with tables_as_of(running.pool, FIGURES_FEED, as_of, beside=beside) as tables:
+            page.stands_for(quarter, tables.as_of, tables.generation, seconds=KEPT_SECONDS)
             if engagement_id is None:
                 kept = running.keep(KeptFigures)
-                standing = await count_all_standing(shot, kept, confidential=False)
+                standing = await count_all_standing(tables, kept, confidential=False)
             else:
-                standing = await count_standing(shot, engagement_id, confidential=False)
+                standing = await count_standing(tables, engagement_id, confidential=False)
     if engagement_id is not None and (standing is None or not standing.recommendations):
         raise not_found("assessment", str(engagement_id))
     return quarter, standing

@@ -35,7 +35,7 @@ from services.reporting.decisions.case_studies import CASE_STUDIES_FOLD, CaseStu
 from services.reporting.decisions.reviews import CASE_STUDIES_MAX
 from services.reporting.feeds import FIGURES_FEED
 from services.reporting.queries.engagements import engagements_of
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.reviewing import take_case_study_back, tell_case_study
 from services.reporting.views.engagements import EngagementView
 from services.reporting.views.key_words import key_in_words
@@ -84,7 +84,7 @@ def _readable(text: str) -> str:
     return text
 
 
-class Wanted(Fields):
+class CaseStudyFilter(Fields):
     """Of which year case studies are shown."""
 
     year: FiscalYear | None = Field(default=None, title="the fiscal year")
@@ -106,7 +106,7 @@ class TakeBack(Fields):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CaseStudyOnPage:
     """A case study, or work of which none is told yet, for pages."""
 
     year: int
@@ -150,14 +150,17 @@ class Shown:
 @case_studies.get("")
 async def show_work_case_studies(page: SignedInPage, running: CurrentService) -> Response:
     """Show what the next edition of a year tells, and what was withdrawn from it."""
-    form = page.asked(Wanted)
+    form = page.asked(CaseStudyFilter)
     year = (form.content and form.content.year) or fiscal_year_of(running.today()) - 1
     found = await _of_year(running, year)
-    async with snapshot(running.pool, FIGURES_FEED) as shot:
-        engagements = await engagements_of(shot.connection, found.by_engagement)
+    async with tables_as_of(running.pool, FIGURES_FEED) as tables:
+        engagements = await engagements_of(tables.connection, found.by_engagement)
     by_id = {each.engagement_id: each for each in engagements}
     standing, withdrawn = [
-        [Shown(year, work, by_id.get(work), told, found.edition) for work, told in those.items()]
+        [
+            CaseStudyOnPage(year, work, by_id.get(work), told, found.edition)
+            for work, told in those.items()
+        ]
         for those in (found.standing, found.withdrawn)
     ]
     response = page.show(
@@ -228,19 +231,19 @@ async def _of_year(running: RunningService, year: int) -> CaseStudies:
     return loaded.state
 
 
-async def _found(running: RunningService, year: int, work: UUID) -> Shown:
+async def _found(running: RunningService, year: int, work: UUID) -> CaseStudyOnPage:
     """Return an engagement with what is told of it. Raises a 404 problem for neither."""
     of_year = await _of_year(running, year)
     told = of_year.by_engagement.get(work)
-    async with snapshot(running.pool, FIGURES_FEED) as shot:
-        engagements = await engagements_of(shot.connection, [work])
+    async with tables_as_of(running.pool, FIGURES_FEED) as tables:
+        engagements = await engagements_of(tables.connection, [work])
     known = next((each for each in engagements if each.engagement_id == work), None)
     if known is None and told is None:
         raise not_found("engagement", str(work))
-    return Shown(year, work, known, told, of_year.edition)
+    return CaseStudyOnPage(year, work, known, told, of_year.edition)
 
 
-def _shown(page: Page, found: Shown, form: Form[Story]) -> Response:
+def _shown(page: Page, found: CaseStudyOnPage, form: Form[Story]) -> Response:
     policy: Policy = page.request.app.policy
     return page.show(
         "case-study.html",
@@ -252,7 +255,7 @@ def _shown(page: Page, found: Shown, form: Form[Story]) -> Response:
     )
 
 
-def _withdrawal(page: Page, found: Shown, form: Form[TakeBack]) -> Response:
+def _withdrawal(page: Page, found: CaseStudyOnPage, form: Form[TakeBack]) -> Response:
     return page.show("withdraw-case-study.html", form=form, found=found)
 
 

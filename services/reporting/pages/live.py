@@ -23,20 +23,20 @@ from services.reporting.pages.renewing import follow_now
 from services.reporting.pages.typed_questions import (
     ListedQuestion,
     MovedQuestion,
-    Question,
+    TypedQuestion,
     period_of,
     refused_later,
 )
 from services.reporting.periods import AskedPeriod, Comparisons, figures_at
 from services.reporting.queries.kept_figures import KeptFigures
 from services.reporting.queries.listing import listed_page, refusal_of_keys
-from services.reporting.queries.measures import Asked, answer
+from services.reporting.queries.measures import FigureQuestion, answer
 from services.reporting.queries.moving import (
     MOVED_ITEMS_SHOWN,
+    ComparedFigure,
     moved_page,
     refusal_of_then,
 )
-from services.reporting.queries.moving import Question as Compared
 from services.reporting.queries.reached import Followed
 from services.reporting.views.key_words import key_in_words
 from services.reporting.views.measures import ListedView
@@ -65,7 +65,7 @@ class Counted(NamedTuple):
 async def show_live_measure(page: SignedInPage, running: CurrentService, measure: str) -> Response:
     """Show a measure by up to two dimensions, live or as of a position."""
     found = measure_named(measure)
-    form = page.asked(Question)
+    form = page.asked(TypedQuestion)
     answered = await _counted(page, running, found, form)
     if answered is not None:
         followed = Followed.CLOCKS if found.beside else Followed.FIGURES
@@ -89,7 +89,7 @@ async def download_live_measure(
 ) -> Response:
     """Return the same table as CSV."""
     found = measure_named(measure)
-    form = page.asked(Question)
+    form = page.asked(TypedQuestion)
     answered = await _counted(page, running, found, form)
     if answered is None:
         problem = page.show("bad-question.html", status=_HAS_FAULTS, form=form, measure=found)
@@ -125,13 +125,13 @@ async def _listed(
     period = period_of(form, measure)
     if period is None or form.content is None:
         return None
-    asked = Asked(measure, form.content.dimensions(measure), period.filter)
+    asked = FigureQuestion(measure, form.content.dimensions(measure), period.filter)
     paging = Paging(PAGE_ITEMS_DEFAULT, form.content.cursor)
     told: ListedView | None = None
     with refused_later(form):
-        async with figures_at(period, page.call, running, beside=measure.beside) as shot:
+        async with figures_at(period, page.call, running, beside=measure.beside) as tables:
             kept = running.keep(KeptFigures)
-            told = await listed_page(shot, running.log, asked, (), paging, kept)
+            told = await listed_page(tables, running.log, asked, (), paging, kept)
     return told
 
 
@@ -161,23 +161,23 @@ async def _moved(
     if period is None or form.content is None:
         return None
     keys = form.content.keys
-    asked = Asked(measure, form.content.dimensions(measure) if keys else (), period.filter)
+    asked = FigureQuestion(measure, form.content.dimensions(measure) if keys else (), period.filter)
     if (fault := refusal_of_keys(asked, keys)) is not None:
         form.refuse(f"{fault[2].capitalize()}.", "key")
         return None
     paging = Paging(MOVED_ITEMS_SHOWN, form.content.cursor)
-    question = Compared(asked, keys, form.content.then)
+    question = ComparedFigure(asked, keys, form.content.then)
     told: MovedView | None = None
     with refused_later(form):
         async with (
             running.keep(Comparisons).turn(),
-            figures_at(period, page.call, running, beside=measure.beside) as shot,
+            figures_at(period, page.call, running, beside=measure.beside) as tables,
         ):
-            if (rule := refusal_of_then(question, shot.as_of)) is not None:
+            if (rule := refusal_of_then(question, tables.as_of)) is not None:
                 form.refuse(f"It {rule}.", "then")
                 return None
             kept, zone = running.keep(KeptFigures), running.settings.time_zone
-            told = await moved_page(shot, running.log, question, paging, kept, zone)
+            told = await moved_page(tables, running.log, question, paging, kept, zone)
     return told
 
 
@@ -205,7 +205,7 @@ def _following(page: Page, told: ListedView | MovedView | None) -> str | None:
 
 
 async def _counted(
-    page: Page, running: RunningService, measure: Measure, form: Form[Question]
+    page: Page, running: RunningService, measure: Measure, form: Form[TypedQuestion]
 ) -> Counted | None:
     """Return the answer; None where the form has faults."""
     period = period_of(form, measure)
@@ -215,13 +215,15 @@ async def _counted(
     told: dict[str, Any] | None = None
     first: dict[str, Any] | None = None
     with refused_later(form):
-        async with figures_at(period, page.call, running, beside=measure.beside) as shot:
+        async with figures_at(period, page.call, running, beside=measure.beside) as tables:
             kept = running.keep(KeptFigures)
-            told = json.loads((await answer(shot, Asked(measure, by, period.filter), kept)).content)
+            told = json.loads(
+                (await answer(tables, FigureQuestion(measure, by, period.filter), kept)).content
+            )
             first = told
             if len(by) > 1:
-                asked = Asked(measure, by[:1], period.filter)
-                first = json.loads((await answer(shot, asked, kept)).content)
+                asked = FigureQuestion(measure, by[:1], period.filter)
+                first = json.loads((await answer(tables, asked, kept)).content)
     if told is None or first is None:
         return None
     source = page.at(f"/measures/{measure.name}") + "?" + _asked_again(period, told)

@@ -9,8 +9,8 @@ from fastapi import Depends
 from services.kit.http.running_service import CurrentService
 from services.kit.pages.page import CurrentPage, Page
 from services.reporting.feeds import SNAPSHOTS_FEED
-from services.reporting.queries.snapshot import snapshot
 from services.reporting.queries.snapshots import newest
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.settings import ReportingSettings
 
 KEPT_SECONDS: Final = 60
@@ -23,8 +23,8 @@ async def public_page(page: CurrentPage, running: CurrentService) -> Page:
     Of the generation, too: what a page counts between two snapshots is of rows that are rebuilt.
     """
     settings = ReportingSettings.of(running.settings)
-    async with snapshot(running.pool, SNAPSHOTS_FEED) as shot:
-        published, generation = await newest(shot.connection), shot.generation
+    async with tables_as_of(running.pool, SNAPSHOTS_FEED) as tables:
+        published, generation = await newest(tables.connection), tables.generation
     page.stands_for(
         *(published, generation, running.today(), settings.publish_after_days),
         seconds=KEPT_SECONDS,

@@ -24,7 +24,7 @@ from services.reporting.pages.case_studies import case_study_path
 from services.reporting.pages.measured import Measured, Picture, measured, picture
 from services.reporting.pages.renewing import follow, follow_now
 from services.reporting.pages.standings import STANDINGS, drawn_standing, standing_as_table
-from services.reporting.pages.typed_questions import Question, period_of, refused_later
+from services.reporting.pages.typed_questions import TypedQuestion, period_of, refused_later
 from services.reporting.periods import AskedPeriod, figures_at
 from services.reporting.queries.assessments import (
     count_all_standing,
@@ -36,9 +36,9 @@ from services.reporting.queries.assessments import (
 from services.reporting.queries.clocks import Yardstick
 from services.reporting.queries.engagements import engagements_of
 from services.reporting.queries.kept_figures import KeptFigures
-from services.reporting.queries.measures import Asked, answer
+from services.reporting.queries.measures import FigureQuestion, answer
 from services.reporting.queries.reached import Followed
-from services.reporting.queries.snapshot import Snapshot, snapshot
+from services.reporting.queries.tables_as_of import TablesAsOf, tables_as_of
 from services.reporting.settings import ReportingSettings
 from services.reporting.views.key_words import key_in_words
 from services.reporting.views.told_values import Told, told
@@ -76,11 +76,11 @@ async def show_work_assessments(
     page: SignedInPage, running: CurrentService, asked: RequestedPage
 ) -> Response:
     """Show the engagements with recommendations, and how these stand."""
-    async with snapshot(running.pool, FIGURES_FEED, beside=(CLOCKS_FEED,)) as shot:
-        rows = await list_assessments(shot.connection, asked.after(_CURSORS), asked.fetch)
+    async with tables_as_of(running.pool, FIGURES_FEED, beside=(CLOCKS_FEED,)) as tables:
+        rows = await list_assessments(tables.connection, asked.after(_CURSORS), asked.fetch)
         kept = running.keep(KeptFigures)
-        standing = await count_all_standing(shot, kept, confidential=True)
-    follow(page, Followed.CLOCKS, shot.as_of)
+        standing = await count_all_standing(tables, kept, confidential=True)
+    follow(page, Followed.CLOCKS, tables.as_of)
     listed = asked.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
     response = page.show(
         "assessment-records.html",
@@ -98,9 +98,9 @@ async def download_work_assessments(
     running: CurrentService,
 ) -> Response:
     """Return how many recommendations of all engagements stand where as CSV."""
-    async with snapshot(running.pool, FIGURES_FEED, beside=(CLOCKS_FEED,)) as shot:
+    async with tables_as_of(running.pool, FIGURES_FEED, beside=(CLOCKS_FEED,)) as tables:
         kept = running.keep(KeptFigures)
-        standing = await count_all_standing(shot, kept, confidential=True)
+        standing = await count_all_standing(tables, kept, confidential=True)
     return counted(standing_as_table(standing), Extent(rows=len(standing.counts)))
 
 
@@ -110,17 +110,19 @@ async def show_work_assessment(
 ) -> Response:
     """Show each recommendation of an assessment: how it stands, since when, and who must act."""
     norms = ReportingSettings.of(running.settings).norms
-    async with snapshot(running.pool, FIGURES_FEED, beside=(CLOCKS_FEED,)) as shot:
-        found = await get_assessment(shot.connection, engagement_id)
+    async with tables_as_of(running.pool, FIGURES_FEED, beside=(CLOCKS_FEED,)) as tables:
+        found = await get_assessment(tables.connection, engagement_id)
         if found is None:
             raise not_found("engagement", str(engagement_id))
         followed = await follow_recommendations(
-            shot.connection, engagement_id, Yardstick(running.today(), norms)
+            tables.connection, engagement_id, Yardstick(running.today(), norms)
         )
-        standing = await count_standing(shot, engagement_id, confidential=True)
-        [work] = await engagements_of(shot.connection, [engagement_id])
-        is_public = (await count_standing(shot, engagement_id, confidential=False)).recommendations
-    follow(page, Followed.CLOCKS, shot.as_of)
+        standing = await count_standing(tables, engagement_id, confidential=True)
+        [work] = await engagements_of(tables.connection, [engagement_id])
+        is_public = (
+            await count_standing(tables, engagement_id, confidential=False)
+        ).recommendations
+    follow(page, Followed.CLOCKS, tables.as_of)
     response = page.show(
         "assessment-record.html",
         found=found,
@@ -142,8 +144,8 @@ async def download_work_assessment(
     engagement_id: UUID,
 ) -> Response:
     """Return the same of one engagement."""
-    async with snapshot(running.pool, FIGURES_FEED, beside=(CLOCKS_FEED,)) as shot:
-        standing = await count_standing(shot, engagement_id, confidential=True)
+    async with tables_as_of(running.pool, FIGURES_FEED, beside=(CLOCKS_FEED,)) as tables:
+        standing = await count_standing(tables, engagement_id, confidential=True)
     if not standing.recommendations:
         raise not_found("engagement", str(engagement_id))
     return counted(standing_as_table(standing), Extent(rows=len(standing.counts)))
@@ -152,17 +154,19 @@ async def download_work_assessment(
 @records.get("/providers")
 async def show_providers(page: SignedInPage, running: CurrentService) -> Response:
     """Show how much work each provider leads, and how many hours each gave."""
-    form = page.asked(Question)
+    form = page.asked(TypedQuestion)
     period = period_of(form, LOAD)
     found: list[ProviderLine] | None = None
     drawn: list[Drawn] = []
     as_of = 0
     if period is not None:
         with refused_later(form):
-            async with figures_at(period, page.call, running) as shot:
-                as_of, kept = shot.as_of, running.keep(KeptFigures)
+            async with figures_at(period, page.call, running) as tables:
+                as_of, kept = tables.as_of, running.keep(KeptFigures)
                 load, share = [
-                    await _by_provider(shot, Asked(measure, (By.PROVIDER,), period.filter), kept)
+                    await _by_provider(
+                        tables, FigureQuestion(measure, (By.PROVIDER,), period.filter), kept
+                    )
                     for measure in (LOAD, SHARE)
                 ]
             found = _lines(load, share)
@@ -189,8 +193,8 @@ def _lines(load: Measured, share: Measured) -> list[ProviderLine]:
     ]
 
 
-async def _by_provider(shot: Snapshot, asked: Asked, kept: KeptFigures) -> Measured:
-    content = json.loads((await answer(shot, asked, kept)).content)
+async def _by_provider(tables: TablesAsOf, asked: FigureQuestion, kept: KeptFigures) -> Measured:
+    content = json.loads((await answer(tables, asked, kept)).content)
     rows = [(row["keys"], row["value"]) for row in content["rows"]]
     return measured(asked.measure, content["by"], rows, content["total"])
 

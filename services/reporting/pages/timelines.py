@@ -27,7 +27,7 @@ from services.reporting.queries.requests import (
     list_requests_of_agency,
     list_timeline,
 )
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.views.key_words import key_in_words
 from services.reporting.views.published import named
 from services.reporting.views.requests import RequestStatus, RequestView
@@ -37,7 +37,7 @@ _CURSORS: Final = Cursors(int)
 timelines = PageRouter("/records/requests")
 
 
-class Wanted(Fields):
+class RequestFilter(Fields):
     """Which requests are shown."""
 
     status: RequestStatus | None = Field(default=None, title="the status")
@@ -49,20 +49,20 @@ async def show_work_requests(
     page: SignedInPage, running: CurrentService, asked: RequestedPage
 ) -> Response:
     """Show requests, the latest submission first: all of one agency, or of one status."""
-    form = page.asked(Wanted)
+    form = page.asked(RequestFilter)
     if form.content is not None and form.content.status and form.content.agency:
         form.refuse("Choose a status or an agency, not both.", "agency")
     rows: list[RequestView] = []
     if (wanted := form.content) is not None:
         after, sight = asked.after(_CURSORS), _sight(page)
-        async with snapshot(running.pool, FIGURES_FEED) as shot:
+        async with tables_as_of(running.pool, FIGURES_FEED) as tables:
             if wanted.agency is None:
                 rows = await list_requests(
-                    shot.connection, wanted.status, after, asked.fetch, sight
+                    tables.connection, wanted.status, after, asked.fetch, sight
                 )
             else:
                 rows = await list_requests_of_agency(
-                    shot.connection, wanted.agency, after, asked.fetch, sight
+                    tables.connection, wanted.agency, after, asked.fetch, sight
                 )
     listed = asked.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
     response = page.show(
@@ -83,9 +83,9 @@ async def show_work_request(
     """Show every fact of a request's life, in the order in which they were recorded."""
     after = asked.after(_CURSORS)
     is_center = page.call.principal.role in CENTER
-    async with snapshot(running.pool, TIMELINE_FEED) as shot:
-        rows = await list_timeline(shot, request_id, after, asked.fetch, _sight(page))
-        work = await engagements_of(shot.connection, [request_id]) if is_center else []
+    async with tables_as_of(running.pool, TIMELINE_FEED) as tables:
+        rows = await list_timeline(tables, request_id, after, asked.fetch, _sight(page))
+        work = await engagements_of(tables.connection, [request_id]) if is_center else []
     if not rows and after is None:
         raise not_found("request", str(request_id))
     listed = asked.page(rows, _CURSORS, lambda row: row.position, lambda row: row)

@@ -19,7 +19,7 @@ from services.reporting.measures.measure import Measure, refusal_of
 from services.reporting.periods import AskedPeriod
 from services.reporting.positions import POSITION_MAX
 
-QuestionT = TypeVar("QuestionT", bound="Question")
+QuestionT = TypeVar("QuestionT", bound="TypedQuestion")
 
 
 class Divided(Fields):
@@ -28,7 +28,7 @@ class Divided(Fields):
     by: By | None = Field(default=None, title="by what it is divided")
 
 
-class Question(Divided):
+class TypedQuestion(Divided):
     """A measure by up to two dimensions, over a period, as of a position or a day."""
 
     then_by: By | None = Field(default=None, title="by what it is divided further")
@@ -46,7 +46,7 @@ class Question(Divided):
         return tuple(each for each in (first, self.then_by) if each is not None)
 
 
-class ListedQuestion(Question):
+class ListedQuestion(TypedQuestion):
     """The same, of which what is counted is listed: from a place on."""
 
     cursor: str | None = Field(default=None, max_length=CURSOR_CHARACTERS_MAX, title="the place")

@@ -15,10 +15,10 @@ from services.reporting.queries.kept_figures import (
     WHOLE,
     FigureFilter,
     KeptFigures,
-    Question,
+    KeptQuestion,
     Values,
 )
-from services.reporting.queries.snapshot import Snapshot
+from services.reporting.queries.tables_as_of import TablesAsOf
 from services.reporting.views.assessments import (
     AssessmentRow,
     AssessmentView,
@@ -34,30 +34,30 @@ _STANDING: Final = "assessments_standing"
 
 
 async def count_all_standing(
-    shot: Snapshot, kept: KeptFigures, *, confidential: bool
+    tables: TablesAsOf, kept: KeptFigures, *, confidential: bool
 ) -> StandingView:
     """Count the recommendations of all engagements by how they stand, kept like a figure."""
     counted = FigureFilter(confidential=confidential)
-    question = Question(_STANDING, WHOLE, counted, shot.as_of, shot.generation)
+    question = KeptQuestion(_STANDING, WHOLE, counted, tables.as_of, tables.generation)
 
-    async def count(_: Sequence[Question]) -> Sequence[Values]:
-        return [{WHOLE: await count_standing(shot, None, confidential=confidential)}]
+    async def count(_: Sequence[KeptQuestion]) -> Sequence[Values]:
+        return [{WHOLE: await count_standing(tables, None, confidential=confidential)}]
 
     (answered,) = await kept.answers([question], count)
     return cast("StandingView", answered[WHOLE])
 
 
 async def count_standing(
-    shot: Snapshot, engagement_id: UUID | None, *, confidential: bool
+    tables: TablesAsOf, engagement_id: UUID | None, *, confidential: bool
 ) -> StandingView:
     """Count the recommendations of one engagement, or of all (None), by how they stand."""
-    values = engagement_id, shot.as_of, confidential
-    rows = await shot.connection.fetch(SQL[_STANDING], *values)
+    values = engagement_id, tables.as_of, confidential
+    rows = await tables.connection.fetch(SQL[_STANDING], *values)
     counts = {row["status"]: row["recommendations"] for row in rows}
     return StandingView(
-        as_of=shot.as_of,
+        as_of=tables.as_of,
         counts={status: counts.get(status, 0) for status in Status},
-        queues=await SQL.views(QueueView, shot.connection, "assessments_queues", *values),
+        queues=await SQL.views(QueueView, tables.connection, "assessments_queues", *values),
     )
 
 

@@ -17,7 +17,7 @@ from events.rules.norms import NORMS, Norms
 from events.vocabulary import Program
 from services.reporting.clocks.spells import Party, Pause, Spell, Stage
 from services.reporting.queries import SQL
-from services.reporting.queries.snapshot import Snapshot
+from services.reporting.queries.tables_as_of import TablesAsOf
 from services.reporting.views.clocks import (
     ClockDimension,
     ClockView,
@@ -103,14 +103,14 @@ async def list_waiting(
     ]
 
 
-async def summarize_waiting(shot: Snapshot, yardstick: Yardstick) -> WaitingSummaryView:
+async def summarize_waiting(tables: TablesAsOf, yardstick: Yardstick) -> WaitingSummaryView:
     """Return how many wait for each party and since when, and what is on hold."""
-    rows = await shot.connection.fetch(
+    rows = await tables.connection.fetch(
         SQL["spells_summary"], yardstick.on, *_columns(yardstick.norms)
     )
     waiting = [WaitingRow.model_validate(dict(row)) for row in rows if row["party"]]
     return WaitingSummaryView(
-        as_of=shot.as_of,
+        as_of=tables.as_of,
         on=yardstick.on,
         by_party=_by_party(waiting),
         waiting=waiting,
@@ -119,10 +119,10 @@ async def summarize_waiting(shot: Snapshot, yardstick: Yardstick) -> WaitingSumm
 
 
 async def show_request_clock(
-    shot: Snapshot, request_id: UUID, yardstick: Yardstick, sight: Sight = EVERYTHING
+    tables: TablesAsOf, request_id: UUID, yardstick: Yardstick, sight: Sight = EVERYTHING
 ) -> ClockView | None:
     """Return every spell of a request that began by the day; None if there is none."""
-    rows = await shot.connection.fetch(
+    rows = await tables.connection.fetch(
         SQL["spells_of_request"], request_id, *sight.columns, sight.asking
     )
     spells = [_view(row, yardstick) for row in rows if row["began_on"] <= yardstick.on]
@@ -132,7 +132,7 @@ async def show_request_clock(
     for spell in spells:
         days[spell.party] += spell.days
     return ClockView(
-        as_of=shot.as_of,
+        as_of=tables.as_of,
         on=yardstick.on,
         days_by_party={party: days[party] for party in Party},
         days_uncharged=days[None],
@@ -148,11 +148,11 @@ async def list_recommendation_spells(
     return [_view(row, yardstick) for row in rows if row["began_on"] <= yardstick.on]
 
 
-async def count_medians(shot: Snapshot, by: ClockDimension, norms: Norms) -> MediansView:
+async def count_medians(tables: TablesAsOf, by: ClockDimension, norms: Norms) -> MediansView:
     """Return how long spells took, by one dimension, and the norms."""
-    rows = await shot.connection.fetch(SQL["spells_medians"], by)
+    rows = await tables.connection.fetch(SQL["spells_medians"], by)
     return MediansView(
-        as_of=shot.as_of,
+        as_of=tables.as_of,
         by=by,
         rows=[MedianRow(**row) for row in rows],
         norms=[

@@ -23,11 +23,11 @@ from services.reporting.queries.kept_figures import (
     WHOLE,
     FigureFilter,
     KeptFigures,
+    KeptQuestion,
     Pair,
-    Question,
     Values,
 )
-from services.reporting.queries.snapshot import Snapshot
+from services.reporting.queries.tables_as_of import TablesAsOf
 from services.reporting.views.figures import TopicNames
 
 TopicKeys = Mapping[str, Sequence[str]]
@@ -64,34 +64,36 @@ _ON_NO_LIST: Final = (UNLISTED,)
 
 
 async def values_of(
-    shot: Snapshot,
+    tables: TablesAsOf,
     measures: Iterable[Measure],
     by: Pair,
     counted: FigureFilter,
     kept: KeptFigures,
 ) -> list[Values]:
     """Return the values of each measure by their keys, of what was counted at all."""
-    called = await _called(shot, by, counted, kept)
-    questions = [_question(shot, measure, by, counted) for measure in measures]
-    return await kept.answers(questions, partial(_count, shot, kept, called))
+    called = await _called(tables, by, counted, kept)
+    questions = [_question(tables, measure, by, counted) for measure in measures]
+    return await kept.answers(questions, partial(_count, tables, kept, called))
 
 
 async def values_and_whole_of(
-    shot: Snapshot, measure: Measure, by: Pair, counted: FigureFilter, kept: KeptFigures
+    tables: TablesAsOf, measure: Measure, by: Pair, counted: FigureFilter, kept: KeptFigures
 ) -> tuple[Values, Values]:
     """Return the values of a measure by their keys, and undivided, counted in one pass."""
-    called = await _called(shot, by, counted, kept)
-    questions = [_question(shot, measure, pair, counted) for pair in (by, WHOLE)]
-    divided, whole = await kept.answers(questions, partial(_count, shot, kept, called))
+    called = await _called(tables, by, counted, kept)
+    questions = [_question(tables, measure, pair, counted) for pair in (by, WHOLE)]
+    divided, whole = await kept.answers(questions, partial(_count, tables, kept, called))
     return divided, whole
 
 
-def _question(shot: Snapshot, measure: Measure, by: Pair, counted: FigureFilter) -> Question:
-    return Question(measure.name, by, counted, shot.as_of, shot.generation)
+def _question(
+    tables: TablesAsOf, measure: Measure, by: Pair, counted: FigureFilter
+) -> KeptQuestion:
+    return KeptQuestion(measure.name, by, counted, tables.as_of, tables.generation)
 
 
 async def things_of(
-    shot: Snapshot,
+    tables: TablesAsOf,
     measure: Measure,
     lists: Listed,
     by: Pair,
@@ -99,9 +101,9 @@ async def things_of(
     kept: KeptFigures,
 ) -> list[Counted]:
     """Return each thing that a measure counts under each of its keys, in the order of their ids."""
-    called = await _called(shot, by, counted, kept)
-    await shot.connection.execute(SQL["planning_set"], WORK_MEMORY_MAX)
-    rows = await _fetch(shot, kept, measure, by, counted, called, listing=lists.thing)
+    called = await _called(tables, by, counted, kept)
+    await tables.connection.execute(SQL["planning_set"], WORK_MEMORY_MAX)
+    rows = await _fetch(tables, kept, measure, by, counted, called, listing=lists.thing)
     things = [
         Counted(row["thing"], (row["key"], row["other"]), row[lists.column], row["told_in"])
         for row in rows
@@ -110,40 +112,43 @@ async def things_of(
     return sorted(things, key=lambda each: (each.thing, each.keys))
 
 
-async def ended_topics(shot: Snapshot, kept: KeptFigures) -> TopicKeys:
+async def ended_topics(tables: TablesAsOf, kept: KeptFigures) -> TopicKeys:
     """Return what each topic that was merged or split became, kept like a figure."""
-    return await _kept_topics(_ENDED_TOPICS, shot, kept)
+    return await _kept_topics(_ENDED_TOPICS, tables, kept)
 
 
-async def _kept_topics(statement: str, shot: Snapshot, kept: KeptFigures) -> TopicKeys:
-    question = Question(statement, WHOLE, ALL_FIGURES, shot.as_of, shot.generation)
-    (found,) = await kept.answers([question], partial(_read_topics, shot))
+async def _kept_topics(statement: str, tables: TablesAsOf, kept: KeptFigures) -> TopicKeys:
+    question = KeptQuestion(statement, WHOLE, ALL_FIGURES, tables.as_of, tables.generation)
+    (found,) = await kept.answers([question], partial(_read_topics, tables))
     return {topic: cast("Sequence[str]", keys) for (topic, _), keys in found.items()}
 
 
 async def _called(
-    shot: Snapshot, by: Pair, counted: FigureFilter, kept: KeptFigures
+    tables: TablesAsOf, by: Pair, counted: FigureFilter, kept: KeptFigures
 ) -> TopicKeys | None:
     """Return the keys under which topics count: their names of today, or the lists of these."""
     today = {}
     if as_today := counted.topics is TopicNames.AS_TODAY:
-        today = merged_topics(await ended_topics(shot, kept))
+        today = merged_topics(await ended_topics(tables, kept))
     if By.TOPIC_LIST not in by:
         return {topic: (name,) for topic, name in today.items()} if as_today else None
-    lists = await _kept_topics(_LISTED_TOPICS, shot, kept)
+    lists = await _kept_topics(_LISTED_TOPICS, tables, kept)
     renamed = {topic: lists.get(name, _ON_NO_LIST) for topic, name in today.items()}
     return {_ANY_OTHER: _ON_NO_LIST, **lists, **renamed}
 
 
 async def _count(
-    shot: Snapshot, kept: KeptFigures, called: TopicKeys | None, questions: Sequence[Question]
+    tables: TablesAsOf,
+    kept: KeptFigures,
+    called: TopicKeys | None,
+    questions: Sequence[KeptQuestion],
 ) -> list[Values]:
     """Run each statement once for all its measures.
 
     The questions differ in the measure, and in whether it is divided or undivided. `called` has
     the keys of topics that do not count under their own; None: all do.
     """
-    await shot.connection.execute(SQL["planning_set"], WORK_MEMORY_MAX)
+    await tables.connection.execute(SQL["planning_set"], WORK_MEMORY_MAX)
     pairs = {question.by for question in questions}
     with_whole = len(pairs) > 1
     by, *_ = pairs - {WHOLE} or pairs
@@ -153,7 +158,7 @@ async def _count(
         measure = MEASURES[name]
         if measure.statement not in rows:
             rows[measure.statement] = await _fetch(
-                shot, kept, measure, by, counted, called, with_whole=with_whole
+                tables, kept, measure, by, counted, called, with_whole=with_whole
             )
         values = (
             (_keys(row), measure.value(row))
@@ -170,7 +175,7 @@ def _keys(row: asyncpg.Record) -> Pair:
 
 
 async def _fetch(
-    shot: Snapshot,
+    tables: TablesAsOf,
     kept: KeptFigures,
     measure: Measure,
     by: Pair,
@@ -184,17 +189,17 @@ async def _fetch(
     first, second = by
     further: list[object] = [listing] if measure.statement in _LISTING else []
     if measure.statement in _AT_THE_END:
-        further.append(await _last_day(shot, kept))
+        further.append(await _last_day(tables, kept))
     if measure.statement in _BESIDE:
-        further.append(await shot.connection.fetchval(SQL[_FACTS_MISSING], FIGURES_FEED))
+        further.append(await tables.connection.fetchval(SQL[_FACTS_MISSING], FIGURES_FEED))
     try:
-        return await shot.connection.fetch(
+        return await tables.connection.fetch(
             SQL[measure.statement],
             first,
             counted.program,
             counted.since,
             counted.until,
-            shot.as_of,
+            tables.as_of,
             called,
             counted.confidential,
             second,
@@ -206,17 +211,17 @@ async def _fetch(
         raise UnansweredError(what, COMMAND_SECONDS_MAX) from fault
 
 
-async def _last_day(shot: Snapshot, kept: KeptFigures) -> date | None:
+async def _last_day(tables: TablesAsOf, kept: KeptFigures) -> date | None:
     """Return the last day that anything is known of, kept like a figure."""
-    question = Question(_LAST_DAY, WHOLE, ALL_FIGURES, shot.as_of, shot.generation)
-    (found,) = await kept.answers([question], partial(_read_last_day, shot))
+    question = KeptQuestion(_LAST_DAY, WHOLE, ALL_FIGURES, tables.as_of, tables.generation)
+    (found,) = await kept.answers([question], partial(_read_last_day, tables))
     return cast("date | None", found[WHOLE])
 
 
-async def _read_last_day(shot: Snapshot, _: Sequence[Question]) -> list[Values]:
-    return [{WHOLE: await shot.connection.fetchval(SQL[_LAST_DAY], shot.as_of)}]
+async def _read_last_day(tables: TablesAsOf, _: Sequence[KeptQuestion]) -> list[Values]:
+    return [{WHOLE: await tables.connection.fetchval(SQL[_LAST_DAY], tables.as_of)}]
 
 
-async def _read_topics(shot: Snapshot, questions: Sequence[Question]) -> list[Values]:
-    rows = await shot.connection.fetch(SQL[questions[0].measure], shot.as_of)
+async def _read_topics(tables: TablesAsOf, questions: Sequence[KeptQuestion]) -> list[Values]:
+    rows = await tables.connection.fetch(SQL[questions[0].measure], tables.as_of)
     return [{(topic, UNDIVIDED): keys for topic, keys in rows}]

@@ -43,7 +43,7 @@ WHOLE: Final[Pair] = (UNDIVIDED, UNDIVIDED)
 """The pair of an answer that nothing divides."""
 
 
-class Question(NamedTuple):
+class KeptQuestion(NamedTuple):
     """One measure of a query, and what its answer is true for."""
 
     measure: str
@@ -61,7 +61,7 @@ class KeptFigures:
 
     def __init__(self, *, values_max: int = KEPT_VALUES_MAX) -> None:
         self._values_max = values_max
-        self._answers: OrderedDict[Question, Values] = OrderedDict()
+        self._answers: OrderedDict[KeptQuestion, Values] = OrderedDict()
         self._values = 0
         self._counting: WeakValueDictionary[Any, asyncio.Lock] = WeakValueDictionary()
 
@@ -72,8 +72,8 @@ class KeptFigures:
 
     async def answers(
         self,
-        questions: Sequence[Question],
-        count: Callable[[Sequence[Question]], Awaitable[Sequence[Values]]],
+        questions: Sequence[KeptQuestion],
+        count: Callable[[Sequence[KeptQuestion]], Awaitable[Sequence[Values]]],
     ) -> list[Values]:
         """Return the answer to each question, calling `count` for those that are not kept.
 
@@ -88,7 +88,7 @@ class KeptFigures:
                 self._keep(question, answers[question])
         return [answers[question] for question in questions]
 
-    def _keep(self, question: Question, values: Values) -> None:
+    def _keep(self, question: KeptQuestion, values: Values) -> None:
         if question not in self._answers:
             self._answers[question] = values
             self._values += _size(values)

@@ -16,8 +16,8 @@ from services.reporting.measures.dimensions import UNDIVIDED
 from services.reporting.measures.listing import Listed, Thing
 from services.reporting.queries.counting import Counted, things_of
 from services.reporting.queries.kept_figures import KeptFigures
-from services.reporting.queries.measures import Asked
-from services.reporting.queries.snapshot import Snapshot
+from services.reporting.queries.measures import FigureQuestion
+from services.reporting.queries.tables_as_of import TablesAsOf
 from services.reporting.views.measures import CountedFactView, CountedView, ListedView
 
 FACTS_OF_ONE_MAX: Final = 500
@@ -32,18 +32,18 @@ _NAMED_IN: Final[Mapping[Thing, str]] = {
 
 
 async def listed(
-    shot: Snapshot, asked: Asked, lists: Listed, keys: Sequence[str], kept: KeptFigures
+    tables: TablesAsOf, asked: FigureQuestion, lists: Listed, keys: Sequence[str], kept: KeptFigures
 ) -> list[Counted]:
     """Return what an answer counts, under some keys or, where none is named, under each."""
     first, second, *_ = (*asked.by, UNDIVIDED, UNDIVIDED)
-    things = await things_of(shot, asked.measure, lists, (first, second), asked.counted, kept)
+    things = await things_of(tables, asked.measure, lists, (first, second), asked.counted, kept)
     if not keys:
         return things
     wanted = (*keys, UNDIVIDED)[:2]
     return [each for each in things if each.keys == wanted]
 
 
-def refusal_to_list(asked: Asked, keys: Sequence[str]) -> tuple[str, str, str] | None:
+def refusal_to_list(asked: FigureQuestion, keys: Sequence[str]) -> tuple[str, str, str] | None:
     """Return which field, with which value, breaks which rule; None: it can be listed."""
     measure = asked.measure
     if measure.why_not_listed is not None:
@@ -51,7 +51,7 @@ def refusal_to_list(asked: Asked, keys: Sequence[str]) -> tuple[str, str, str] |
     return refusal_of_keys(asked, keys)
 
 
-def refusal_of_keys(asked: Asked, keys: Sequence[str]) -> tuple[str, str, str] | None:
+def refusal_of_keys(asked: FigureQuestion, keys: Sequence[str]) -> tuple[str, str, str] | None:
     """Return the same of keys alone."""
     if keys and len(keys) != len(asked.by):
         return "query.key", ",".join(keys), "must be one of each dimension, or none"
@@ -59,9 +59,9 @@ def refusal_of_keys(asked: Asked, keys: Sequence[str]) -> tuple[str, str, str] |
 
 
 async def listed_page(
-    shot: Snapshot,
+    tables: TablesAsOf,
     log: EventLog,
-    asked: Asked,
+    asked: FigureQuestion,
     keys: Sequence[str],
     paging: Paging,
     kept: KeptFigures,
@@ -70,10 +70,10 @@ async def listed_page(
     measure = asked.measure
     lists = cast("Listed", measure.lists)
     after = paging.after(CURSORS)
-    things = await listed(shot, asked, lists, keys, kept)
+    things = await listed(tables, asked, lists, keys, kept)
     following = [each for each in things if after is None or _place(each) > after]
     page = paging.page(following[: paging.fetch], CURSORS, _place, lambda each: each)
-    told = await facts_of(log, asked, lists, page.items, shot.as_of)
+    told = await facts_of(log, asked, lists, page.items, tables.as_of)
     items = [
         CountedView(
             id=each.thing,
@@ -86,7 +86,7 @@ async def listed_page(
     ]
     return ListedView(
         measure=measure.name,
-        as_of=shot.as_of,
+        as_of=tables.as_of,
         by=asked.by,
         thing=lists.thing,
         things=len({each.thing for each in things}),
@@ -105,7 +105,7 @@ def _place(counted: Counted) -> tuple[str, str, str]:
 
 async def facts_of(
     log: EventLog,
-    asked: Asked,
+    asked: FigureQuestion,
     lists: Listed,
     things: Sequence[Counted],
     until: int,

@@ -13,11 +13,11 @@ from services.reporting.measures.dimensions import UNDIVIDED, By
 from services.reporting.measures.measure import Measure
 from services.reporting.queries.counting import values_and_whole_of, values_of
 from services.reporting.queries.kept_figures import WHOLE, FigureFilter, KeptFigures, Pair
-from services.reporting.queries.snapshot import Snapshot
+from services.reporting.queries.tables_as_of import TablesAsOf
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FigureQuestion:
     """A question: a measure, what it is divided by, and what is counted."""
 
     measure: Measure
@@ -35,16 +35,16 @@ class Answer:
     digest: str
 
 
-async def answer(shot: Snapshot, asked: Asked, kept: KeptFigures) -> Answer:
+async def answer(tables: TablesAsOf, asked: FigureQuestion, kept: KeptFigures) -> Answer:
     """Count a measure; what was counted before for the same question is not counted again."""
     measure, counted = asked.measure, asked.counted
     instead = measure.total_by(asked.by)
     by = _pair(asked.by)
     if instead is None:
-        [rows] = await values_of(shot, [measure], by, counted, kept)
+        [rows] = await values_of(tables, [measure], by, counted, kept)
         total: Any = sum(cast("Iterable[Any]", rows.values()))
     else:
-        rows, whole = await values_and_whole_of(shot, measure, by, counted, kept)
+        rows, whole = await values_and_whole_of(tables, measure, by, counted, kept)
         total = whole.get(WHOLE, measure.nothing)
     if not asked.by:
         rows = {}
@@ -61,7 +61,7 @@ async def answer(shot: Snapshot, asked: Asked, kept: KeptFigures) -> Answer:
             "until": told_value(counted.until),
             "topics": counted.topics,
         },
-        "as_of": shot.as_of,
+        "as_of": tables.as_of,
         "rows": [
             {"keys": keys[: len(asked.by)], "value": told_value(rows[keys])}
             for keys in sorted(rows)

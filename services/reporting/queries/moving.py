@@ -22,8 +22,8 @@ from services.reporting.measures.listing import Listed
 from services.reporting.queries.counting import Counted, values_of
 from services.reporting.queries.kept_figures import KeptFigures, Pair
 from services.reporting.queries.listing import facts_of, listed
-from services.reporting.queries.measures import Asked, told_value
-from services.reporting.queries.snapshot import Snapshot
+from services.reporting.queries.measures import FigureQuestion, told_value
+from services.reporting.queries.tables_as_of import TablesAsOf
 from services.reporting.views.moved import (
     MovedThingView,
     MovedView,
@@ -63,16 +63,16 @@ class Compared(NamedTuple):
     """Nothing where nobody is told what the measure counts."""
 
 
-class Question(NamedTuple):
+class ComparedFigure(NamedTuple):
     """Which figure is compared, and with which position."""
 
-    asked: Asked
+    asked: FigureQuestion
     keys: Sequence[str]
     """A key of each dimension; none: all of it."""
     then: int
 
 
-def refusal_of_then(question: Question, as_of: int) -> str | None:
+def refusal_of_then(question: ComparedFigure, as_of: int) -> str | None:
     """Return which rule the earlier position breaks; None: it is one."""
     if question.then > as_of:
         return f"must not be after the position that is asked for, {as_of}"
@@ -80,15 +80,15 @@ def refusal_of_then(question: Question, as_of: int) -> str | None:
 
 
 async def compare(
-    shot: Snapshot, log: EventLog, question: Question, kept: KeptFigures, zone: tzinfo
+    tables: TablesAsOf, log: EventLog, question: ComparedFigure, kept: KeptFigures, zone: tzinfo
 ) -> Compared:
     """Compare a figure as of the snapshot's position with what it was at an earlier one."""
-    earlier = replace(shot, as_of=min(question.then, shot.as_of))
-    was, is_ = [await _value(each, question, kept) for each in (earlier, shot)]
+    earlier = replace(tables, as_of=min(question.then, tables.as_of))
+    was, is_ = [await _value(each, question, kept) for each in (earlier, tables)]
     asked, lists = question.asked, question.asked.measure.lists
     if lists is None:
         return Compared(was, is_, ())
-    counted = [await _listed(each, question, kept) for each in (earlier, shot)]
+    counted = [await _listed(each, question, kept) for each in (earlier, tables)]
     before, after = map(_by_thing, counted)
     told_in: dict[str, set[str]] = {
         one: set() for one in before.keys() | after.keys() if before.get(one) != after.get(one)
@@ -97,10 +97,10 @@ async def compare(
         if each.thing in told_in:
             told_in[each.thing].update(each.told_in)
     things = [Counted(one, _pair(()), 0, sorted(told_in[one])) for one in sorted(told_in)]
-    facts = await facts_of(log, asked, lists, things, shot.as_of, after=earlier.as_of)
+    facts = await facts_of(log, asked, lists, things, tables.as_of, after=earlier.as_of)
     day = await _day_of(log, earlier.as_of, zone)
     once = before.keys() ^ after.keys()
-    confided = await _confided(question, (earlier, shot), once, kept)
+    confided = await _confided(question, (earlier, tables), once, kept)
     moved = [
         Moved(
             one.thing,
@@ -121,7 +121,11 @@ def kinds(moved: Sequence[Moved]) -> dict[Why, int]:
 
 
 async def movers(
-    shot: Snapshot, log: EventLog, question: Question, moved: Sequence[Moved], kept: KeptFigures
+    tables: TablesAsOf,
+    log: EventLog,
+    question: ComparedFigure,
+    moved: Sequence[Moved],
+    kept: KeptFigures,
 ) -> list[Recorded]:
     """Return for each thing the fact that made it what it is now; the last one, if several did.
 
@@ -132,7 +136,7 @@ async def movers(
 
     async def is_so(one: Moved, position: int) -> bool:
         if position not in states:
-            things = await _things(replace(shot, as_of=position), question, kept)
+            things = await _things(replace(tables, as_of=position), question, kept)
             so = (each.thing for each in moved if things.get(each.thing, {}) == each.now)
             states[position] = frozenset(so)
         return one.thing in states[position]
@@ -143,7 +147,7 @@ async def movers(
         if last and not await is_so(one, last - 1) and await is_so(one, last):
             positions.append(last)
             continue
-        before, after = question.then, shot.as_of
+        before, after = question.then, tables.as_of
         while after - before > 1:
             middle = (before + after) // 2
             if await is_so(one, middle):
@@ -155,29 +159,29 @@ async def movers(
 
 
 async def moved_page(
-    shot: Snapshot,
+    tables: TablesAsOf,
     log: EventLog,
-    question: Question,
+    question: ComparedFigure,
     paging: Paging,
     kept: KeptFigures,
     zone: tzinfo,
 ) -> MovedView:
     """Return why a figure differs, and a page of what was moved, each thing by which fact."""
     asked = question.asked
-    compared = await compare(shot, log, question, kept, zone)
+    compared = await compare(tables, log, question, kept, zone)
     after = paging.after(CURSORS)
     following = [each for each in compared.moved if after is None or each.thing > after]
     page = paging.page(
         following[: paging.fetch], CURSORS, lambda each: each.thing, lambda each: each
     )
-    by = await movers(shot, log, question, page.items, kept)
+    by = await movers(tables, log, question, page.items, kept)
     dimensions = len(asked.by)
     return MovedView(
         measure=asked.measure.name,
         by=asked.by,
         keys=question.keys,
-        as_of_then=min(question.then, shot.as_of),
-        as_of=shot.as_of,
+        as_of_then=min(question.then, tables.as_of),
+        as_of=tables.as_of,
         then=compared.then,
         now=compared.now,
         thing=None if asked.measure.lists is None else asked.measure.lists.thing,
@@ -213,10 +217,10 @@ def _fact(told: Recorded) -> MovingFactView:
     )
 
 
-async def _value(shot: Snapshot, question: Question, kept: KeptFigures) -> Any:
+async def _value(tables: TablesAsOf, question: ComparedFigure, kept: KeptFigures) -> Any:
     measure, keys = question.asked.measure, question.keys
     by = question.asked.by if keys else ()
-    [values] = await values_of(shot, [measure], _pair(by), question.asked.counted, kept)
+    [values] = await values_of(tables, [measure], _pair(by), question.asked.counted, kept)
     return told_value(values.get(_pair(keys), measure.nothing))
 
 
@@ -225,15 +229,15 @@ def _pair(of: Sequence[str]) -> Pair:
     return first, second
 
 
-async def _listed(shot: Snapshot, question: Question, kept: KeptFigures) -> list[Counted]:
+async def _listed(tables: TablesAsOf, question: ComparedFigure, kept: KeptFigures) -> list[Counted]:
     lists = cast("Listed", question.asked.measure.lists)
-    return await listed(shot, question.asked, lists, question.keys, kept)
+    return await listed(tables, question.asked, lists, question.keys, kept)
 
 
 async def _things(
-    shot: Snapshot, question: Question, kept: KeptFigures
+    tables: TablesAsOf, question: ComparedFigure, kept: KeptFigures
 ) -> dict[str, dict[Pair, float]]:
-    return _by_thing(await _listed(shot, question, kept))
+    return _by_thing(await _listed(tables, question, kept))
 
 
 def _by_thing(counted: Sequence[Counted]) -> dict[str, dict[Pair, float]]:
@@ -244,7 +248,7 @@ def _by_thing(counted: Sequence[Counted]) -> dict[str, dict[Pair, float]]:
 
 
 async def _confided(
-    question: Question, shots: Sequence[Snapshot], once: Collection[str], kept: KeptFigures
+    question: ComparedFigure, shots: Sequence[TablesAsOf], once: Collection[str], kept: KeptFigures
 ) -> frozenset[str]:
     """Return which of what is counted at one of two positions is of all work counted at both."""
     counted = question.asked.counted

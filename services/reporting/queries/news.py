@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from events.rules.confidentiality import EVERYTHING, Sight
 from events.rules.desk import EVERYBODY, Owners
 from services.reporting.queries import SQL
-from services.reporting.queries.snapshot import Snapshot
+from services.reporting.queries.tables_as_of import TablesAsOf
 from services.reporting.views.news import NewsView
 
 
@@ -23,12 +23,12 @@ class NewsFilter:
 
 
 async def list_news(
-    shot: Snapshot, wanted: NewsFilter, after: int, until: int, limit: int
+    tables: TablesAsOf, wanted: NewsFilter, after: int, until: int, limit: int
 ) -> list[NewsView]:
     """Return what was recorded after a position and up to another, the earliest first."""
     return await SQL.views(
         NewsView,
-        shot.connection,
+        tables.connection,
         "news_list",
         after,
         until,

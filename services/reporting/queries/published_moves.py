@@ -13,10 +13,10 @@ from services.reporting.feeds import FIGURES_FEED
 from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import By
 from services.reporting.queries.kept_figures import FigureFilter, KeptFigures
-from services.reporting.queries.measures import Asked
-from services.reporting.queries.moving import Question, compare, kinds
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.measures import FigureQuestion
+from services.reporting.queries.moving import ComparedFigure, compare, kinds
 from services.reporting.queries.snapshots import WITH_ALL_WORK
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.views.figures import Dimension
 from services.reporting.views.moved import Why
 
@@ -34,7 +34,7 @@ class PublishedFigure(NamedTuple):
     latest: int
 
     @property
-    def question(self) -> Question:
+    def question(self) -> ComparedFigure:
         """What it answered: counts of all work where these are published, else of ordinary work."""
         measure = MEASURES[self.measure]
         by = () if self.by == Dimension.ALL else (By(self.by),)
@@ -42,7 +42,9 @@ class PublishedFigure(NamedTuple):
             until=date.fromisoformat(self.until),
             confidential=measure.of_all_work and self.by in WITH_ALL_WORK,
         )
-        return Question(Asked(measure, by, counted), (self.key,) if by else (), self.as_of)
+        return ComparedFigure(
+            FigureQuestion(measure, by, counted), (self.key,) if by else (), self.as_of
+        )
 
 
 class Difference(NamedTuple):
@@ -75,7 +77,9 @@ class PublishedMoves:
 
 
 async def _difference(running: RunningService, figure: PublishedFigure) -> Difference:
-    async with snapshot(running.pool, FIGURES_FEED, figure.latest, reached=figure.latest) as shot:
+    async with tables_as_of(
+        running.pool, FIGURES_FEED, figure.latest, reached=figure.latest
+    ) as tables:
         kept, zone = running.keep(KeptFigures), running.settings.time_zone
-        compared = await compare(shot, running.log, figure.question, kept, zone)
+        compared = await compare(tables, running.log, figure.question, kept, zone)
     return Difference(compared.then, compared.now, kinds(compared.moved))

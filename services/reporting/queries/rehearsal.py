@@ -7,7 +7,7 @@ from services.kit.feed.generations import GENERATION, generation_of
 from services.reporting.feeds import FIGURES_FEED
 from services.reporting.queries.figures import ALL_FIGURES, count_figures
 from services.reporting.queries.kept_figures import KeptFigures
-from services.reporting.queries.snapshot import Snapshot
+from services.reporting.queries.tables_as_of import TablesAsOf
 from services.reporting.views.figures import Dimension, FigureRow
 
 _NOTHING = FigureRow(key="").model_dump(mode="json")
@@ -19,10 +19,10 @@ async def count_all_figures(connection: Connection, position: int) -> dict[tuple
     The tables are those that the connection finds first, and nothing is kept.
     """
     generation, _ = generation_of(await connection.fetch(GENERATION, FIGURES_FEED))
-    shot = Snapshot(connection, position, 0, generation)
+    tables = TablesAsOf(connection, position, 0, generation)
     found: dict[tuple[str, ...], object] = {}
     for by in Dimension:
-        view = await count_figures(shot, by, ALL_FIGURES, KeptFigures(values_max=0))
+        view = await count_figures(tables, by, ALL_FIGURES, KeptFigures(values_max=0))
         for row in view.rows:
             for unit, value in row.model_dump(mode="json", exclude={"key"}).items():
                 if value != _NOTHING[unit]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from events.log.database.connections import Connection
 from events.rules.confidentiality import EVERYTHING, Sight
 from services.reporting.queries import SQL
-from services.reporting.queries.snapshot import Snapshot
+from services.reporting.queries.tables_as_of import TablesAsOf
 from services.reporting.views.requests import (
     RequestStatus,
     RequestView,
@@ -61,17 +61,17 @@ async def list_requests_of_agency(
     return await SQL.views(RequestView, connection, "requests_list_of_agency", *values)
 
 
-async def count_statuses(shot: Snapshot) -> StatusesView:
+async def count_statuses(tables: TablesAsOf) -> StatusesView:
     """Return how many requests are in each status; merged ones have a status of their own."""
-    rows = await shot.connection.fetch(SQL["requests_by_status"], shot.as_of)
+    rows = await tables.connection.fetch(SQL["requests_by_status"], tables.as_of)
     counts = {row["status"]: row["requests"] for row in rows}
     return StatusesView(
-        as_of=shot.as_of, requests={status: counts.get(status, 0) for status in RequestStatus}
+        as_of=tables.as_of, requests={status: counts.get(status, 0) for status in RequestStatus}
     )
 
 
 async def list_timeline(
-    shot: Snapshot,
+    tables: TablesAsOf,
     request_id: UUID,
     after: int | None,
     limit: int,
@@ -83,12 +83,12 @@ async def list_timeline(
     """
     return await SQL.views(
         TimelineEntry,
-        shot.connection,
+        tables.connection,
         "timeline_list",
         request_id,
         after,
         limit,
         *sight.columns,
-        shot.reached,
+        tables.reached,
         sight.asking,
     )

@@ -20,8 +20,8 @@ from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import By
 from services.reporting.queries import SQL
 from services.reporting.queries.kept_figures import FigureFilter, KeptFigures
-from services.reporting.queries.snapshot import Snapshot
 from services.reporting.queries.snapshots import Published, published_rows
+from services.reporting.queries.tables_as_of import TablesAsOf
 from services.reporting.reviews.shown import Quoted, quotes_of
 from services.reporting.views.overview import FIRST
 from services.reporting.views.reviews import ReviewListed
@@ -73,9 +73,9 @@ async def list_reviews(connection: Connection) -> list[ReviewListed]:
     return await SQL.views(ReviewListed, connection, "reviews_list")
 
 
-async def work_for_the_public(shot: Snapshot, engagements: Iterable[UUID]) -> frozenset[UUID]:
+async def work_for_the_public(tables: TablesAsOf, engagements: Iterable[UUID]) -> frozenset[UUID]:
     """Return those of these engagements that are complete and known not to be confidential."""
-    rows = await shot.connection.fetch(SQL["review_work"], shot.as_of, list(engagements))
+    rows = await tables.connection.fetch(SQL["review_work"], tables.as_of, list(engagements))
     return frozenset(row["engagement_id"] for row in rows)
 
 
@@ -111,20 +111,20 @@ def _quoted(row: Record) -> Quoted:
     return Quoted(str(row["quote_id"]), row["words"], row["mark"])
 
 
-async def attribute(shot: Snapshot, year: int, quotes: Iterable[str]) -> tuple[Quote, ...]:
+async def attribute(tables: TablesAsOf, year: int, quotes: Iterable[str]) -> tuple[Quote, ...]:
     """Return these quotes as a review of the year attributes them, as of a position."""
     asked = list(quotes)
     if not asked:
         return ()
     first, last = first_day_of(year), last_day_of(year, LAST_QUARTER)
-    of = await shot.connection.fetch(SQL["testimonials_of"], asked, shot.as_of, last)
-    helped = await shot.connection.fetch(SQL["agencies_helped"], shot.as_of, first, last)
+    of = await tables.connection.fetch(SQL["testimonials_of"], asked, tables.as_of, last)
+    helped = await tables.connection.fetch(SQL["agencies_helped"], tables.as_of, first, last)
     origins = [Origin(str(quote), *rest) for quote, *rest in of]
     return attributed(origins, (Helped(*row) for row in helped))
 
 
 async def count_review(
-    shot: Snapshot, year: int, snapshot: Published, kept: KeptFigures
+    tables: TablesAsOf, year: int, snapshot: Published, kept: KeptFigures
 ) -> dict[str, Any]:
     """Count the work of a year at the position of published figures, and copy their answers."""
     until = last_day_of(year, LAST_QUARTER)
@@ -138,22 +138,22 @@ async def count_review(
             }
             for name in FIRST
         },
-        By.FISCAL_YEAR: await _rows(shot, By.FISCAL_YEAR, FigureFilter(until=until), kept),
+        By.FISCAL_YEAR: await _rows(tables, By.FISCAL_YEAR, FigureFilter(until=until), kept),
         By.FISCAL_QUARTER: await _rows(
-            shot, By.FISCAL_QUARTER, FigureFilter(since=first_day_of(year - 1), until=until), kept
+            tables, By.FISCAL_QUARTER, FigureFilter(since=first_day_of(year - 1), until=until), kept
         ),
         "answers": _answers(json.loads(snapshot.content)["answers"], year),
     }
     for by in BREAKDOWNS:
-        found[by] = await _rows(shot, by, of_year, kept)
+        found[by] = await _rows(tables, by, of_year, kept)
     return found
 
 
 async def _rows(
-    shot: Snapshot, by: By, counted: FigureFilter, kept: KeptFigures
+    tables: TablesAsOf, by: By, counted: FigureFilter, kept: KeptFigures
 ) -> list[dict[str, Any]]:
     """Return the rows in which a headline figure is told."""
-    rows = await published_rows(shot, by, counted, kept)
+    rows = await published_rows(tables, by, counted, kept)
     shown = ("key", *FIRST)
     told = [{name: value for name, value in row.items() if name in shown} for row in rows]
     return [row for row in told if len(row) > 1]

@@ -17,7 +17,7 @@ from services.reporting.measures import WIDE
 from services.reporting.measures.dimensions import By
 from services.reporting.queries import SQL
 from services.reporting.queries.figures import FigureFilter, KeptFigures, count_rows
-from services.reporting.queries.snapshot import Snapshot
+from services.reporting.queries.tables_as_of import TablesAsOf
 from services.reporting.views.figures import Dimension, FigureRow
 from services.reporting.views.naming import Publication
 from services.reporting.views.snapshots import SnapshotView
@@ -103,20 +103,20 @@ async def has_work(pool: Pool, as_of: int, until: date) -> bool:
     return bool(await fetchval(pool, SQL["requests_any"], as_of, until))
 
 
-async def count_work(shot: Snapshot, until: date, kept: KeptFigures) -> dict[str, Any]:
+async def count_work(tables: TablesAsOf, until: date, kept: KeptFigures) -> dict[str, Any]:
     """Count what is published of the work until a day: by each dimension, without answers."""
     units = [unit for unit in WIDE if not unit.of_answers]
     found: dict[str, Any] = {
         "units": {unit.name: {"definition": unit.definition, "day": unit.day} for unit in units}
     }
     for by in Dimension:
-        rows = await published_rows(shot, by, FigureFilter(until=until), kept)
+        rows = await published_rows(tables, by, FigureFilter(until=until), kept)
         found[by] = rows[-MONTHS_MAX:] if by is Dimension.MONTH else rows
     return found
 
 
 async def published_rows(
-    shot: Snapshot, by: Dimension | By, counted: FigureFilter, kept: KeptFigures
+    tables: TablesAsOf, by: Dimension | By, counted: FigureFilter, kept: KeptFigures
 ) -> list[dict[str, Any]]:
     """Count work as everybody may see it, by one dimension: without answers, in order of the keys.
 
@@ -124,16 +124,16 @@ async def published_rows(
     even by program.
     """
     ordinary = replace(counted, confidential=False)
-    rows = {row.key: _told(row) for row in await count_rows(shot, by, ordinary, kept)}
+    rows = {row.key: _told(row) for row in await count_rows(tables, by, ordinary, kept)}
     if by in WITH_ALL_WORK and counted.since is None:
-        for row in await count_rows(shot, by, counted, kept):
+        for row in await count_rows(tables, by, counted, kept):
             rows.setdefault(row.key, {}).update(_told(row, of_all_work=True))
     return [{"key": key, **rows[key]} for key in sorted(rows)]
 
 
-async def count_answers(shot: Snapshot) -> list[CellCounted]:
+async def count_answers(tables: TablesAsOf) -> list[CellCounted]:
     """Count requesters' answers by stage, program and the year in which the work was completed."""
-    rows = await shot.connection.fetch(SQL["answers_published"], shot.as_of)
+    rows = await tables.connection.fetch(SQL["answers_published"], tables.as_of)
     return [CellCounted.model_validate(dict(row)) for row in rows]
 
 

@@ -29,7 +29,7 @@ from services.reporting.queries.clocks import (
     show_request_clock,
     summarize_waiting,
 )
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.routes.callers import AskedOwner, sight_for
 from services.reporting.settings import ReportingSettings
 from services.reporting.views.clocks import (
@@ -109,9 +109,9 @@ async def show_waiting(
     """
     await running.wait_for_feeds(call, CLOCKS_FEED, FIGURES_FEED, DESK_FEED)
     after = paging.after(_CURSORS)
-    async with snapshot(running.pool, CLOCKS_FEED, reached=call.headers.after) as shot:
-        set_headers(response, position=shot.as_of)
-        rows = await list_waiting(shot.connection, yardstick, wanted, after, paging.fetch)
+    async with tables_as_of(running.pool, CLOCKS_FEED, reached=call.headers.after) as tables:
+        set_headers(response, position=tables.as_of)
+        rows = await list_waiting(tables.connection, yardstick, wanted, after, paging.fetch)
     return paging.page(rows, _CURSORS, lambda row: row.key, lambda row: _shown(row.spell, call))
 
 
@@ -121,9 +121,9 @@ async def show_waiting_summary(
 ) -> WaitingSummaryView:
     """How many wait for whom, how many are overdue, how old each queue is, what is on hold."""
     await running.wait_for_feeds(call, CLOCKS_FEED)
-    async with snapshot(running.pool, CLOCKS_FEED, reached=call.headers.after) as shot:
-        set_headers(response, position=shot.as_of)
-        return await summarize_waiting(shot, yardstick)
+    async with tables_as_of(running.pool, CLOCKS_FEED, reached=call.headers.after) as tables:
+        set_headers(response, position=tables.as_of)
+        return await summarize_waiting(tables, yardstick)
 
 
 @clocks.get("", responses=ON_QUERY)
@@ -135,9 +135,9 @@ async def show_medians(
 ) -> MediansView:
     """How long stages take, and whom they are charged to, with the norms."""
     await running.wait_for_feeds(call, CLOCKS_FEED)
-    async with snapshot(running.pool, CLOCKS_FEED, reached=call.headers.after) as shot:
-        set_headers(response, position=shot.as_of)
-        return await count_medians(shot, by, ReportingSettings.of(running.settings).norms)
+    async with tables_as_of(running.pool, CLOCKS_FEED, reached=call.headers.after) as tables:
+        set_headers(response, position=tables.as_of)
+        return await count_medians(tables, by, ReportingSettings.of(running.settings).norms)
 
 
 @of_requests.get("/{request_id}/clock", responses=ON_QUERY)
@@ -150,9 +150,9 @@ async def show_clock(
 ) -> ClockView:
     """The stages of one request and of all that came of it, each charged to who had to act."""
     await running.wait_for_feeds(call, CLOCKS_FEED, FIGURES_FEED, DESK_FEED)
-    async with snapshot(running.pool, CLOCKS_FEED, reached=call.headers.after) as shot:
-        set_headers(response, position=shot.as_of)
-        clock = await show_request_clock(shot, request_id, yardstick, sight_for(call))
+    async with tables_as_of(running.pool, CLOCKS_FEED, reached=call.headers.after) as tables:
+        set_headers(response, position=tables.as_of)
+        clock = await show_request_clock(tables, request_id, yardstick, sight_for(call))
     if clock is None:
         raise not_found("request", request_id)
     return clock.model_copy(update={"spells": [_shown(spell, call) for spell in clock.spells]})

@@ -35,8 +35,8 @@ async def show_figures(
     response: Response,
 ) -> FiguresView:
     """Every unit of the counting dictionary by one dimension, over a period by business days."""
-    async with figures_at(wanted, call, running, response) as shot:
-        return await count_figures(shot, wanted.by, wanted.filter, running.keep(KeptFigures))
+    async with figures_at(wanted, call, running, response) as tables:
+        return await count_figures(tables, wanted.by, wanted.filter, running.keep(KeptFigures))
 
 
 @annual.get("", responses=ON_QUERY_AS_OF)
@@ -47,8 +47,8 @@ async def show_years(
     response: Response,
 ) -> AnnualView:
     """The compact annual table, by federal fiscal year (it begins on 1 October)."""
-    async with figures_at(wanted, call, running, response) as shot:
-        return await count_years(shot, running.keep(KeptFigures))
+    async with figures_at(wanted, call, running, response) as tables:
+        return await count_years(tables, running.keep(KeptFigures))
 
 
 @statuses.get("", responses=ON_QUERY_AS_OF)
@@ -59,5 +59,5 @@ async def show_statuses(
     response: Response,
 ) -> StatusesView:
     """How many requests stand where."""
-    async with figures_at(wanted, call, running, response) as shot:
-        return await count_statuses(shot)
+    async with figures_at(wanted, call, running, response) as tables:
+        return await count_statuses(tables)

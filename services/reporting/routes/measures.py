@@ -27,10 +27,10 @@ from services.reporting.periods import AskedPeriod, Comparisons, figures_at
 from services.reporting.positions import ON_QUERY_AS_OF, POSITION_MAX
 from services.reporting.queries.kept_figures import KeptFigures
 from services.reporting.queries.listing import listed_page, refusal_of_keys, refusal_to_list
-from services.reporting.queries.measures import Asked, answer
+from services.reporting.queries.measures import FigureQuestion, answer
 from services.reporting.queries.moving import (
     MOVED_ITEMS_MAX,
-    Question,
+    ComparedFigure,
     moved_page,
     refusal_of_then,
 )
@@ -120,10 +120,10 @@ async def show_measure(
 ) -> Response:
     """One measure by up to two dimensions: the same bytes for ever at the same position."""
     asked = _asked(measure, wanted)
-    async with figures_at(wanted, call, running, beside=asked.measure.beside) as shot:
-        answered = await answer(shot, asked, running.keep(KeptFigures))
+    async with figures_at(wanted, call, running, beside=asked.measure.beside) as tables:
+        answered = await answer(tables, asked, running.keep(KeptFigures))
     response = Response(answered.content, media_type="application/json")
-    set_headers(response, position=shot.as_of)
+    set_headers(response, position=tables.as_of)
     return response
 
 
@@ -145,9 +145,9 @@ async def show_counted(
     if rule is not None:
         raise _fault(*rule)
     beside = asked.measure.beside
-    async with figures_at(wanted, call, running, response, beside=beside) as shot:
+    async with figures_at(wanted, call, running, response, beside=beside) as tables:
         kept = running.keep(KeptFigures)
-        return await listed_page(shot, running.log, asked, wanted.key, wanted.paging, kept)
+        return await listed_page(tables, running.log, asked, wanted.key, wanted.paging, kept)
 
 
 @router.get("/{measure}/moved", responses=ON_QUERY_AS_OF)
@@ -166,19 +166,19 @@ async def show_moved(
     asked = _asked(measure, wanted)
     if (fault := refusal_of_keys(asked, wanted.key)) is not None:
         raise _fault(*fault)
-    question = Question(asked, wanted.key, wanted.then)
+    question = ComparedFigure(asked, wanted.key, wanted.then)
     beside = asked.measure.beside
     kept, zone = running.keep(KeptFigures), running.settings.time_zone
     async with (
         running.keep(Comparisons).turn(),
-        figures_at(wanted, call, running, response, beside=beside) as shot,
+        figures_at(wanted, call, running, response, beside=beside) as tables,
     ):
-        if (rule := refusal_of_then(question, shot.as_of)) is not None:
+        if (rule := refusal_of_then(question, tables.as_of)) is not None:
             raise _fault("query.then", str(wanted.then), rule)
-        return await moved_page(shot, running.log, question, wanted.paging, kept, zone)
+        return await moved_page(tables, running.log, question, wanted.paging, kept, zone)
 
 
-def _asked(measure: str, wanted: AskedMeasure) -> Asked:
+def _asked(measure: str, wanted: AskedMeasure) -> FigureQuestion:
     found = MEASURES.get(measure)
     if found is None:
         raise not_found("measure", measure)
@@ -186,7 +186,7 @@ def _asked(measure: str, wanted: AskedMeasure) -> Asked:
     counted = wanted.filter
     if not OF_TOPICS.keys() & wanted.by:  # it is the same answer
         counted = replace(counted, topics=TopicNames.AS_NAMED)
-    return Asked(found, wanted.by, counted)
+    return FigureQuestion(found, wanted.by, counted)
 
 
 def _fault(field: str, value: str, rule: str) -> ProblemError:

@@ -15,7 +15,7 @@ from services.kit.http.running_service import CurrentService, RunningService
 from services.reporting.feeds import DESK_FEED, FIGURES_FEED, FINDINGS_FEED, TIMELINE_FEED
 from services.reporting.positions import POSITION_MAX
 from services.reporting.queries.news import NewsFilter, list_news
-from services.reporting.queries.snapshot import Snapshot, snapshot
+from services.reporting.queries.tables_as_of import TablesAsOf, tables_as_of
 from services.reporting.routes.callers import AskedOwner, sight_for
 from services.reporting.views.news import NewsView
 
@@ -56,18 +56,18 @@ async def show_news(
     )
     await running.wait_for_feeds(call, TIMELINE_FEED, *_BESIDE)
     after = paging.after(_CURSORS)
-    async with snapshot(running.pool, TIMELINE_FEED, reached=call.headers.after) as shot:
+    async with tables_as_of(running.pool, TIMELINE_FEED, reached=call.headers.after) as tables:
         # What one projection has not handled yet would be missed by whoever goes on from there.
-        until = min([shot.as_of, *[await _seen_by(feed, running, shot) for feed in _BESIDE]])
+        until = min([tables.as_of, *[await _seen_by(feed, running, tables) for feed in _BESIDE]])
         set_headers(response, position=until)
-        rows = await list_news(shot, wanted, max(since, after or 0), until, paging.fetch)
+        rows = await list_news(tables, wanted, max(since, after or 0), until, paging.fetch)
     return paging.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
 
 
-async def _seen_by(feed: str, running: RunningService, shot: Snapshot) -> int:
+async def _seen_by(feed: str, running: RunningService, tables: TablesAsOf) -> int:
     """Return how far a projection has come, without waiting for what it passes over."""
-    handled = await shot.handled_by(feed)
-    behind = handled < shot.as_of
-    if behind and await running.freshness.only_passes_over(feed, handled, shot.as_of):
-        return shot.as_of
+    handled = await tables.handled_by(feed)
+    behind = handled < tables.as_of
+    if behind and await running.freshness.only_passes_over(feed, handled, tables.as_of):
+        return tables.as_of
     return handled

@@ -14,7 +14,7 @@ from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 from services.reporting.feeds import FIGURES_FEED, TIMELINE_FEED
 from services.reporting.queries.requests import list_requests, list_timeline
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.routes.callers import sight_for
 from services.reporting.views.requests import RequestStatus, RequestView, TimelineEntry
 
@@ -34,9 +34,9 @@ async def show_requests(
     """Requests, the latest submission first; confidential ones for whom they concern."""
     await running.wait_for_feeds(call, FIGURES_FEED)
     after = paging.after(_CURSORS)
-    async with snapshot(running.pool, FIGURES_FEED, reached=call.headers.after) as shot:
-        set_headers(response, position=shot.as_of)
-        rows = await list_requests(shot.connection, status, after, paging.fetch, sight_for(call))
+    async with tables_as_of(running.pool, FIGURES_FEED, reached=call.headers.after) as tables:
+        set_headers(response, position=tables.as_of)
+        rows = await list_requests(tables.connection, status, after, paging.fetch, sight_for(call))
     return paging.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
 
 
@@ -51,9 +51,9 @@ async def show_timeline(
     """Every fact of a request's life, in the order in which they were recorded."""
     await running.wait_for_feeds(call, TIMELINE_FEED, FIGURES_FEED)
     after = paging.after(_CURSORS)
-    async with snapshot(running.pool, TIMELINE_FEED, reached=call.headers.after) as shot:
-        set_headers(response, position=shot.as_of)
-        rows = await list_timeline(shot, request_id, after, paging.fetch, sight_for(call))
+    async with tables_as_of(running.pool, TIMELINE_FEED, reached=call.headers.after) as tables:
+        set_headers(response, position=tables.as_of)
+        rows = await list_timeline(tables, request_id, after, paging.fetch, sight_for(call))
     if not rows and after is None:
         raise not_found("request", request_id)
     return paging.page(rows, _CURSORS, lambda row: row.position, lambda row: row)

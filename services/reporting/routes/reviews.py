@@ -36,7 +36,7 @@ from services.reporting.feeds import FIGURES_FEED, SNAPSHOTS_FEED, TESTIMONIALS_
 from services.reporting.publishing import PUBLISH_SECONDS_MAX
 from services.reporting.queries.reviews import REVIEW_PATTERN, PublishedReview, get_review
 from services.reporting.reviewing import (
-    Asked,
+    ReviewToPublish,
     publish_edition,
     take_case_study_back,
     tell_case_study,
@@ -92,7 +92,9 @@ async def publish_review(
     """Publish the review of a year at the position of the latest figures; again with a reason."""
     await running.wait_for_feeds(call, FIGURES_FEED, SNAPSHOTS_FEED, TESTIMONIALS_FEED)
     with patience(PUBLISH_SECONDS_MAX):
-        asked = Asked(body.year, body.reason, running.now(), with_pdf=typst_version() is not None)
+        asked = ReviewToPublish(
+            body.year, body.reason, running.now(), with_pdf=typst_version() is not None
+        )
         handled, _ = await publish_edition(running, asked, call.cause, call.headers.if_match)
     return done(response, handled, str(body.year), location="/reporting/reviews")
 

@@ -29,8 +29,12 @@ from services.reporting.commands.snapshots import FiscalYear, Quarter, Reason
 from services.reporting.decisions import SNAPSHOTS_DECIDER
 from services.reporting.decisions.snapshots import quarter_name
 from services.reporting.feeds import FIGURES_FEED, SNAPSHOTS_FEED
-from services.reporting.publishing import PUBLISH_SECONDS_MAX, PUBLISHED_STREAM, Asked, counted
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.publishing import (
+    PUBLISH_SECONDS_MAX,
+    PUBLISHED_STREAM,
+    QuarterToPublish,
+    counted,
+)
 from services.reporting.queries.snapshots import (
     LATEST,
     SNAPSHOT_PATTERN,
@@ -38,6 +42,7 @@ from services.reporting.queries.snapshots import (
     get_snapshot,
     list_snapshots,
 )
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.routes.published import (
     ON_FIGURES,
     figures_as_published,
@@ -75,7 +80,7 @@ async def publish_figures(
 ) -> Done:
     """Publish the figures of a quarter, as they are known now; again with a reason."""
     await running.wait_for_feeds(call, FIGURES_FEED)
-    asked = Asked(**body.model_dump(), now=running.now(), reached=call.headers.after)
+    asked = QuarterToPublish(**body.model_dump(), now=running.now(), reached=call.headers.after)
     with patience(PUBLISH_SECONDS_MAX):
         handled = await handle(
             running.log,
@@ -96,9 +101,9 @@ async def show_snapshots(
 ) -> Page[SnapshotView]:
     """What was published, the last first; former editions stay, and say what came after them."""
     after = paging.after(_CURSORS)
-    async with snapshot(running.pool, SNAPSHOTS_FEED) as shot:
-        set_headers(response, position=shot.as_of)
-        rows = await list_snapshots(shot.connection, after, paging.fetch)
+    async with tables_as_of(running.pool, SNAPSHOTS_FEED) as tables:
+        set_headers(response, position=tables.as_of)
+        rows = await list_snapshots(tables.connection, after, paging.fetch)
     publish(response, CHANGING_SECONDS)
     return paging.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
 

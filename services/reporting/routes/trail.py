@@ -37,7 +37,7 @@ from services.reporting.positions import (
     AskedPosition,
     position_of,
 )
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.queries.trail import (
     of_agency,
     of_contact,
@@ -181,9 +181,11 @@ async def _of_thing(
     await running.wait_for_feeds(call, TIMELINE_FEED, FIGURES_FEED)
     if as_of is not None:
         await running.wait_for_position(as_of, TIMELINE_FEED)
-    async with snapshot(running.pool, TIMELINE_FEED, as_of, reached=call.headers.after) as shot:
-        until = shot.as_of if as_of is None else as_of
-        selections = await select(shot.connection, until)
+    async with tables_as_of(
+        running.pool, TIMELINE_FEED, as_of, reached=call.headers.after
+    ) as tables:
+        until = tables.as_of if as_of is None else as_of
+        selections = await select(tables.connection, until)
     page = await _page(selections, until, wanted, call, running, response)
     if not page.items and wanted.cursor is None:
         raise not_found(thing, thing_id)

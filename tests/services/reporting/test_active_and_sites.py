@@ -13,7 +13,7 @@ from services.kit.feed.connections import lent
 from services.reporting.clocks.spells import Stage
 from services.reporting.queries.figures import FigureFilter, count_figures, count_years
 from services.reporting.queries.requests import list_requests
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.views.figures import Dimension, FigureRow
 from tests.services.reporting.lives import Life, agency, day, fact, heard, project, rows_of
 
@@ -37,8 +37,8 @@ async def figures(
     if events:
         await project(pool, heard([agency(LIFE.ori, 40), *events]))
     counted = FigureFilter(since=day(since) if since else None, until=day(until) if until else None)
-    async with snapshot(pool, "figures", as_of) as shot:
-        return {row.key: row for row in (await count_figures(shot, by, counted)).rows}
+    async with tables_as_of(pool, "figures", as_of) as tables:
+        return {row.key: row for row in (await count_figures(tables, by, counted)).rows}
 
 
 async def figure(pool: Pool, unit: str, *events: Event, **asked: Any) -> dict[str, int]:
@@ -149,8 +149,8 @@ async def test_reopened_work_keeps_its_year_and_has_a_second_completion_beside_i
     delivered = {key: row.engagements_delivered for key, row in years.items()}
     again = {key: row.engagements_completed_again for key, row in years.items()}
     assert (delivered, again) == ({"2023": 1, "2024": 0}, {"2023": 0, "2024": 1})
-    async with snapshot(pool, "figures") as shot:
-        annual = await count_years(shot)
+    async with tables_as_of(pool, "figures") as tables:
+        annual = await count_years(tables)
     rows = [*annual.years, annual.total]
     assert [(row.engagements_delivered, row.engagements_completed_again) for row in rows] == [
         (1, 0),

@@ -14,7 +14,7 @@ from events.log.database.connections import Pool
 from events.vocabulary import AgencyKind
 from services.reporting.measures.values import LeftOut, Reach
 from services.reporting.queries.figures import FigureFilter, count_figures
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.views.figures import Dimension, FigureRow
 from tests.services.reporting.lives import Life, agency, fact, heard, project
 
@@ -43,8 +43,8 @@ async def row_of(
     as_of: int | None = None,
 ) -> FigureRow:
     last = None if until is None else date.fromisoformat(until)
-    async with snapshot(pool, "figures", as_of) as shot:
-        view = await count_figures(shot, by, FigureFilter(until=last))
+    async with tables_as_of(pool, "figures", as_of) as tables:
+        view = await count_figures(tables, by, FigureFilter(until=last))
     return next((row for row in view.rows if row.key == key), FigureRow(key=key))
 
 

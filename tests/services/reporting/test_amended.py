@@ -6,7 +6,7 @@ from typing import Any
 
 from events.log.database.connections import Pool
 from services.reporting.queries.figures import ALL_FIGURES, count_figures
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.views.figures import Dimension
 from tests.services.reporting.lives import Life, day, heard, project, rows_of
 from tests.services.reporting.test_clocks import spells, told
@@ -17,8 +17,8 @@ STAFFING: dict[str, Any] = {"topics": ("staffing",)}
 
 
 async def by_topic(pool: Pool, as_of: int | None = None) -> dict[str, tuple[int, int]]:
-    async with snapshot(pool, "figures", as_of) as shot:
-        rows = (await count_figures(shot, Dimension.TOPIC, ALL_FIGURES)).rows
+    async with tables_as_of(pool, "figures", as_of) as tables:
+        rows = (await count_figures(tables, Dimension.TOPIC, ALL_FIGURES)).rows
     return {row.key: (row.requests, row.engagements_opened) for row in rows}
 
 
@@ -78,8 +78,8 @@ async def test_a_request_counts_in_the_year_of_its_right_day_and_before_that_in_
     await tell(pool, [life.submitted("2022-10-03"), moved])
     counted: list[dict[str, int]] = []
     for as_of in (2, None):
-        async with snapshot(pool, "figures", as_of) as shot:
-            rows = (await count_figures(shot, Dimension.FISCAL_YEAR, ALL_FIGURES)).rows
+        async with tables_as_of(pool, "figures", as_of) as tables:
+            rows = (await count_figures(tables, Dimension.FISCAL_YEAR, ALL_FIGURES)).rows
         counted.append({row.key: row.requests for row in rows if row.requests})
     assert counted == [{"2023": 1}, {"2022": 1}]
 

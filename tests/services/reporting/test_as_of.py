@@ -11,7 +11,7 @@ from services.kit.http.answers import POSITION_HEADER
 from services.kit.http.views import View
 from services.reporting.queries.figures import ALL_FIGURES, count_figures, count_years
 from services.reporting.queries.requests import count_statuses
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.views.figures import Dimension
 from tests.services.reporting.lives import Life, agency, fact, forget, heard, project
 from tests.services.reporting.reports import Reports
@@ -25,11 +25,11 @@ DIVIDED = (
 
 async def believed(pool: Pool, as_of: int | None = None) -> list[View]:
     """Everything that can be asked as of a position."""
-    async with snapshot(pool, "figures", as_of) as shot:
+    async with tables_as_of(pool, "figures", as_of) as tables:
         return [
-            *[await count_figures(shot, by, ALL_FIGURES) for by in DIVIDED],
-            await count_years(shot),
-            await count_statuses(shot),
+            *[await count_figures(tables, by, ALL_FIGURES) for by in DIVIDED],
+            await count_years(tables),
+            await count_statuses(tables),
         ]
 
 

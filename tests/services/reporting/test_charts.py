@@ -13,8 +13,8 @@ from services.reporting.charts import (
     Breakdown,
     Drawn,
     Mark,
-    Shown,
     Trend,
+    Visibility,
     breakdown,
     tile_map,
     trend,
@@ -48,7 +48,7 @@ def test_columns_stand_from_left_to_right_and_end_where_their_figure_does() -> N
 def test_one_column_alone_is_drawn() -> None:
     [column] = trend("Requests", marks(3)).columns
     assert (column.left, column.width, column.height) == ("15%", "70%", "75%")
-    assert column.label is Shown.ALWAYS
+    assert column.label is Visibility.ALWAYS
 
 
 @pytest.mark.parametrize("chart", [trend("Requests", []), breakdown("Requests", [])])
@@ -119,15 +119,15 @@ def test_of_very_many_some_are_drawn_and_it_is_said() -> None:
 
 def test_of_many_columns_a_few_have_a_label_and_the_last_one_always() -> None:
     few, many = trend("Requests", marks(*range(8))), trend("Requests", marks(*range(40)))
-    assert [each.label for each in few.columns] == [Shown.WIDE, Shown.ALWAYS] * 4
+    assert [each.label for each in few.columns] == [Visibility.WIDE, Visibility.ALWAYS] * 4
     long = trend("Requests", [Mark(f"FY {2020 + at} Q1", "12,345", at) for at in range(9)])
-    assert [at for at, each in enumerate(long.columns) if each.label is Shown.ALWAYS] == [2, 8]
-    assert long.says_each is Shown.WIDE
-    assert [at for at, each in enumerate(many.columns) if each.label is Shown.ALWAYS] == [
+    assert [at for at, each in enumerate(long.columns) if each.label is Visibility.ALWAYS] == [2, 8]
+    assert long.says_each is Visibility.WIDE
+    assert [at for at, each in enumerate(many.columns) if each.label is Visibility.ALWAYS] == [
         *(3, 15, 27, 39),
     ]
-    assert few.says_each is Shown.ALWAYS
-    assert many.says_each is Shown.NEVER
+    assert few.says_each is Visibility.ALWAYS
+    assert many.says_each is Visibility.NEVER
 
 
 def test_a_trend_is_a_picture_with_title_and_description() -> None:

@@ -14,7 +14,7 @@ from events.rules.confidentiality import EVERYTHING, Sight
 from services.kit.http.answers import POSITION_HEADER
 from services.reporting.feeds import TIMELINE_FEED
 from services.reporting.queries.news import NewsFilter, list_news
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 from tests.services.reporting.lives import Life, day, fact
 from tests.services.reporting.reports import Reports
 
@@ -209,8 +209,8 @@ async def test_findings_are_shown_to_the_center_and_to_the_agency_that_leads(
     until = await reports.told([*life, FOUND])
 
     async def shown(sight: Sight) -> list[str]:
-        async with snapshot(reports.running.pool, TIMELINE_FEED) as shot:
-            found = await list_news(shot, NewsFilter(sight=sight), 0, until, 9)
+        async with tables_as_of(reports.running.pool, TIMELINE_FEED) as tables:
+            found = await list_news(tables, NewsFilter(sight=sight), 0, until, 9)
         return [one.type for one in found if one.type == "FindingRecorded"]
 
     (lead,) = {one.ori for one in life if isinstance(one, RequestSubmitted)}

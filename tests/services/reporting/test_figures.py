@@ -24,7 +24,7 @@ from services.reporting.queries.figures import (
     count_years,
 )
 from services.reporting.queries.requests import count_statuses
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.views.figures import Dimension, FigureRow
 from services.reporting.views.requests import RequestStatus
 from tests.services.reporting.lives import Life, agency, day, heard, project
@@ -46,8 +46,8 @@ def life(number: int, ori: str = SMALL, **fields: Any) -> Life:
 async def figures(
     pool: Pool, by: Dimension = Dimension.ALL, counted: FigureFilter = ALL_FIGURES
 ) -> dict[str, FigureRow]:
-    async with snapshot(pool, "figures") as shot:
-        return {row.key: row for row in (await count_figures(shot, by, counted)).rows}
+    async with tables_as_of(pool, "figures") as tables:
+        return {row.key: row for row in (await count_figures(tables, by, counted)).rows}
 
 
 async def figure(
@@ -387,8 +387,8 @@ async def test_a_program_filters_every_unit(pool: Pool) -> None:
 
 async def test_the_annual_total_is_not_the_sum_of_the_years(pool: Pool) -> None:
     await tell(pool, life(1).up_to_opened("2022-10-01"), life(2).up_to_opened("2023-10-01"))
-    async with snapshot(pool, "figures") as shot:
-        annual = await count_years(shot)
+    async with tables_as_of(pool, "figures") as tables:
+        annual = await count_years(tables)
     assert [(year.fiscal_year, year.requests, year.agencies) for year in annual.years] == [
         (2023, 1, 1),
         (2024, 1, 1),
@@ -398,8 +398,8 @@ async def test_the_annual_total_is_not_the_sum_of_the_years(pool: Pool) -> None:
 
 
 async def test_a_center_without_history_has_no_years_and_a_total_of_nothing(pool: Pool) -> None:
-    async with snapshot(pool, "figures") as shot:
-        annual = await count_years(shot)
+    async with tables_as_of(pool, "figures") as tables:
+        annual = await count_years(tables)
     assert annual.years == []
     assert (annual.total.requests, annual.total.satisfaction.suppressed) == (0, True)
 
@@ -419,5 +419,5 @@ async def test_requests_are_counted_where_they_stand(pool: Pool) -> None:
         [*life(11).whole(), life(11).closed()],
         [life(12).submitted(), life(12).referred()],
     )
-    async with snapshot(pool, "figures") as shot:
-        assert (await count_statuses(shot)).requests == dict.fromkeys(RequestStatus, 1)
+    async with tables_as_of(pool, "figures") as tables:
+        assert (await count_statuses(tables)).requests == dict.fromkeys(RequestStatus, 1)

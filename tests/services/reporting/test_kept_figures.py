@@ -29,8 +29,8 @@ from services.reporting.queries.figures import (
     count_figures,
     count_years,
 )
-from services.reporting.queries.kept_figures import KeptFigures, Question, Values
-from services.reporting.queries.snapshot import Snapshot, snapshot
+from services.reporting.queries.kept_figures import KeptFigures, KeptQuestion, Values
+from services.reporting.queries.tables_as_of import TablesAsOf, tables_as_of
 from services.reporting.settings import ReportingSettings
 from services.reporting.views.figures import Dimension, FiguresView
 from tests.services.recording import stream_of
@@ -46,38 +46,38 @@ QUESTIONS = (
 )
 
 
-def _without_tables(shot: Snapshot) -> Snapshot:
+def _without_tables(tables: TablesAsOf) -> TablesAsOf:
     """The same moment, where nothing can be counted."""
-    return replace(shot, connection=cast("Any", None))
+    return replace(tables, connection=cast("Any", None))
 
 
 async def _figures(pool: Pool, kept: KeptFigures, as_of: int | None = None) -> FiguresView:
-    async with snapshot(pool, FIGURES_FEED, as_of) as shot:
-        return await count_figures(shot, Dimension.ALL, ALL_FIGURES, kept)
+    async with tables_as_of(pool, FIGURES_FEED, as_of) as tables:
+        return await count_figures(tables, Dimension.ALL, ALL_FIGURES, kept)
 
 
 async def _generation(pool: Pool) -> Generation:
-    async with snapshot(pool, FIGURES_FEED) as shot:
-        return shot.generation
+    async with tables_as_of(pool, FIGURES_FEED) as tables:
+        return tables.generation
 
 
 @pytest.mark.parametrize("by", Dimension)
 async def test_a_kept_answer_is_the_counted_one(pool: Pool, by: Dimension) -> None:
     await project(pool, heard(FACTS))
     kept = KeptFigures()
-    async with snapshot(pool, FIGURES_FEED) as shot:
+    async with tables_as_of(pool, FIGURES_FEED) as tables:
         for counted in QUESTIONS:
-            answer = await count_figures(shot, by, counted, kept)
-            assert await count_figures(_without_tables(shot), by, counted, kept) == answer
-            assert await count_figures(shot, by, counted) == answer
+            answer = await count_figures(tables, by, counted, kept)
+            assert await count_figures(_without_tables(tables), by, counted, kept) == answer
+            assert await count_figures(tables, by, counted) == answer
 
 
 async def test_the_annual_table_is_kept_too(pool: Pool) -> None:
     await project(pool, heard(FACTS))
     kept = KeptFigures()
-    async with snapshot(pool, FIGURES_FEED) as shot:
-        years = await count_years(shot, kept)
-        assert await count_years(_without_tables(shot), kept) == years
+    async with tables_as_of(pool, FIGURES_FEED) as tables:
+        years = await count_years(tables, kept)
+        assert await count_years(_without_tables(tables), kept) == years
 
 
 async def test_how_recommendations_stand_is_kept_apart_for_confidential_work(pool: Pool) -> None:
@@ -95,12 +95,14 @@ async def test_how_recommendations_stand_is_kept_apart_for_confidential_work(poo
     ]
     await project(pool, heard(FACTS + made))
     kept = KeptFigures()
-    async with snapshot(pool, FIGURES_FEED) as shot:
+    async with tables_as_of(pool, FIGURES_FEED) as tables:
         for confidential, recommendations in ((False, 1), (True, 2)):
-            stands = await count_all_standing(shot, kept, confidential=confidential)
+            stands = await count_all_standing(tables, kept, confidential=confidential)
             assert stands.recommendations == recommendations
-            assert stands == await count_standing(shot, None, confidential=confidential)
-            again = await count_all_standing(_without_tables(shot), kept, confidential=confidential)
+            assert stands == await count_standing(tables, None, confidential=confidential)
+            again = await count_all_standing(
+                _without_tables(tables), kept, confidential=confidential
+            )
             assert again == stands
 
 
@@ -205,7 +207,7 @@ async def test_no_more_values_are_kept_than_may_be() -> None:
     kept = KeptFigures(values_max=10)
     asked: list[int] = []
 
-    async def count(questions: Sequence[Question]) -> Sequence[Values]:
+    async def count(questions: Sequence[KeptQuestion]) -> Sequence[Values]:
         asked.extend(question.as_of for question in questions)
         return [dict.fromkeys([(key, UNDIVIDED) for key in "abcd"], 1) for _ in questions]
 
@@ -219,7 +221,7 @@ async def test_no_more_answers_without_any_value_are_kept_than_may_be() -> None:
     kept = KeptFigures(values_max=10)
     asked: list[int] = []
 
-    async def count(questions: Sequence[Question]) -> Sequence[Values]:
+    async def count(questions: Sequence[KeptQuestion]) -> Sequence[Values]:
         asked.extend(question.as_of for question in questions)
         return [{} for _ in questions]
 
@@ -231,7 +233,7 @@ async def test_no_more_answers_without_any_value_are_kept_than_may_be() -> None:
 async def test_the_same_question_is_counted_once_for_all_who_ask_it() -> None:
     kept, counts = KeptFigures(), 0
 
-    async def count(questions: Sequence[Question]) -> Sequence[Values]:
+    async def count(questions: Sequence[KeptQuestion]) -> Sequence[Values]:
         nonlocal counts
         counts += 1
         await asyncio.sleep(0)  # the other four ask while this one counts
@@ -242,9 +244,9 @@ async def test_the_same_question_is_counted_once_for_all_who_ask_it() -> None:
     assert counts == 1
 
 
-def _question(position: int) -> Question:
+def _question(position: int) -> KeptQuestion:
     generation = Generation(1, 1, datetime(2024, 1, 1, tzinfo=UTC), 1)
-    return Question("requests", (UNDIVIDED, UNDIVIDED), ALL_FIGURES, position, generation)
+    return KeptQuestion("requests", (UNDIVIDED, UNDIVIDED), ALL_FIGURES, position, generation)
 
 
 @asynccontextmanager

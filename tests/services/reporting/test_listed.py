@@ -17,7 +17,7 @@ from services.reporting.measures.dimensions import UNDIVIDED, By
 from services.reporting.measures.measure import Measure
 from services.reporting.queries.counting import things_of, values_of
 from services.reporting.queries.kept_figures import ALL_FIGURES, FigureFilter, KeptFigures, Pair
-from services.reporting.queries.snapshot import Snapshot, snapshot
+from services.reporting.queries.tables_as_of import TablesAsOf, tables_as_of
 from tests.services.reporting.lives import Life, heard, project
 from tests.services.reporting.measured_lives import measured_history
 from tests.services.reporting.reports import Reports
@@ -35,24 +35,24 @@ def test_a_measure_lists_what_it_counts_or_says_why_not(measure: Measure) -> Non
 
 
 async def listed(
-    shot: Snapshot, measure: Measure, by: Pair, counted: FigureFilter = ALL_FIGURES
+    tables: TablesAsOf, measure: Measure, by: Pair, counted: FigureFilter = ALL_FIGURES
 ) -> dict[Pair, float]:
     """The figures that the numbers of listed things make."""
     assert measure.lists is not None
     numbers: dict[Pair, list[Any]] = defaultdict(list)
-    for each in await things_of(shot, measure, measure.lists, by, counted, KeptFigures()):
+    for each in await things_of(tables, measure, measure.lists, by, counted, KeptFigures()):
         assert each.told_in
         numbers[each.keys].append(each.number)
     return {keys: measure.lists.figure(all_of) for keys, all_of in numbers.items()}
 
 
 async def figures(
-    shot: Snapshot, measure: Measure, by: Pair, counted: FigureFilter = ALL_FIGURES
+    tables: TablesAsOf, measure: Measure, by: Pair, counted: FigureFilter = ALL_FIGURES
 ) -> dict[Pair, float]:
     """The same figures, as they are counted; where a value has several members, the one listed."""
     assert measure.lists is not None
     member = measure.lists.member
-    [values] = await values_of(shot, [measure], by, counted, KeptFigures())
+    [values] = await values_of(tables, [measure], by, counted, KeptFigures())
     told: dict[Pair, Any] = {
         keys: value if member is None else getattr(value, member) for keys, value in values.items()
     }
@@ -65,11 +65,11 @@ async def test_what_is_listed_gives_the_figure_by_every_dimension_and_any_two(
     pool: Pool, measure: Measure
 ) -> None:
     await project(pool, heard(measured_history(4, lives=40)))
-    async with snapshot(pool, FIGURES_FEED) as shot:
+    async with tables_as_of(pool, FIGURES_FEED) as tables:
         for by in ((), *divisions(measure)):
             first, second, *_ = (*by, UNDIVIDED, UNDIVIDED)
-            told = await figures(shot, measure, (first, second))
-            assert await listed(shot, measure, (first, second)) == told, by
+            told = await figures(tables, measure, (first, second))
+            assert await listed(tables, measure, (first, second)) == told, by
 
 
 @pytest.mark.parametrize("measure", LISTED, ids=[each.name for each in LISTED])
@@ -80,10 +80,10 @@ async def test_things_of_ordinary_work_in_a_period_are_those_that_are_counted(
         Program.CRI_TAC, date(2022, 10, 1), date(2023, 9, 30), confidential=False
     )
     await project(pool, heard(measured_history(6, lives=40)))
-    async with snapshot(pool, FIGURES_FEED) as shot:
+    async with tables_as_of(pool, FIGURES_FEED) as tables:
         for by in ((UNDIVIDED, UNDIVIDED), (By.STATE, By.FISCAL_QUARTER)):
-            told = await figures(shot, measure, by, counted)
-            assert await listed(shot, measure, by, counted) == told, by
+            told = await figures(tables, measure, by, counted)
+            assert await listed(tables, measure, by, counted) == told, by
 
 
 async def test_each_thing_has_the_facts_that_it_is_counted_from(reports: Reports) -> None:

@@ -13,7 +13,7 @@ from events.log.database.connections import Pool
 from services.kit.feed.connections import lent
 from services.reporting.queries.figures import ALL_FIGURES, count_figures
 from services.reporting.queries.requests import list_requests
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.views.figures import Dimension, FigureRow
 from tests.services.reporting.lives import Life, agency, day, heard, project, rows_of
 
@@ -26,8 +26,8 @@ DELIVERED = [*UNDERWAY, LIFE.delivery(), LIFE.delivered()]
 async def counted(pool: Pool, *events: Event, batch: int = 100) -> FigureRow:
     facts = heard([agency(LIFE.ori, 40), *events])
     await project(pool, *(facts[at : at + batch] for at in range(0, len(facts), batch)))
-    async with snapshot(pool, "figures") as shot:
-        (row,) = (await count_figures(shot, Dimension.ALL, ALL_FIGURES)).rows
+    async with tables_as_of(pool, "figures") as tables:
+        (row,) = (await count_figures(tables, Dimension.ALL, ALL_FIGURES)).rows
     return row
 
 

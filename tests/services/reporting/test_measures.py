@@ -24,8 +24,8 @@ from services.reporting.measures.dimensions import UNDIVIDED, By
 from services.reporting.measures.measure import Measure, refusal_of
 from services.reporting.queries.counting import values_of
 from services.reporting.queries.kept_figures import ALL_FIGURES, FigureFilter, KeptFigures, Pair
-from services.reporting.queries.measures import Asked, answer
-from services.reporting.queries.snapshot import Snapshot, snapshot
+from services.reporting.queries.measures import FigureQuestion, answer
+from services.reporting.queries.tables_as_of import TablesAsOf, tables_as_of
 from tests.services.reporting.lives import Life, agency, forget, heard, project
 from tests.services.reporting.measured_lives import measured_history
 from tests.services.reporting.reports import Reports, running_reports
@@ -45,8 +45,8 @@ def divisions(measure: Measure) -> Iterator[tuple[By, ...]]:
             yield by
 
 
-async def asked(shot: Snapshot, measure: Measure, *by: By, kept: KeptFigures) -> Any:
-    answered = await answer(shot, Asked(measure, by, ALL_FIGURES), kept)
+async def asked(tables: TablesAsOf, measure: Measure, *by: By, kept: KeptFigures) -> Any:
+    answered = await answer(tables, FigureQuestion(measure, by, ALL_FIGURES), kept)
     return json.loads(answered.content)
 
 
@@ -66,11 +66,11 @@ async def test_totals_are_what_they_say_by_every_dimension_and_any_two(
     pool: Pool, measure: Measure
 ) -> None:
     await project(pool, heard(measured_history(4, lives=40)))
-    async with snapshot(pool, FIGURES_FEED) as shot:
-        whole = (await asked(shot, measure, kept=KeptFigures()))["total"]
+    async with tables_as_of(pool, FIGURES_FEED) as tables:
+        whole = (await asked(tables, measure, kept=KeptFigures()))["total"]
         for by in divisions(measure):
             # The total is counted with the rows, since none is kept.
-            told = await asked(shot, measure, *by, kept=KeptFigures())
+            told = await asked(tables, measure, *by, kept=KeptFigures())
             assert told["total"] == whole, by
             parts: Counter[str] = Counter()
             for row in told["rows"]:
@@ -91,9 +91,9 @@ async def test_totals_are_what_they_say_by_every_dimension_and_any_two(
 
 async def test_the_history_has_something_of_every_measure(pool: Pool) -> None:
     await project(pool, heard(measured_history(4, lives=40)))
-    async with snapshot(pool, FIGURES_FEED) as shot:
+    async with tables_as_of(pool, FIGURES_FEED) as tables:
         for measure in MEASURES.values():
-            told = await asked(shot, measure, kept=KeptFigures())
+            told = await asked(tables, measure, kept=KeptFigures())
             assert any(numbers(told["total"]).values()), measure.name
 
 
@@ -101,11 +101,13 @@ async def test_two_dimensions_are_those_that_each_of_the_two_has(pool: Pool) -> 
     lives = [Life(1, "IA0010000", topics=("staffing",)), Life(2, "TX0010000", "critical-response")]
     agencies = [agency("IA0010000", 12), agency("TX0010000", None, state="TX")]
     await project(pool, heard([*agencies, *(one for life in lives for one in life.up_to_opened())]))
-    async with snapshot(pool, FIGURES_FEED) as shot:
+    async with tables_as_of(pool, FIGURES_FEED) as tables:
         told = await asked(
-            shot, MEASURES["requests"], By.STATE, By.FISCAL_QUARTER, kept=KeptFigures()
+            tables, MEASURES["requests"], By.STATE, By.FISCAL_QUARTER, kept=KeptFigures()
         )
-        size = await asked(shot, MEASURES["agencies"], By.AGENCY_SIZE, By.TOPIC, kept=KeptFigures())
+        size = await asked(
+            tables, MEASURES["agencies"], By.AGENCY_SIZE, By.TOPIC, kept=KeptFigures()
+        )
     assert told["rows"] == [
         {"keys": ["IA", "fy2023-q2"], "value": 1},
         {"keys": ["TX", "fy2023-q2"], "value": 1},
@@ -128,16 +130,16 @@ async def test_two_dimensions_are_those_that_each_of_the_two_has(pool: Pool) -> 
 )
 async def test_a_day_lies_in_one_period_of_each_kind(pool: Pool, by: By, key: str) -> None:
     await project(pool, heard([agency("IA0010000", 12), *Life(1).up_to_opened("2023-10-01")]))
-    async with snapshot(pool, FIGURES_FEED) as shot:
+    async with tables_as_of(pool, FIGURES_FEED) as tables:
         for name in ("requests", "sites_in_progress", "engagements_active", "agencies"):
-            told = await asked(shot, MEASURES[name], by, kept=KeptFigures())
+            told = await asked(tables, MEASURES[name], by, kept=KeptFigures())
             assert [row["keys"] for row in told["rows"]] == [[key]], name
 
 
 async def test_what_names_no_topic_is_told_apart(pool: Pool) -> None:
     await project(pool, heard(Life(1, topics=()).up_to_opened()))
-    async with snapshot(pool, FIGURES_FEED) as shot:
-        told = await asked(shot, MEASURES["requests"], By.TOPIC, kept=KeptFigures())
+    async with tables_as_of(pool, FIGURES_FEED) as tables:
+        told = await asked(tables, MEASURES["requests"], By.TOPIC, kept=KeptFigures())
     assert told["rows"] == [{"keys": ["unspecified"], "value": 1}]
 
 
@@ -151,10 +153,10 @@ EVERY_PAIR: tuple[Pair, ...] = (
 
 
 async def everything(pool: Pool, as_of: int | None, counted: FigureFilter) -> list[Any]:
-    async with snapshot(pool, FIGURES_FEED, as_of) as shot:
+    async with tables_as_of(pool, FIGURES_FEED, as_of) as tables:
         kept = KeptFigures()
         return [
-            await values_of(shot, MEASURES.values(), pair, counted, kept) for pair in EVERY_PAIR
+            await values_of(tables, MEASURES.values(), pair, counted, kept) for pair in EVERY_PAIR
         ]
 
 

@@ -17,9 +17,9 @@ from services.reporting.measures.dimensions import By
 from services.reporting.periods import COMPARED_AT_ONCE_MAX, COMPARED_IN_LINE_MAX, Comparisons
 from services.reporting.queries.kept_figures import ALL_FIGURES, FigureFilter, KeptFigures
 from services.reporting.queries.listing import listed
-from services.reporting.queries.measures import Asked
-from services.reporting.queries.moving import Question, compare, kinds, movers
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.measures import FigureQuestion
+from services.reporting.queries.moving import ComparedFigure, compare, kinds, movers
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.views.moved import Why
 from tests.services.reporting.lives import Life, agency
 from tests.services.reporting.measured_lives import measured_history
@@ -39,32 +39,34 @@ async def test_before_and_what_came_less_what_went_is_now_and_each_fact_is_the_o
     counted = replace(ALL_FIGURES, confidential=confidential)
     zone = reports.running.settings.time_zone
     kept = KeptFigures()
-    async with snapshot(reports.running.pool, FIGURES_FEED) as shot:
+    async with tables_as_of(reports.running.pool, FIGURES_FEED) as tables:
         for number, measure in enumerate(ADDED_UP):
-            question = Question(Asked(measure, (By.STATE,), counted), (), (number * 7) % end)
-            told = await compare(shot, reports.running.log, question, kept, zone)
+            question = ComparedFigure(
+                FigureQuestion(measure, (By.STATE,), counted), (), (number * 7) % end
+            )
+            told = await compare(tables, reports.running.log, question, kept, zone)
             assert sum(kinds(told.moved).values()) == len(told.moved)
             came = sum(sum(each.now.values()) for each in told.moved)
             went = sum(sum(each.then.values()) for each in told.moved)
             was, now = [
                 sum(each.number for each in await things(at, question, kept))
-                for at in (replace(shot, as_of=question.then), shot)
+                for at in (replace(tables, as_of=question.then), tables)
             ]
             assert was + came - went == now, measure.name
             some = told.moved[:3]
-            facts = await movers(shot, reports.running.log, question, some, kept)
+            facts = await movers(tables, reports.running.log, question, some, kept)
             for one, fact in zip(some, facts, strict=True):
                 assert question.then < fact.position <= end
                 for position, is_so in ((fact.position, True), (fact.position - 1, False)):
-                    found = await things(replace(shot, as_of=position), question, kept)
+                    found = await things(replace(tables, as_of=position), question, kept)
                     mine = {each.keys: each.number for each in found if each.thing == one.thing}
                     assert (mine == one.now) is is_so, (measure.name, one)
 
 
-async def things(shot: Any, question: Question, kept: KeptFigures) -> Any:
+async def things(tables: Any, question: ComparedFigure, kept: KeptFigures) -> Any:
     lists = question.asked.measure.lists
     assert lists is not None
-    return await listed(shot, question.asked, lists, question.keys, kept)
+    return await listed(tables, question.asked, lists, question.keys, kept)
 
 
 async def test_each_thing_is_told_with_the_fact_that_moved_it(reports: Reports) -> None:
@@ -109,11 +111,11 @@ async def test_work_that_became_confidential_is_said_to_be_so(reports: Reports) 
     await reports.told([life.submitted()])
     then = await reports.told([life.screened(confidential=False)])
     await reports.told([life.amended(confidential=True)])
-    asked = Asked(MEASURES["requests"], (), FigureFilter(confidential=False))
-    async with snapshot(reports.running.pool, FIGURES_FEED) as shot:
+    asked = FigureQuestion(MEASURES["requests"], (), FigureFilter(confidential=False))
+    async with tables_as_of(reports.running.pool, FIGURES_FEED) as tables:
         zone = reports.running.settings.time_zone
         told = await compare(
-            shot, reports.running.log, Question(asked, (), then), KeptFigures(), zone
+            tables, reports.running.log, ComparedFigure(asked, (), then), KeptFigures(), zone
         )
     assert (told.then, told.now, kinds(told.moved)) == (1, 0, {Why.CONFIDENCE: 1})
 

@@ -9,7 +9,7 @@ import pytest
 from events.log.database.connections import Pool
 from services.kit.feed.connections import lent
 from services.reporting.queries.requests import list_requests, list_timeline
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.views.requests import RequestStatus
 from tests.services.reporting.lives import Life, heard, project
 
@@ -74,17 +74,17 @@ async def test_a_request_is_shown_with_what_became_of_it(pool: Pool) -> None:
 
 async def test_a_timeline_goes_on_after_the_last_seen(pool: Pool) -> None:
     await project(pool, heard([*Life(1).whole(), *Life(2).whole()]))
-    async with snapshot(pool, "timeline") as shot:
-        first = await list_timeline(shot, UUID(int=1), None, 6)
-        rest = await list_timeline(shot, UUID(int=1), first[-1].position, 6)
+    async with tables_as_of(pool, "timeline") as tables:
+        first = await list_timeline(tables, UUID(int=1), None, 6)
+        rest = await list_timeline(tables, UUID(int=1), first[-1].position, 6)
     assert len(Life(1).whole()) == 11
     # The last of them is an answer, which is shown to nobody.
     assert [one.position for one in [*first, *rest]] == list(range(1, 11))
 
 
 async def test_a_snapshot_does_not_see_what_is_committed_meanwhile(pool: Pool) -> None:
-    async with snapshot(pool, "figures") as shot:
-        before = await list_requests(shot.connection, None, None, 10)
+    async with tables_as_of(pool, "figures") as tables:
+        before = await list_requests(tables.connection, None, None, 10)
         await asyncio.create_task(project(pool, heard([Life(1).submitted()])))
-        assert await list_requests(shot.connection, None, None, 10) == before == []
-    assert shot.as_of == 0
+        assert await list_requests(tables.connection, None, None, 10) == before == []
+    assert tables.as_of == 0

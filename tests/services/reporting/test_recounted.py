@@ -9,7 +9,7 @@ import pytest
 
 from events.log.database.connections import Pool
 from services.reporting.queries.figures import FigureFilter, count_figures
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.views.figures import Dimension
 from tests.services.reporting.histories import history
 from tests.services.reporting.lives import all_rows, forget, heard, project
@@ -34,9 +34,9 @@ async def test_figures_as_of_a_position_are_those_of_the_facts_until_there(
             (date.fromordinal(a), date.fromordinal(b)),
         ):
             counted = FigureFilter(since=since, until=until)
-            async with snapshot(pool, "figures", position) as shot:
+            async with tables_as_of(pool, "figures", position) as tables:
                 for by in DIVIDED:
-                    answer = figures_of((await count_figures(shot, by, counted)).rows)
+                    answer = figures_of((await count_figures(tables, by, counted)).rows)
                     expected = recounted(facts[:position], by, since, until)
                     assert answer == expected, (position, since, until, by)
 

@@ -12,7 +12,7 @@ from services.reporting.clocks.spells import Spell
 from services.reporting.clocks.steps import ClockStep
 from services.reporting.queries.figures import ALL_FIGURES, FigureFilter, count_figures
 from services.reporting.queries.requests import count_statuses
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.views.figures import Dimension, FigureRow
 from services.reporting.views.requests import RequestStatus
 from tests.services.reporting.lives import Life, agency, day, heard, project, steps_of
@@ -30,13 +30,13 @@ async def tell(pool: Pool, events: Sequence[Event]) -> None:
 async def figures(
     pool: Pool, as_of: int | None = None, counted: FigureFilter = ALL_FIGURES
 ) -> FigureRow:
-    async with snapshot(pool, "figures", as_of) as shot:
-        return (await count_figures(shot, Dimension.ALL, counted)).rows[0]
+    async with tables_as_of(pool, "figures", as_of) as tables:
+        return (await count_figures(tables, Dimension.ALL, counted)).rows[0]
 
 
 async def statuses(pool: Pool, as_of: int | None = None) -> dict[RequestStatus, int]:
-    async with snapshot(pool, "figures", as_of) as shot:
-        counts = (await count_statuses(shot)).requests
+    async with tables_as_of(pool, "figures", as_of) as tables:
+        counts = (await count_statuses(tables)).requests
     return {status: count for status, count in counts.items() if count}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from events.log.database.connections import Pool
 from services.reporting.queries.figures import ALL_FIGURES, FigureFilter, count_figures
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.views.figures import Dimension, FigureRow
 from services.reporting.views.requests import RequestStatus
 from tests.services.reporting.lives import Life, day, heard, project, rows_of
@@ -23,8 +23,8 @@ AGAIN = [
 async def by_program(
     pool: Pool, as_of: int | None = None, counted: FigureFilter = ALL_FIGURES
 ) -> dict[str, FigureRow]:
-    async with snapshot(pool, "figures", as_of) as shot:
-        rows = (await count_figures(shot, Dimension.PROGRAM, counted)).rows
+    async with tables_as_of(pool, "figures", as_of) as tables:
+        rows = (await count_figures(tables, Dimension.PROGRAM, counted)).rows
     return {row.key: row for row in rows}
 
 

@@ -20,8 +20,8 @@ from services.reporting.measures import MEASURES as MEASURED
 from services.reporting.measures.dimensions import UNDIVIDED, By
 from services.reporting.queries.counting import values_of
 from services.reporting.queries.kept_figures import FigureFilter, KeptFigures
-from services.reporting.queries.measures import Asked, answer, told_value
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.measures import FigureQuestion, answer, told_value
+from services.reporting.queries.tables_as_of import tables_as_of
 from tests.services.reporting.export.exports import exported
 from tests.services.reporting.histories import lived
 from tests.services.reporting.reports import Reports
@@ -80,8 +80,8 @@ async def figures_by(
     """Return what the service counts of each measure by one dimension, or by none."""
     measures = [MEASURED[name] for name in MEASURES]
     pair = (UNDIVIDED if by is None else by, UNDIVIDED)
-    async with snapshot(reports.running.pool, "figures", position) as shot:
-        counted = await values_of(shot, measures, pair, FigureFilter(), KeptFigures())
+    async with tables_as_of(reports.running.pool, "figures", position) as tables:
+        counted = await values_of(tables, measures, pair, FigureFilter(), KeptFigures())
     return {
         measure.name: {
             keys[: 0 if by is None else 1]: number
@@ -95,9 +95,9 @@ async def figures_by(
 async def figures(reports: Reports, asks: Recount, position: int) -> dict[tuple[str, ...], Any]:
     """Return what the service answers to the same question."""
     counted = FigureFilter(asks.program, asks.since, asks.until)
-    async with snapshot(reports.running.pool, "figures", position) as shot:
-        asked = Asked(MEASURED[asks.measure], asks.by, counted)
-        found = json.loads((await answer(shot, asked, reports.running.keep(KeptFigures))).content)
+    async with tables_as_of(reports.running.pool, "figures", position) as tables:
+        asked = FigureQuestion(MEASURED[asks.measure], asks.by, counted)
+        found = json.loads((await answer(tables, asked, reports.running.keep(KeptFigures))).content)
     rows = [(tuple(row["keys"]), row["value"]) for row in found["rows"]]
     told = rows if asks.by else [((), found["total"])]
     numbers = {keys: number_of(asks.measure, value) for keys, value in told}

@@ -10,8 +10,8 @@ from services.reporting.feeds import FIGURES_FEED
 from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import By
 from services.reporting.queries.kept_figures import ALL_FIGURES, FigureFilter, KeptFigures
-from services.reporting.queries.measures import Asked, answer
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.measures import FigureQuestion, answer
+from services.reporting.queries.tables_as_of import tables_as_of
 
 
 async def told(
@@ -23,8 +23,8 @@ async def told(
 ) -> Any:
     """The answer to a question about all that is known, or was as of a position."""
     measure = MEASURES[name]
-    async with snapshot(pool, FIGURES_FEED, as_of, beside=measure.beside) as shot:
-        answered = await answer(shot, Asked(measure, by, counted), KeptFigures())
+    async with tables_as_of(pool, FIGURES_FEED, as_of, beside=measure.beside) as tables:
+        answered = await answer(tables, FigureQuestion(measure, by, counted), KeptFigures())
     return json.loads(answered.content)
 
 

@@ -1,4 +1,4 @@
-"""One snapshot of the tables, and the position of the log that answers are true for."""
+"""The tables as they are at one position of the log, which answers are true for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from services.kit.feed.generations import GENERATION, Generation, generation_of
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class TablesAsOf:
     """A connection on which all rows are those of one position."""
 
     connection: Connection
@@ -31,14 +31,14 @@ class Snapshot:
 
 
 @asynccontextmanager
-async def snapshot(
+async def tables_as_of(
     pool: Pool,
     feed: str,
     as_of: int | None = None,
     *,
     reached: int | None = None,
     beside: Sequence[str] = (),
-) -> AsyncIterator[Snapshot]:
+) -> AsyncIterator[TablesAsOf]:
     """Open the tables of one projection as they are now, whatever is committed meanwhile.
 
     Those `beside` it remember, too: the position is one that all have handled.
@@ -49,7 +49,7 @@ async def snapshot(
         generation, stored = generation_of(rows)
         handled = max(stored, reached or 0)
         position = handled if as_of is None else min(as_of, handled)
-        shot = Snapshot(connection, position, reached or 0, generation)
+        tables = TablesAsOf(connection, position, reached or 0, generation)
         for other in beside:
-            shot = replace(shot, as_of=min(shot.as_of, await shot.handled_by(other)))
-        yield shot
+            tables = replace(tables, as_of=min(tables.as_of, await tables.handled_by(other)))
+        yield tables
