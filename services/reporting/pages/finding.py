@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
@@ -46,7 +46,7 @@ async def find_published(
     said = text.strip()
     names, rest = said_in(said)
     found: Sequence[Found] = ()
-    searched = 0
+    searched: Mapping[str, int] = {}
     if rest.strip():
         found, searched = await running.keep(PublishedFigures).find(running.pool, rest)
     response = page.show(

@@ -23,7 +23,10 @@ from services.reporting.views.naming import Publication
 from services.reporting.views.snapshots import SnapshotView
 
 SEARCHED_MAX: Final = 200
-"""Snapshots whose content is looked through at once: some forty years, each published again."""
+"""Snapshots whose content is looked through at once: some forty years, each published again.
+
+So many editions of reviews, too.
+"""
 LATEST: Final = "latest"
 SNAPSHOT_PATTERN: Final = r"^(latest|fy[0-9]{4}-q[1-4](-[1-9][0-9]{0,3})?)$"
 """The names of snapshots, and what asks for the last one."""
@@ -75,8 +78,11 @@ async def newest_position(connection: Connection) -> int:
 
 
 async def read_contents(pool: Pool, known: Collection[str]) -> list[Record]:
-    """Return the latest snapshots, `LATEST` first, with what they say where its digest is new."""
-    return await fetch(pool, SQL["snapshots_said"], SEARCHED_MAX, list(known))
+    """Return the latest snapshots, `LATEST` first, then the latest editions of reviews.
+
+    Each with what it says where its digest is new.
+    """
+    return await fetch(pool, SQL["contents_said"], SEARCHED_MAX, list(known))
 
 
 async def read_publications(pool: Pool) -> list[Publication]:

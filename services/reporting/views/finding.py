@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from services.reporting.measures import MEASURES
+from services.reporting.measures.dimensions import PERIODS
 from services.reporting.views.figures import Dimension
 from services.reporting.views.published import UNITS_KEY, divided, in_words, named
 
@@ -21,8 +22,10 @@ NUMBERS_MAX: Final = 5
 SHOWN_MAX: Final = 20
 """Places that are shown of each number; the likeliest first."""
 NOT_IN_IT: Final = "not in it"
-"""Of a figure that the latest snapshot does not tell."""
+"""Of a figure that neither the latest snapshot tells nor the last review of its year."""
 _KEY: Final = "key"
+_BESIDE_ROWS: Final = frozenset({"definitions", "answers"})
+"""What the figures of a review are besides rows by a dimension."""
 _ROUNDED: Final[Mapping[str, tuple[float, float]]] = {
     **dict.fromkeys(("over", "more than", "at least"), (0, 1)),
     **dict.fromkeys(("nearly", "almost", "up to", "fewer than", "less than"), (1, 0)),
@@ -49,6 +52,8 @@ class FigureOf(NamedTuple):
     measure: str
     part: str = ""
     """Of a figure of several parts, such as `sworn` or `in_person`; else empty."""
+    year: int | None = None
+    """The fiscal year whose review tells it, where no snapshot does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +71,12 @@ class Figures:
     """Those that it tells; what is zero it leaves out."""
     of_parts: frozenset[str]
     """Those of these that it tells in several parts."""
-    first_month: str
+    first_month: str = ""
     """Of the months that it tells: those before stand in former snapshots."""
+    year: int | None = None
+    """Of a review: the fiscal year that it is of."""
+    snapshot: str | None = None
+    """Of a review: as of whose position it is counted."""
 
     def having(self, least: float, most: float) -> Iterator[tuple[float, FigureOf]]:
         """Yield what lies between two numbers, or is one of them, with its number."""
@@ -79,39 +88,93 @@ class Figures:
         """Whether a figure is in it, be it zero."""
         if figure.by not in self.divided_by or figure.measure not in self.measures:
             return False
+        if figure.year not in {None, self.year}:
+            return False
         if (figure.measure in self.of_parts) is not bool(figure.part):
             return False
         return figure.by != Dimension.MONTH or figure.key >= self.first_month
 
 
-def figures_in(content: Mapping[str, Any], known: dict[FigureOf, FigureOf]) -> Figures:
-    """Return the figures of a content; `known` has what those of all of them are of, once."""
-    told = dict(divided(content))
+class _Counted(NamedTuple):
+    """The numbers of a content."""
+
+    numbers: array[float]
+    of: Sequence[FigureOf]
+    of_parts: frozenset[str]
+
+
+def _counted(figures: Iterable[tuple[FigureOf, Any]], known: dict[FigureOf, FigureOf]) -> _Counted:
+    """Sort the numbers of figures; `known` has what those of all contents are of, once."""
     found: list[tuple[float, FigureOf]] = []
     of_parts = set()
-    for by, rows in told.items():
-        for row in rows:
-            for measure, value in row.items():
-                if isinstance(value, Mapping):
-                    of_parts.add(measure)
-                for part, number in _numbers_in(value):
-                    figure = FigureOf(by, row[_KEY], measure, part)
-                    found.append((number, known.setdefault(figure, figure)))
+    for figure, value in figures:
+        if isinstance(value, Mapping):
+            of_parts.add(figure.measure)
+        for part, number in _numbers_in(value):
+            of = figure._replace(part=part)
+            found.append((number, known.setdefault(of, of)))
     found.sort(key=itemgetter(0))
+    numbers = array("d", (number for number, _ in found))
+    return _Counted(numbers, [figure for _, figure in found], frozenset(of_parts))
+
+
+def figures_in_snapshot(content: Mapping[str, Any], known: dict[FigureOf, FigureOf]) -> Figures:
+    """Return the figures of a snapshot's content."""
+    told = dict(divided(content))
+    counted = _counted(_in_rows(told), known)
     return Figures(
         content["until"],
         content["as_of"],
-        array("d", (number for number, _ in found)),
-        [figure for _, figure in found],
+        counted.numbers,
+        counted.of,
         frozenset(told),
         frozenset(content["work"].get(UNITS_KEY, ())),
-        frozenset(of_parts),
+        counted.of_parts,
         min((row[_KEY] for row in told.get(Dimension.MONTH, ())), default=""),
     )
 
 
+def figures_in_review(content: Mapping[str, Any], known: dict[FigureOf, FigureOf]) -> Figures:
+    """Return the figures of a review's content; those by fiscal year a snapshot has, too."""
+    figures, year = content["figures"], content["year"]
+    told = {by: rows for by, rows in figures.items() if by not in _BESIDE_ROWS}
+    in_rows = (
+        (of if of.by == Dimension.FISCAL_YEAR else of._replace(year=year), value)
+        for of, value in _in_rows(told)
+    )
+    counted = _counted(in_rows, known)
+    return Figures(
+        content["until"],
+        content["as_of"],
+        counted.numbers,
+        counted.of,
+        frozenset(told),
+        frozenset(figures.get("definitions", ())),
+        counted.of_parts,
+        year=year,
+        snapshot=content["snapshot"],
+    )
+
+
+FIGURES_OF: Final[
+    Mapping[str, Callable[[Mapping[str, Any], dict[FigureOf, FigureOf]], Figures]]
+] = {
+    "snapshot": figures_in_snapshot,
+    "review": figures_in_review,
+}
+"""By the kind of what was published."""
+
+
+def _in_rows(told: Mapping[str, Iterable[Mapping[str, Any]]]) -> Iterator[tuple[FigureOf, Any]]:
+    for by, rows in told.items():
+        for row in rows:
+            for measure, value in row.items():
+                if measure != _KEY:
+                    yield FigureOf(by, row[_KEY], measure), value
+
+
 def _numbers_in(value: object, before: str = "") -> Iterator[tuple[str, float]]:
-    """Yield the numbers of a value, each with its part; the value of a key has none."""
+    """Yield the numbers of a value, each with its part."""
     if isinstance(value, Mapping):
         for name, each in value.items():
             yield from _numbers_in(each, f"{before}.{name}" if before else name)
@@ -125,22 +188,29 @@ def is_published(content: Mapping[str, Any], figure: FigureOf) -> bool:
     return any(row[_KEY] == figure.key and figure.measure in row.keys() - {_KEY} for row in rows)
 
 
-_NOTHING: Final = Figures("", 0, array("d"), (), frozenset(), frozenset(), frozenset(), "")
-
-
 class Publication(NamedTuple):
-    """A snapshot, and what it says."""
+    """A snapshot or an edition of a review, and what it says."""
 
-    snapshot: str
+    kind: str
+    """`snapshot` or `review`."""
+    name: str
     superseded_by: str | None
     figures: Figures
+
+    @property
+    def period(self) -> str:
+        """What a sentence says that means this one."""
+        year = self.figures.year
+        return self.figures.until if year is None else f"annual review of fiscal year {year}"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A figure of a snapshot that is a number of the sentence."""
+    """A published figure that is a number of the sentence."""
 
-    snapshot: str
+    kind: str
+    """`snapshot` or `review`: of what it is a figure."""
+    name: str
     superseded_by: str | None
     until: str
     as_of: int
@@ -153,7 +223,12 @@ class Place:
     """What it is divided by and the key there; "all work" where it is whole."""
     value: str
     latest: str | None
-    """The same figure in the latest snapshot, or `NOT_IN_IT`; None where it is this number."""
+    """The same figure in the latest snapshot, or `NOT_IN_IT`; None where it is this number.
+
+    Of what a review alone tells: in the last edition of its year.
+    """
+    in_snapshot: str | None
+    """A snapshot with this figure and number, as of the same position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +242,10 @@ class Found:
 
 
 def find(text: str, published: Sequence[Publication]) -> list[Found]:
-    """Look for each number of a text in what was published, the latest snapshot first."""
+    """Look for each number of a text in what was published.
+
+    The latest snapshot is the first of these, the last edition the first of a year's reviews.
+    """
     search = _Search(_words(text), published)
     return [search.found(said) for said in _numbers(text)]
 
@@ -216,8 +294,11 @@ class _Search:
     def __init__(self, words: frozenset[str], published: Sequence[Publication]) -> None:
         self._words = words
         self._published = published
-        self._latest = published[0].figures if published else _NOTHING
-        self._now = dict(zip(self._latest.of, self._latest.numbers, strict=True))
+        self._snapshots = {each.name: each.figures for each in published if each.kind == "snapshot"}
+        self._latest: dict[int | None, Figures] = {}
+        for each in published:
+            self._latest.setdefault(each.figures.year, each.figures)
+        self._now: dict[int | None, dict[FigureOf, float]] = {}
         self._alike: dict[FigureOf, frozenset[str]] = {}
 
     def found(self, said: _Said) -> Found:
@@ -225,7 +306,7 @@ class _Search:
         places = [
             ((self._likeness(figure, period), -abs(number - meant)), (publication, figure, number))
             for publication in self._published
-            for period in [self._words & _words(publication.figures.until)]
+            for period in [self._words & _words(publication.period)]
             for number, figure in publication.figures.having(*said.between(meant))
         ]
         # Of those that are as likely, the first stay the first: these of the latest snapshot.
@@ -235,35 +316,55 @@ class _Search:
 
     def _likeness(self, figure: FigureOf, period: frozenset[str]) -> int:
         if (alike := self._alike.get(figure)) is None:
-            told = f"{_title(figure)} {of_in_words(figure.by, figure.key)}"
+            told = f"{_title(figure)} {_of(figure)}"
             alike = self._alike[figure] = self._words & _words(told)
         # A word that is alike says more than that a figure is of all work.
         return 2 * len(alike | period) + (figure.by == Dimension.ALL)
 
     def _place(self, publication: Publication, figure: FigureOf, number: float) -> Place:
         return Place(
-            publication.snapshot,
+            publication.kind,
+            publication.name,
             publication.superseded_by,
             publication.figures.until,
             publication.figures.as_of,
-            *figure,
+            *figure[:4],
             _title(figure),
-            of_in_words(figure.by, figure.key),
+            _of(figure),
             in_words(number),
             self._since(figure, number),
+            self._in_snapshot(publication, figure, number),
         )
 
     def _since(self, figure: FigureOf, number: float) -> str | None:
-        if not self._latest.tells(figure):
+        latest = self._latest.get(figure.year)
+        if latest is None or not latest.tells(figure):
             return NOT_IN_IT
-        now = self._now.get(figure, 0)
+        if (numbers := self._now.get(figure.year)) is None:
+            numbers = dict(zip(latest.of, latest.numbers, strict=True))
+            self._now[figure.year] = numbers
+        now = numbers.get(figure, 0)
         return None if now == number else in_words(now)
+
+    def _in_snapshot(self, publication: Publication, figure: FigureOf, number: float) -> str | None:
+        """Return the snapshot that tells it: this one, or the one on which a review stands."""
+        name = publication.figures.snapshot or publication.name
+        figures = self._snapshots.get(name)
+        has = figures is not None and any(of == figure for _, of in figures.having(number, number))
+        return name if has else None
 
 
 def _title(figure: FigureOf) -> str:
     measure = figure.measure
     title = MEASURES[measure].title if measure in MEASURES else named(measure)
     return f"{title}, {named(figure.part.replace('.', ', ')).lower()}" if figure.part else title
+
+
+def _of(figure: FigureOf) -> str:
+    """Return what a figure is of; one of a year's work names the year."""
+    of = of_in_words(figure.by, figure.key)
+    is_of_year = figure.year is not None and figure.by not in PERIODS
+    return f"{of}, fiscal year {figure.year}" if is_of_year else of
 
 
 def of_in_words(by: str, key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from typing import Any, Final
@@ -14,7 +15,8 @@ from services.reporting.views.finding import (
     NUMBERS_MAX,
     SHOWN_MAX,
     Publication,
-    figures_in,
+    figures_in_review,
+    figures_in_snapshot,
     find,
 )
 from tests.keys import asking_as
@@ -29,7 +31,24 @@ def publication(name: str, *, superseded_by: str | None = None, **work: Any) -> 
     units = dict.fromkeys(("requests", "sites", "hours", "officers_represented"))
     work = {"units": units, **named}
     content = {"until": f"20{name[4:6]}-12-31", "as_of": 7, "work": work}
-    return Publication(name, superseded_by, figures_in(content, {}))
+    return Publication("snapshot", name, superseded_by, figures_in_snapshot(content, {}))
+
+
+def review(
+    year: int, edition: int = 1, *, superseded_by: str | None = None, **figures: Any
+) -> Publication:
+    """An edition whose figures are given by dimension; it stands on `LATEST`."""
+    named = {by.replace("_", "-"): rows for by, rows in figures.items()}
+    counts = {"definitions": dict.fromkeys(("requests", "sites", "officers_represented")), **named}
+    content = {
+        "year": year,
+        "until": f"{year}-09-30",
+        "as_of": 7,
+        "snapshot": LATEST.name,
+        "figures": {**counts, "answers": {"rounded_to": 5, "cells": []}},
+    }
+    name = f"{year}-{edition}"
+    return Publication("review", name, superseded_by, figures_in_review(content, {}))
 
 
 LATEST = publication(
@@ -48,7 +67,7 @@ FORMER = publication(
 
 def placed(text: str) -> list[tuple[str, str, str]]:
     [found] = find(text, [LATEST, FORMER])
-    return [(each.snapshot, each.measure, each.of) for each in found.places]
+    return [(each.name, each.measure, each.of) for each in found.places]
 
 
 def test_a_number_is_found_wherever_it_was_published() -> None:
@@ -77,13 +96,13 @@ def test_the_words_of_the_sentence_say_which_is_meant(
 
 def test_each_place_says_what_the_figure_is_in_the_latest_snapshot() -> None:
     [found] = find("916 requests", [LATEST, FORMER])
-    since = {(each.snapshot, each.measure): each.latest for each in found.places}
+    since = {(each.name, each.measure): each.latest for each in found.places}
     assert since == {
         ("fy2023-q1", "requests"): "930",
         ("fy2024-q1", "requests"): None,
         ("fy2023-q1", "sites"): "0",
     }
-    assert {each.superseded_by for each in found.places if each.snapshot == "fy2023-q1"} == {
+    assert {each.superseded_by for each in found.places if each.name == "fy2023-q1"} == {
         "fy2023-q1-2"
     }
 
@@ -157,6 +176,71 @@ def test_what_the_latest_snapshot_does_not_tell_as_a_number_is_not_in_it(
     latest = publication("fy2024-q1", all=[{"key": "all", "officers_represented": {"sworn": 13}}])
     [found] = find("12", [latest, publication("fy2023-q1", **work)])
     assert [each.latest for each in found.places] == [NOT_IN_IT]
+
+
+OF_2023: Final = review(
+    2023,
+    superseded_by="2023-2",
+    fiscal_year=[{"key": "2023", "sites": 917}, {"key": "2022", "sites": 916}],
+    program=[{"key": "cri-tac", "sites": 77}],
+    fiscal_quarter=[{"key": "2023-Q1", "sites": 78}],
+)
+OF_2023_AGAIN: Final = review(
+    2023,
+    2,
+    fiscal_year=[{"key": "2023", "sites": 917}],
+    program=[{"key": "cri-tac", "sites": 79}],
+)
+OF_2022: Final = review(2022, program=[{"key": "cri-tac", "sites": 77}])
+STOOD_ON: Final = publication(
+    "fy2024-q1",
+    all=[{"key": "all", "sites": 930}],
+    fiscal_year=[{"key": "2023", "sites": 917}],
+    program=[{"key": "cri-tac", "sites": 500}],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        # What a snapshot tells, too: it is compared with the latest of these, and asked why.
+        (
+            "917 sites",
+            [
+                ("fy2024-q1", "fiscal year 2023", None, "fy2024-q1"),
+                ("2023-2", "fiscal year 2023", None, "fy2024-q1"),
+                ("2023-1", "fiscal year 2023", None, "fy2024-q1"),
+            ],
+        ),
+        ("916 sites", [("2023-1", "fiscal year 2022", "0", None)]),
+        # What only a review tells: it is compared with the last edition of its year.
+        (
+            "77 sites in fiscal year 2023",
+            [
+                ("2023-1", "program cri-tac, fiscal year 2023", "79", None),
+                ("2022-1", "program cri-tac, fiscal year 2022", None, None),
+            ],
+        ),
+        ("79 sites", [("2023-2", "program cri-tac, fiscal year 2023", None, None)]),
+        ("78 sites", [("2023-1", "fiscal quarter 2023-Q1", NOT_IN_IT, None)]),
+        ("500 sites", [("fy2024-q1", "program cri-tac", None, "fy2024-q1")]),
+    ],
+)
+def test_the_number_of_a_review_is_found(
+    text: str, places: list[tuple[str, str, str | None, str | None]]
+) -> None:
+    [found] = find(text, [STOOD_ON, OF_2023_AGAIN, OF_2023, OF_2022])
+    assert [(x.name, x.of, x.latest, x.in_snapshot) for x in found.places] == places
+
+
+def test_a_review_that_a_sentence_means_comes_before_snapshots() -> None:
+    [found] = find("917 sites, says the annual review", [STOOD_ON, OF_2023_AGAIN])
+    assert [each.name for each in found.places] == ["2023-2", "fy2024-q1"]
+
+
+def test_without_a_snapshot_nothing_is_the_latest_of_what_snapshots_tell() -> None:
+    [found] = find("917", [OF_2023_AGAIN])
+    assert [(each.latest, each.in_snapshot) for each in found.places] == [(NOT_IN_IT, None)]
 
 
 @pytest.mark.parametrize(
@@ -256,6 +340,29 @@ async def test_the_page_leads_from_a_name_a_day_or_a_digest_to_its_proof(reports
     page = await shown(reports, "find?text=2023-1")
     assert 'href="/reporting/reviews/2023-1">Review 2023-1</a>' in page
     assert 'href="/reporting/reviews/2023-1/proof" download="review-2023-1-proof.json"' in page
+
+
+async def test_the_page_leads_from_the_number_of_a_review_to_its_proof(reports: Reports) -> None:
+    await told(reports)
+    await publish(reports)
+    headers = asking_as("coordinator") | {"Idempotency-Key": "review"}
+    answer = await reports.client.post("/reporting/reviews", json={"year": 2023}, headers=headers)
+    assert answer.status_code == 201
+    await reports.follow()
+    content = json.loads(await reports.running.pool.fetchval("SELECT content FROM reviews"))
+    row = next(each for each in content["figures"]["state"] if "requests" in each)
+    page = await shown(
+        reports, f"find?text={row['requests']}+requests+of+{row['key']}+in+the+annual+review+2023"
+    )
+    assert "Searched: 1 snapshot and 1 edition of a review." in page
+    of_review = next(
+        each
+        for each in re.findall(r"<tr.*?</tr>", page)
+        if f"state {row['key']}, fiscal year 2023" in each and ">Requests received</a>" in each
+    )
+    assert 'href="/reporting/reviews/2023-1">Review 2023-1</a>' in of_review
+    assert 'href="/reporting/reviews/2023-1/proof" download="review-2023-1-proof.json"' in of_review
+    assert re.search(r'data-label="In the latest"[^>]*>the same<', of_review)
 
 
 async def test_what_is_pasted_is_shown_as_text_and_has_a_limit(reports: Reports) -> None:
