@@ -214,6 +214,8 @@ def _count_again(figures: Figures, export: Path) -> None:
     found = recounted(figures, export)
     for why in found.left_out:
         ERR.print(f"Not counted again: {why}.")
+    for further in found.told_further:
+        ERR.print(f"Counted again, not shown to be the last year: {further}.")
     for each in found.differ[:DIFFERENCES_SHOWN_MAX]:
         ERR.print(escape_line(each))
     if found.differ:

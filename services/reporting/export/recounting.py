@@ -34,15 +34,29 @@ COLUMNS: Final = {By.PROGRAM: "program", By.STATE: "state", By.FISCAL_YEAR: "fis
 AT_AN_END: Final = ("engagements_active", "provider_load", "sites", "sites_in_progress")
 """What goes on, and so counts where a period ends."""
 _LAST_OF_AGENCY: Final = ("officers_represented",)
-_DAYS: Final = (
-    *("requests", "engagements_opened", "engagements_delivered", "engagements_cancelled"),
-    *("engagements_closed", "engagements_completed_again", "engagements_active", "deliveries"),
+_FIRST_OF_SITE: Final = ("sites_completed",)
+_DAYS: Final = {
+    "state.requests": "submitted_on",  # also of a double
+    "engagements_opened": "day",
+    "engagements_delivered": "day",
+    "engagements_cancelled": "day",
+    "engagements_closed": "day",
+    "engagements_completed_again": "day",
+    "engagements_active": "day",
+    "state.participants": "joined_on",
+    "state.deliveries": "delivered_on",
+}
+"""Where the days stand up to which periods are told, but for those of answers: in no export."""
+_KNOWN: Final = " UNION ALL ".join(
+    f"SELECT {day} AS day FROM {rows}"  # noqa: S608 - our own names
+    for rows, day in _DAYS.items()
 )
-_KNOWN: Final = " UNION ALL ".join(f"SELECT day FROM {view}" for view in _DAYS)  # noqa: S608 - our own names
 
 
 NUMBER_MAX: Final = 2**53
 """Up to which each whole number is one of those that are compared."""
+YEAR_MAX: Final = 2100
+"""The last fiscal year of which anything is told."""
 
 
 class NoNumberError(Exception):
@@ -61,6 +75,13 @@ class Recount:
     program: Program | None = None
     since: date | None = None
     until: date | None = None
+    last_year: int | None = None
+    """The last fiscal year that is told, where the days of an export do not go so far."""
+
+    @property
+    def goes_as_far_as_known(self) -> bool:
+        """Whether its years go as far as any day is known, also that of an answer."""
+        return self.until is None and _counts_at_ends_of_years(self)
 
     @property
     def why_not(self) -> str | None:
@@ -91,6 +112,17 @@ def recount(
     return answers
 
 
+def last_year(root: Path, as_of: int) -> int:
+    """Return the last fiscal year of which an export has a day; 0: it has none.
+
+    Raises what `asked` raises.
+    """
+    question = f"SELECT coalesce(fiscal_year(max(day)), 0) FROM ({_KNOWN})"  # noqa: S608 - our own names
+    with asked(root, question, as_of) as answer:
+        [(year,)] = answer.rows
+    return int(year)
+
+
 def number_of(measure: str, value: Any) -> float:
     """Return the number in an answer that is counted: of several members the one that is listed.
 
@@ -112,6 +144,8 @@ def number_of(measure: str, value: Any) -> float:
 
 def _numbered(at: int, asks: Recount) -> str:
     keys = ", ".join(f"{_key(by, asks)}::VARCHAR" for by in asks.by)
+    if asks.measure in _FIRST_OF_SITE:
+        return f"SELECT {at}, * FROM ({_first_of_sites(asks, keys)}) AS one"  # noqa: S608
     counted = f"SELECT [{keys}]::VARCHAR[], {COUNTED[asks.measure]}::DOUBLE"
     where = " AND ".join(_conditions(asks)) or "true"
     # Nothing that a caller wrote is in it: names, one of three programs, and days.
@@ -121,6 +155,22 @@ def _numbered(at: int, asks: Recount) -> str:
         last = f"SELECT {each}, arg_max(coalesce(sworn, 0), day) AS sworn FROM {rows} GROUP BY ALL"  # noqa: S608
         return f"SELECT {at}, keys, sum(sworn)::DOUBLE FROM ({last}) GROUP BY ALL"  # noqa: S608
     return f"SELECT {at}, * FROM ({counted} FROM {rows} GROUP BY ALL) AS one"  # noqa: S608
+
+
+def _first_of_sites(asks: Recount, keys: str) -> str:
+    """Each site once under each key but that of the year, on the day on which it first was there.
+
+    What was completed before under another key, or for another program, is no first of this one.
+    """
+    alike = [COLUMNS[by] for by in asks.by if by is not By.FISCAL_YEAR]
+    program = "true" if asks.program is None else f"program = '{asks.program}'"
+    named = ", ".join(["site", *alike])
+    rows = f"{asks.measure} WHERE {program}"
+    first = f"SELECT {named}, min(delivered_on) AS day FROM {rows} GROUP BY ALL"  # noqa: S608
+    dated = f"SELECT *, fiscal_year(day) AS fiscal_year FROM ({first})"  # noqa: S608
+    within = " AND ".join(_within(asks)) or "true"
+    counted = f"SELECT [{keys}]::VARCHAR[], {COUNTED[asks.measure]}::DOUBLE"
+    return f"{counted} FROM ({dated}) WHERE {within} GROUP BY ALL"
 
 
 def _key(by: By, asks: Recount) -> str:
@@ -151,21 +201,29 @@ _GOES_ON: Final = "day <= ends_on AND (until IS NULL OR until > ends_on)"
 def _last_known(asks: Recount) -> str:
     if asks.until is not None:
         return f"DATE '{asks.until}'"
-    known = f"(SELECT max(day) FROM ({_KNOWN}))"  # noqa: S608 - our own names
-    return known if asks.since is None else f"greatest({known}, DATE '{asks.since}')"
+    days = [
+        f"(SELECT max(day) FROM ({_KNOWN}))",  # noqa: S608 - our own names
+        *([] if asks.since is None else [f"DATE '{asks.since}'"]),
+        *([] if asks.last_year is None else [f"make_date({asks.last_year}, 9, 30)"]),
+    ]
+    return f"greatest({', '.join(days)})"
 
 
 def _is_done(asks: Recount) -> str:
     return "what = 'done'" if asks.measure == "sites" else "false"
 
 
-def _conditions(asks: Recount) -> Iterator[str]:
-    if asks.program is not None:
-        yield f"program = '{asks.program}'"
-    within = [
+def _within(asks: Recount) -> list[str]:
+    return [
         *([] if asks.since is None else [f"day >= DATE '{asks.since}'"]),
         *([] if asks.until is None else [f"day <= DATE '{asks.until}'"]),
     ]
+
+
+def _conditions(asks: Recount) -> Iterator[str]:
+    if asks.program is not None:
+        yield f"program = '{asks.program}'"
+    within = _within(asks)
     if asks.measure not in AT_AN_END:
         yield from within
         return

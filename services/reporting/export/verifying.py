@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,13 +14,21 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from events.days import fiscal_year_of
 from events.log.seals.note import Verifier
 from events.log.seals.proving import InclusionProof, check
 from events.reporting import FiguresPublished, ReviewPublished
 from events.vocabulary import Program
 from services.reporting.canonical import canonical, digest_of
 from services.reporting.export.asking import why_no_view
-from services.reporting.export.recounting import NoNumberError, Recount, number_of, recount
+from services.reporting.export.recounting import (
+    YEAR_MAX,
+    NoNumberError,
+    Recount,
+    last_year,
+    number_of,
+    recount,
+)
 from services.reporting.measures import MEASURES, WIDE
 from services.reporting.measures.dimensions import UNDIVIDED, By
 from services.reporting.queries.kept_figures import FigureFilter
@@ -32,6 +41,7 @@ _WHOLE: Final = (UNDIVIDED, By.FISCAL_YEAR, By.PROGRAM)
 """By these a snapshot counts confidential work, too."""
 _PUBLISHING: Final = (FiguresPublished.wire_name, ReviewPublished.wire_name)
 _LAID_OUT: Final = (b"<!doctype html>", b"%PDF-")
+_YEAR: Final = re.compile("[0-9]{4}")
 _DIGESTS_OF_FILES: Final = ("page_digest", "pdf_digest")
 Counted = Mapping[tuple[str, ...], float]
 
@@ -149,6 +159,8 @@ class Recounted:
     differ: tuple[str, ...]
     left_out: tuple[str, ...]
     """What cannot be counted again, and why."""
+    told_further: tuple[str, ...] = ()
+    """What was counted again for years of which the export has no day."""
 
 
 def read_question(content: bytes) -> tuple[FigureQuestion, int]:
@@ -249,6 +261,7 @@ def recounted(figures: Figures, export: Path) -> Recounted:
     Raises what `export.asking.asked` raises: an export that does not reach so far, or is cut off.
     """
     asked = [(asks, told) for asks, told in figures.told if asks.why_not is None]
+    asked, told_further = _as_far_as_told(asked, export, figures.as_of)
     answers = recount(export, figures.as_of, [asks for asks, _ in asked])
     same, differ = 0, []
     for (asks, told), counted in zip(asked, answers, strict=True):
@@ -259,7 +272,42 @@ def recounted(figures: Figures, export: Path) -> Recounted:
             else:
                 differ.append(f"{_named(asks, keys)}: the file has {said:g}, the log {found:g}")
     no_view = {f"{asks.measure}: {asks.why_not}" for asks, _ in figures.told if asks.why_not}
-    return Recounted(same, tuple(differ), tuple(sorted(no_view.union(figures.left_out))))
+    left_out = tuple(sorted(no_view.union(figures.left_out)))
+    return Recounted(same, tuple(differ), left_out, told_further)
+
+
+def _as_far_as_told(
+    asked: list[tuple[Recount, Counted]], export: Path, as_of: int
+) -> tuple[list[tuple[Recount, Counted]], tuple[str, ...]]:
+    """Let questions go on to the last year that a file tells; return them, and what is said of it.
+
+    A year is told as soon as an answer is of a day in it, and no export has that day. What goes on
+    at its end is counted as at any other's, so that of such a year a wrong number is found; that
+    there is the year is all that is not shown.
+    """
+    if not any(asks.goes_as_far_as_known for asks, _ in asked):
+        return asked, ()
+    known = last_year(export, as_of)
+    questions, said = [], []
+    for asks, told in asked:
+        further = _last_year_told(asks, told)
+        if further is None or further <= max(known, fiscal_year_of(asks.since or date.min)):
+            questions.append((asks, told))
+            continue
+        questions.append((replace(asks, last_year=further), told))
+        said.append(
+            f"{asks.measure}: the file tells years up to {further}, the export has days up to "
+            f"{known}; answers have days, too, and are in no export"
+        )
+    return questions, tuple(said)
+
+
+def _last_year_told(asks: Recount, told: Counted) -> int | None:
+    if not asks.goes_as_far_as_known:
+        return None
+    at = asks.by.index(By.FISCAL_YEAR)
+    years = [int(keys[at]) for keys in told if _YEAR.fullmatch(keys[at])]
+    return max((year for year in years if year <= YEAR_MAX), default=None)
 
 
 def _of_answer(answer: _Answer, found: Mapping[str, Any]) -> Figures:

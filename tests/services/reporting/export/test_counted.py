@@ -15,7 +15,14 @@ import pytest
 from events.vocabulary import Program
 from services.reporting.export.asking import MEASURES, why_no_view
 from services.reporting.export.formats import Format
-from services.reporting.export.recounting import COLUMNS, COUNTED, Recount, number_of, recount
+from services.reporting.export.recounting import (
+    AT_AN_END,
+    COLUMNS,
+    COUNTED,
+    Recount,
+    number_of,
+    recount,
+)
 from services.reporting.measures import MEASURES as MEASURED
 from services.reporting.measures.dimensions import UNDIVIDED, By
 from services.reporting.queries.counting import values_of
@@ -24,10 +31,19 @@ from services.reporting.queries.measures import FigureQuestion, answer, told_val
 from services.reporting.queries.tables_as_of import tables_as_of
 from tests.services.reporting.export.exports import exported
 from tests.services.reporting.histories import lived
+from tests.services.reporting.lives import Life, agency
 from tests.services.reporting.reports import Reports
 
 QUESTIONS = ((), *((by,) for by in COLUMNS), *permutations(COLUMNS, 2))
 """By nothing, by each dimension that an export has, and by any two of them."""
+
+GOES_ON = Life(1)
+NEXT_YEAR = {
+    "joined": [GOES_ON.joined("TX0020000", "2023-10-20")],
+    "merged": [Life(2).submitted("2023-10-20"), Life(2).merged(GOES_ON, "2023-10-21")],
+    "double": [Life(2).submitted("2023-10-20"), Life(2).declined("duplicate", "2023-10-21")],
+}
+"""What has days that nothing else is counted on, while work from the year before goes on."""
 
 
 async def test_every_measure_by_every_dimension_as_of_ten_positions(
@@ -72,6 +88,39 @@ async def test_every_measure_of_a_program_and_of_days(reports: Reports, tmp_path
     for asks, counted in zip(asking, answers, strict=True):
         assert counted == await figures(reports, asks, last), asks
     assert sum(map(bool, answers)) > len(answers) / 3
+
+
+@pytest.mark.parametrize("later", NEXT_YEAR)
+async def test_years_go_on_to_the_last_day_of_anything(
+    reports: Reports, tmp_path: Path, later: str
+) -> None:
+    told = [agency("IA0570100", 20), *GOES_ON.up_to_opened("2023-01-12"), *NEXT_YEAR[later]]
+    last = await reports.told(told)
+    await exported(reports, tmp_path, last, Format.PARQUET)
+    asking = [Recount(measure, (By.FISCAL_YEAR,)) for measure in AT_AN_END]
+    counted = {("2023",): 1, ("2024",): 1}
+    assert recount(tmp_path, last, asking) == [counted] * len(asking)
+    assert [await figures(reports, asks, last) for asks in asking] == [counted] * len(asking)
+
+
+async def test_a_site_that_moved_is_first_completed_in_each_program(
+    reports: Reports, tmp_path: Path
+) -> None:
+    moved = Life(1, program="critical-response", moved=True)
+    told = [
+        *(agency("IA0570100", 20), *GOES_ON.up_to_opened(), GOES_ON.delivered("2023-03-01")),
+        *(GOES_ON.opened_next("critical-response", "2023-09-01"), moved.delivered("2023-11-01")),
+    ]
+    last = await reports.told(told)
+    await exported(reports, tmp_path, last, Format.PARQUET)
+    asking = [
+        Recount("sites_completed", by, program)
+        for by in ((), (By.FISCAL_YEAR,), (By.PROGRAM,), (By.PROGRAM, By.FISCAL_YEAR))
+        for program in (None, Program.CRITICAL_RESPONSE)
+    ]
+    for asks, counted in zip(asking, recount(tmp_path, last, asking), strict=True):
+        assert counted == await figures(reports, asks, last), asks
+        assert sum(counted.values()) == (2 if By.PROGRAM in asks.by and not asks.program else 1)
 
 
 async def figures_by(

@@ -15,6 +15,7 @@ import pytest
 from services.reporting.canonical import canonical, digest_of
 from services.reporting.export.asking import WITHOUT_VIEW
 from services.reporting.export.formats import Format
+from services.reporting.export.recounting import AT_AN_END
 from services.reporting.export.verifying import (
     FiguresFileError,
     Kind,
@@ -31,6 +32,7 @@ from tests.events.log.seals.sealing import NAME, SIGNER, seal
 from tests.processes import byfield, ended
 from tests.services.reporting.export.exports import exported
 from tests.services.reporting.histories import lived
+from tests.services.reporting.lives import Life, agency
 from tests.services.reporting.reports import Reports, publish
 from tests.services.reporting.test_reviews import ask
 
@@ -235,7 +237,7 @@ async def test_answers_are_counted_again_and_a_forged_digest_helps_nobody(
     for content in brought.answers:
         figures = read_figures(content)
         found = recounted(figures, brought.export)
-        assert (found.differ, found.left_out) == ((), ())
+        assert (found.differ, found.left_out, found.told_further) == ((), (), ())
         assert found.same > 0
         answer = json.loads(content)
         answer["total"] += 1
@@ -254,6 +256,41 @@ async def test_what_an_export_cannot_answer_is_said(reports: Reports, brought: B
         content = (await reports.get(f"measures/{question}")).content
         found = recounted(read_figures(content), brought.export)
         assert [each.partition(": ")[2] for each in found.left_out] == [why]
+
+
+async def test_years_that_are_told_for_an_answer_are_counted_again(
+    reports: Reports, tmp_path: Path
+) -> None:
+    """No export has the day of an answer: that there is such a year is not shown, its number is."""
+    work = Life(1)
+    told = [
+        *(agency("IA0570100", 20), *work.up_to_opened("2023-01-12")),
+        *(work.invited("2023-09-20"), work.evaluated(on="2024-10-21")),
+    ]
+    await exported(reports, tmp_path, await reports.told(told), Format.PARQUET)
+    for measure in AT_AN_END:
+        answer = (await reports.get(f"measures/{measure}?by=fiscal-year")).json()
+        first, between, last = answer["rows"]
+        assert [row["keys"] for row in (first, between, last)] == [["2023"], ["2024"], ["2025"]]
+        found = recounted(read_figures(digested(answer)), tmp_path)
+        assert (found.same, found.differ) == (4, ())
+        [further] = found.told_further
+        assert further.startswith(f"{measure}: the file tells years up to 2025, the export has ")
+        beyond = last | {"keys": ["2101"]}
+        forged = digested(answer | {"rows": [first, one_more(last), beyond]})
+        assert recounted(read_figures(forged), tmp_path).differ == (
+            f"{measure} (fiscal-year 2024): the file has 0, the log 1",
+            f"{measure} (fiscal-year 2025): the file has 2, the log 1",
+            f"{measure} (fiscal-year 2101): the file has 1, the log 0",
+        )
+
+
+def one_more(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with one more in it than there was."""
+    value = row["value"]
+    if isinstance(value, int):
+        return row | {"value": value + 1}
+    return row | {"value": value | {"engagements": value["engagements"] + 1}}
 
 
 async def test_the_command_says_all_of_it_and_ends_with_1_where_something_differs(
