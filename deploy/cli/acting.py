@@ -9,8 +9,6 @@ from typing import Final
 from deploy.cli.session_file import read_session
 from deploy.settings import Settings
 from events.event import Role
-from services.access.app import SERVICE as ACCESS
-from services.access.credentials import whoami
 from services.kit.http.asking_access import AskingAccess
 from services.kit.http.development_keys import development_keys
 from services.kit.http.kept_principals import Ask, KeptPrincipals
@@ -18,7 +16,6 @@ from services.kit.http.principals import Principal
 from services.kit.http.problem_kinds import UNAUTHORIZED
 from services.kit.http.problems import ProblemError
 from services.kit.http.who_is import who_is_by
-from services.kit.run.service import open_service
 
 SIGN_IN_ROLE: Final = "operator"
 """The role of `byfield sign-in`, if none is said."""
@@ -89,6 +86,11 @@ async def _asked(settings: Settings) -> AsyncIterator[Ask]:
         finally:
             await over_http.close()
         return
+    # A service is imported only where its own tables are asked.
+    from services.access.app import SERVICE as ACCESS  # noqa: PLC0415 - see above
+    from services.access.credentials import whoami  # noqa: PLC0415 - likewise
+    from services.kit.run.service import open_service  # noqa: PLC0415 - likewise
+
     async with open_service(ACCESS, settings, listening=False) as access:
 
         async def ask(token_hash: bytes) -> Principal | None:

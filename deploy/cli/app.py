@@ -10,10 +10,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from deploy.garbage_collection import search_rarely
+
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; after a signal the exit status is 128 plus its number."""
     with _silent_ctrl_c():
+        search_rarely()
         from deploy.cli.commands import parse  # noqa: PLC0415 - see above
         from deploy.cli.terminated import TerminatedError  # noqa: PLC0415 - likewise
 

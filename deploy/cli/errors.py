@@ -6,117 +6,76 @@ import sys
 from typing import Final
 
 import asyncpg
-import nats.errors
 
-from deploy.backup.programs import BackupError
-from deploy.center_process import CenterError, CommandError
-from deploy.cli.acting import NotSignedInError
 from deploy.cli.output import ERR
-from deploy.cli.review import ReviewError
-from deploy.cli.session_file import UnfitSessionError
-from deploy.client import UnexpectedAnswerError, UnreachedError
-from deploy.demo.browser import NotShownError
-from deploy.demo.plan.agencies import TooFewAgenciesError
-from deploy.demo.playing.lives import NotRefusedError
-from deploy.local.child import ServerError
-from deploy.local.data_directory import MissingExtraError
-from deploy.local.lock import HomeTakenError, ServersLeftError
-from deploy.local.postgres import OtherVersionError
-from deploy.logging_in import SuperuserError
-from deploy.nats_keys import NatsKeyError
-from deploy.servers import AwayError
-from events.catalogue import UnreadableError
-from events.decider import Refused
-from events.log.database.migrate import MigrationError, MigrationLockError
 from events.log.database.passing import reason_of
-from events.log.relay.agreement import OutdatedStreamError
-from events.log.relay.publisher import NotTakenError, OversizedError
-from events.log.relay.reset import ForeignStreamError
-from events.log.seals.files import SealFileError
-from events.log.seals.key_file import KeyFileError
-from events.log.seals.note import NoteError
-from events.log.seals.proving import ProofError, UnprovableError
-from events.log.seals.sealer import OtherLogError
-from events.log.store.event_log import ConflictError, ForeignFactError, GuardConflictError
-from events.log.stream.server import UnfitNatsError
-from events.log.stream.stream import DirectGetError, UnchangeableStreamError
-from events.secret_file import SecretFileError
-from events.vault.master_keys import MasterKeyError
-from services.importing.tables.faults import ImportFileError
-from services.kit.feed.freshness import NotYetError
-from services.kit.feed.rebuild import RebuildError
-from services.kit.http.development_secret import UnfitSecretError
-from services.kit.http.principals import PrincipalError
-from services.kit.run.serve import AddressError
 from services.kit.settings import SettingsError
-from services.reporting.export.asking import QuestionError
-from services.reporting.export.directory import ExportError
-from services.reporting.export.duck import MissingAnalysisError
-from services.reporting.export.verifying import FiguresFileError
-from services.reporting.reviewing import CannotBeCheckedError
-from services.reporting.reviews.typesetting import MissingTypstError
 
-EXPECTED: Final = (
-    AddressError,
-    AwayError,
-    BackupError,
-    CannotBeCheckedError,
-    CenterError,
-    CommandError,
-    ConflictError,
-    DirectGetError,
-    ExportError,
-    FiguresFileError,
-    ForeignFactError,
-    ForeignStreamError,
-    GuardConflictError,
-    HomeTakenError,
-    ImportFileError,
-    KeyFileError,
-    MasterKeyError,
-    MigrationError,
-    MigrationLockError,
-    MissingAnalysisError,
-    MissingExtraError,
-    MissingTypstError,
-    NatsKeyError,
-    NotRefusedError,
-    NotShownError,
-    NotSignedInError,
-    NotTakenError,
-    NoteError,
-    NotYetError,
-    OtherLogError,
-    OtherVersionError,
-    OutdatedStreamError,
-    OversizedError,
-    PrincipalError,
-    ProofError,
-    QuestionError,
-    RebuildError,
-    SecretFileError,
-    Refused,
-    ReviewError,
-    SealFileError,
-    ServerError,
-    ServersLeftError,
-    SettingsError,
-    TooFewAgenciesError,
-    SuperuserError,
-    UnchangeableStreamError,
-    UnreachedError,
-    UnexpectedAnswerError,
-    UnfitNatsError,
-    UnfitSecretError,
-    UnprovableError,
-    UnfitSessionError,
-    UnreadableError,
-    nats.errors.Error,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    OSError,
+EXPECTED: Final = frozenset(
+    {
+        "deploy.backup.programs.BackupError",
+        "deploy.center_process.CenterError",
+        "deploy.center_process.CommandError",
+        "deploy.cli.acting.NotSignedInError",
+        "deploy.cli.review.ReviewError",
+        "deploy.cli.session_file.UnfitSessionError",
+        "deploy.client.UnexpectedAnswerError",
+        "deploy.client.UnreachedError",
+        "deploy.demo.browser.NotShownError",
+        "deploy.demo.plan.agencies.TooFewAgenciesError",
+        "deploy.demo.playing.lives.NotRefusedError",
+        "deploy.local.child.ServerError",
+        "deploy.local.data_directory.MissingExtraError",
+        "deploy.local.lock.HomeTakenError",
+        "deploy.local.lock.ServersLeftError",
+        "deploy.local.postgres.OtherVersionError",
+        "deploy.logging_in.SuperuserError",
+        "deploy.nats_keys.NatsKeyError",
+        "deploy.servers.AwayError",
+        "events.catalogue.UnreadableError",
+        "events.decider.Refused",
+        "events.log.database.migrate.MigrationError",
+        "events.log.database.migrate.MigrationLockError",
+        "events.log.relay.agreement.OutdatedStreamError",
+        "events.log.relay.publisher.NotTakenError",
+        "events.log.relay.publisher.OversizedError",
+        "events.log.relay.reset.ForeignStreamError",
+        "events.log.seals.files.SealFileError",
+        "events.log.seals.key_file.KeyFileError",
+        "events.log.seals.note.NoteError",
+        "events.log.seals.proving.ProofError",
+        "events.log.seals.proving.UnprovableError",
+        "events.log.seals.sealer.OtherLogError",
+        "events.log.store.event_log.ConflictError",
+        "events.log.store.event_log.ForeignFactError",
+        "events.log.store.event_log.GuardConflictError",
+        "events.log.stream.server.UnfitNatsError",
+        "events.log.stream.stream.DirectGetError",
+        "events.log.stream.stream.UnchangeableStreamError",
+        "events.secret_file.SecretFileError",
+        "events.vault.master_keys.MasterKeyError",
+        "nats.errors.Error",
+        "services.importing.tables.faults.ImportFileError",
+        "services.kit.feed.fresh_tables.RebuildError",
+        "services.kit.feed.freshness.NotYetError",
+        "services.kit.http.development_secret.UnfitSecretError",
+        "services.kit.http.principals.PrincipalError",
+        "services.kit.run.serve.AddressError",
+        "services.kit.settings.reading.SettingsError",
+        "services.reporting.export.asking.QuestionError",
+        "services.reporting.export.directory.ExportError",
+        "services.reporting.export.duck.MissingAnalysisError",
+        "services.reporting.export.verifying.FiguresFileError",
+        "services.reporting.reviewing.CannotBeCheckedError",
+        "services.reporting.reviews.typesetting.MissingTypstError",
+    }
 )
-"""Errors that a person can do something about, beside transient faults."""
+"""Errors that a person can do something about, beside transient faults.
+
+By their names, since a command imports none of the modules of the others.
+"""
+_EXPECTED_BELOW: Final = (asyncpg.InterfaceError, asyncpg.PostgresError, OSError)
+"""Likewise, those of PostgreSQL and of the operating system."""
 
 _NOT_MIGRATED: Final = frozenset({"42P01", "42883", "3F000", "22023", "42704"})
 """A table, function, schema or role is missing, or the role cannot be assumed."""
@@ -124,7 +83,12 @@ _NOT_MIGRATED: Final = frozenset({"42P01", "42883", "3F000", "22023", "42704"})
 
 def is_expected(fault: Exception) -> bool:
     """Whether the message of an error suffices; any other is a bug, which needs its traceback."""
-    return isinstance(fault, EXPECTED) or reason_of(fault) is not None
+    return _is_known(fault) or reason_of(fault) is not None
+
+
+def _is_known(fault: Exception) -> bool:
+    names = {f"{each.__module__}.{each.__qualname__}" for each in type(fault).__mro__}
+    return isinstance(fault, _EXPECTED_BELOW) or not EXPECTED.isdisjoint(names)
 
 
 def exit_with(fault: Exception) -> None:
@@ -146,7 +110,7 @@ def _said(fault: Exception) -> str:
             return f"{what}: the database is not up to date, byfield migrate mends that"
         case OSError(strerror=str(why), filename=str(file)):
             return f"{file}: {why}"
-        case _ if isinstance(fault, EXPECTED):
+        case _ if _is_known(fault):
             return str(fault) or type(fault).__name__
         case _:
             return reason_of(fault) or type(fault).__name__

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 from cyclopts import Parameter
 
@@ -31,8 +31,6 @@ from services.reporting.export.personal import Written
 from services.reporting.export.private_folder import private_folder
 from services.reporting.feeds import FIGURES_FEED
 from services.reporting.queries.tables_as_of import tables_as_of
-
-REPORTING: Final = SERVICES["reporting"]
 
 
 def export(
@@ -120,7 +118,9 @@ def _export_with_names(directory: Path, format_: Format, as_of: str | None, reas
 
 
 async def _reporting(stack: AsyncExitStack, settings: Settings) -> RunningService:
-    opened = await stack.enter_async_context(open_service(REPORTING, settings, listening=False))
+    opened = await stack.enter_async_context(
+        open_service(SERVICES["reporting"], settings, listening=False)
+    )
     return opened.running
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from events.vocabulary.identifiers import TopicSlug
+
+FOLLOW_UP_DAYS_MIN: Final = 60
+FOLLOW_UP_DAYS_MAX: Final = 180
+"""Published: follow-up 60 to 180 days after delivery."""
 
 
 class EvaluationAudience(StrEnum):

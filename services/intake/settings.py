@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, SecretStr
 
-from services.intake.decisions.inviting import FOLLOW_UP_DAYS_MAX, FOLLOW_UP_DAYS_MIN
+from events.vocabulary.evaluations import FOLLOW_UP_DAYS_MAX, FOLLOW_UP_DAYS_MIN
 from services.kit.pages.settings import PagesSettings
 from services.kit.settings import PREFIX, Environment, refusing
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 import nats.errors
 import structlog
 from faststream.nats import NatsBroker
+from faststream.nats.security import NatsNKey, NatsSecurity
 from nats.aio.client import Client
 
 from events.log.loop import Background
@@ -34,7 +36,7 @@ class Broker:
         self.faststream = NatsBroker(
             addresses_in(login.url),
             name=name,
-            security=login.security(),
+            security=_security(login),
             inbox_prefix=login.inbox,
             # The default budget ends in a loop that not even SIGTERM stops.
             max_reconnect_attempts=-1,
@@ -95,3 +97,14 @@ class Broker:
 
     async def _on_error(self, fault: Exception) -> None:
         _logger.debug("nats_fault", fault=type(fault).__name__)
+
+
+def _security(login: NatsLogin) -> NatsSecurity:
+    """Return for FastStream what `NatsLogin.options` returns for the client."""
+    context = login.tls()
+    make = NatsSecurity if login.seed is None else partial(NatsNKey.from_seed, login.seed)
+    return make(
+        ssl_context=context,
+        use_ssl=context is not None,
+        tls_handshake_first=context is not None,
+    )

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from ssl import SSLContext, create_default_context
 from typing import Any, Final
 from urllib.parse import urlsplit
-
-from faststream.nats.security import NatsNKey, NatsSecurity
 
 INBOX: Final = "_INBOX"
 """The answers to a client come below this subject, those to a user below its name there."""
@@ -43,22 +40,13 @@ class NatsLogin:
         said: dict[str, Any] = {"inbox_prefix": self.inbox}
         if self.seed:
             said["nkeys_seed_str"] = self.seed
-        if (context := self._tls()) is not None:
+        if (context := self.tls()) is not None:
             # Else the client would say who it is in clear to whoever offers no TLS.
             said |= {"tls": context, "tls_handshake_first": True}
         return said
 
-    def security(self) -> NatsSecurity:
-        """Return the same for a `NatsBroker` of FastStream."""
-        context = self._tls()
-        make = NatsSecurity if self.seed is None else partial(NatsNKey.from_seed, self.seed)
-        return make(
-            ssl_context=context,
-            use_ssl=context is not None,
-            tls_handshake_first=context is not None,
-        )
-
-    def _tls(self) -> SSLContext | None:
+    def tls(self) -> SSLContext | None:
+        """Return by what the server's certificate is checked; None where it speaks no TLS."""
         if urlsplit(self.url).scheme not in _TLS:
             return None
         return create_default_context(cafile=self.ca_file)

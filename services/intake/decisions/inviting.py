@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final, assert_never
+from typing import assert_never
 
 from events.days import days_after
 from events.decider import Refused
@@ -17,6 +17,7 @@ from events.intake import (
 )
 from events.rules.days import refuse_before
 from events.vocabulary import EvaluationAudience, EvaluationStage
+from events.vocabulary.evaluations import FOLLOW_UP_DAYS_MAX, FOLLOW_UP_DAYS_MIN
 from services.intake.commands.evaluations import (
     ExpireEvaluation,
     InviteAgain,
@@ -33,10 +34,6 @@ from services.intake.decisions.evaluation_states import (
     Uninvited,
     impossible,
 )
-
-FOLLOW_UP_DAYS_MIN: Final = 60
-FOLLOW_UP_DAYS_MAX: Final = 180
-"""Published: follow-up 60 to 180 days after delivery."""
 
 
 def invite(command: InviteEvaluation, evaluation: Evaluation) -> Sequence[EvaluationInvited]:

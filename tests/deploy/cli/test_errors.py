@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from pkgutil import resolve_name
 
 import asyncpg
 import pytest
@@ -94,9 +95,16 @@ def errors_of_ours() -> Iterator[type[Exception]]:
 
 
 def test_every_error_of_ours_is_said_in_a_line_or_known_to_end_no_command() -> None:
-    said = (*EXPECTED, *PASSING, PassingError)
+    said = (*(resolve_name(name) for name in EXPECTED), *PASSING, PassingError)
     unsaid = {error.__name__ for error in errors_of_ours() if not issubclass(error, said)}
     assert unsaid == ANSWERED_BELOW
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_every_error_is_known_by_the_name_that_its_class_has(name: str) -> None:
+    error = resolve_name(name)
+    assert issubclass(error, Exception)
+    assert f"{error.__module__}.{error.__qualname__}" == name
 
 
 @pytest.mark.parametrize(
