@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from nats.aio.client import Client
-
 from deploy.logging_in import logged_in
 from deploy.migrate import migrate_databases
+from deploy.nats_admin import login_of, nats_admin
 from deploy.published import PUBLISHED_ROWS, published
 from deploy.relay_health import relay_health
 from deploy.relay_samples import relay_samples
 from deploy.seal_health import seal_health
 from deploy.seal_samples import seal_samples
 from deploy.sealing import sealing
-from deploy.servers import CONNECT_FAULTS, AwayError
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog
 from events.log.relay.relay import ROLE as RELAY_ROLE
 from events.log.relay.relay import Relay
-from events.log.stream.connection import connected
-from events.log.stream.login import NatsLogin
-from events.log.stream.server import refuse_unfit_nats
 from events.log.stream.stream import provision
 from services.kit.http.request_times import RequestTimes
 from services.kit.run.health import Part
@@ -36,7 +31,6 @@ from services.kit.run.samples import Sample, Samples
 from services.kit.run.serve import listen, serve_on
 from services.kit.run.service import Service, build
 from services.kit.run.tracing import tracing
-from services.kit.settings import PREFIX, SettingsError
 
 
 async def prepare(settings: Settings) -> list[str]:
@@ -48,20 +42,6 @@ async def prepare(settings: Settings) -> list[str]:
     async with nats_admin(settings) as connection:
         await provision(connection)
     return applied
-
-
-@asynccontextmanager
-async def nats_admin(settings: Settings) -> AsyncIterator[Client]:
-    """Connect to NATS as the user that may provision. Raises `AwayError`, `UnfitNatsError`."""
-    login = _login(settings, "admin")
-    connecting = connected(login, name="byfield admin", on_lost=lambda: None)
-    async with AsyncExitStack() as stack:
-        try:
-            connection = await stack.enter_async_context(connecting)
-        except CONNECT_FAULTS as fault:
-            raise AwayError("NATS", login.url, fault) from fault
-        refuse_unfit_nats(connection)
-        yield connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +70,7 @@ async def relaying(settings: Settings) -> AsyncIterator[Relay]:
     async with PostgresLog(dsn, role=RELAY_ROLE) as log:
         relay = Relay(
             log,
-            nats=_login(settings, "relay"),
+            nats=login_of(settings, "relay"),
             lock_dsn=dsn,
             public_url=settings.public_url,
         )
@@ -169,10 +149,3 @@ async def _serve(
         traced = tracing(bound, f"byfield-{name}")
         async with traced, serving_metrics(bound, app.state.metrics):
             await serve_on(listening, app, on_listening=on_listening)
-
-
-def _login(settings: Settings, user: str) -> NatsLogin:
-    login = settings.nats_login(user)
-    if login is None:
-        raise SettingsError([f"{PREFIX}NATS_URL (or {PREFIX}NATS_{user.upper()}_URL): must be set"])
-    return login

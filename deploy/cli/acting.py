@@ -10,12 +10,12 @@ from deploy.cli.session_file import read_session
 from deploy.settings import Settings
 from events.event import Role
 from services.kit.http.asking_access import AskingAccess
+from services.kit.http.credentials import who_is_by
 from services.kit.http.development_keys import development_keys
 from services.kit.http.kept_principals import Ask, KeptPrincipals
 from services.kit.http.principals import Principal
 from services.kit.http.problem_kinds import UNAUTHORIZED
 from services.kit.http.problems import ProblemError
-from services.kit.http.who_is import who_is_by
 
 SIGN_IN_ROLE: Final = "operator"
 """The role of `byfield sign-in`, if none is said."""

@@ -10,12 +10,18 @@ from typing import Annotated, Final
 from cyclopts import App, Parameter
 from nats.aio.client import Client
 
-from deploy.cli.auditing import keys_of, log_dsn, new_file, seals_in, seals_of
-from deploy.cli.flow import flow
+from deploy.cli.auditing import (
+    PROOF_BYTES_MAX,
+    Keys,
+    keys_of,
+    log_dsn,
+    new_file,
+    seals_in,
+    seals_of,
+)
 from deploy.cli.output import ERR, OUT, show
 from deploy.cli.progress import bar
 from deploy.cli.runtime import reachable, run, settings_with
-from deploy.cli.trail import trail
 from deploy.sealing import DEVELOPMENT_NAME, key_file_of, sealer_of
 from deploy.servers import CONNECT_FAULTS
 from events.counted import counted
@@ -44,18 +50,11 @@ from services.kit.settings import SettingsError
 audit_app = App(
     name="audit", help="Seals of the log, the proof that nothing was changed, and who did what."
 )
-audit_app.command(trail)
-audit_app.command(flow)
+# By their paths: each alone imports services.
+audit_app.command("deploy.cli.trail:trail", name="trail")
+audit_app.command("deploy.cli.flow:flow", name="flow")
 
 TURN_SECONDS_MAX: Final = 5.0
-PROOF_BYTES_MAX: Final = 1024 * 1024
-Keys = Annotated[
-    list[str] | None,
-    Parameter(
-        name="--key",
-        help="A public key, its line or a file of lines; by default those that are known here.",
-    ),
-]
 
 
 @audit_app.command

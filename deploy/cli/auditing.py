@@ -8,7 +8,9 @@ import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Annotated, BinaryIO, Final
+
+from cyclopts import Parameter
 
 from deploy.cli.runtime import reachable, settings_with
 from deploy.sealing import key_file_of, seals_folder_of
@@ -19,6 +21,15 @@ from events.log.seals.note import Verifier
 from events.log.seals.sealer import KEYS_FILE
 from events.log.seals.verifying import Brought
 from services.kit.settings import SettingsError
+
+PROOF_BYTES_MAX: Final = 1024 * 1024
+Keys = Annotated[
+    list[str] | None,
+    Parameter(
+        name="--key",
+        help="A public key, its line or a file of lines; by default those that are known here.",
+    ),
+]
 
 
 @asynccontextmanager

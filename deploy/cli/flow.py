@@ -12,7 +12,7 @@ from deploy.cli.log import Json
 from deploy.cli.output import OUT, say_json
 from deploy.cli.runtime import reachable, run
 from deploy.flows import flows_of
-from deploy.processes import nats_admin
+from deploy.nats_admin import nats_admin
 from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog

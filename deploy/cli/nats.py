@@ -11,10 +11,10 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
 from deploy.cli.output import OUT
 from deploy.cli.runtime import run, settings_with
+from deploy.nats_admin import nats_admin
 from deploy.nats_configuration import durable_of, production_configuration
 from deploy.nats_keys import ensure_key, renew_key
 from deploy.nats_users import USERS
-from deploy.processes import nats_admin
 from events.log.stream.stream import STREAM
 
 nats_app = App(name="nats", help="The users of NATS in production, and what each may do.")

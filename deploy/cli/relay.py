@@ -13,7 +13,7 @@ from deploy.cli.acting import acting
 from deploy.cli.ordering import Reason, ordered, reason_given
 from deploy.cli.output import ERR, OUT
 from deploy.cli.runtime import reachable, run
-from deploy.processes import nats_admin
+from deploy.nats_admin import nats_admin
 from events.counted import counted
 from events.log.postgres import PostgresLog
 from events.log.relay.agreement import Agreed, OutdatedStreamError, examine

@@ -13,7 +13,7 @@ from deploy.cli.acting import acting
 from deploy.cli.ordering import Reason, reason_given, tell_done
 from deploy.cli.output import ERR, OUT
 from deploy.cli.runtime import reachable, run
-from deploy.processes import nats_admin
+from deploy.nats_admin import nats_admin
 from deploy.servers import AwayError
 from deploy.settings import Settings
 from events.counted import counted

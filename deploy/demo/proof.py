@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Final
 
-from deploy.processes import nats_admin
+from deploy.nats_admin import nats_admin
 from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.counted import counted

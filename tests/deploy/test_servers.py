@@ -13,7 +13,8 @@ import pytest
 from deploy.local.child import ServerError
 from deploy.local.lock import HomeTakenError
 from deploy.local.nats import Nats
-from deploy.processes import nats_admin, prepare
+from deploy.nats_admin import nats_admin
+from deploy.processes import prepare
 from deploy.servers import (
     ADDRESSES_FILE,
     AwayError,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, suppress
 from typing import Final
 
 import structlog
@@ -22,6 +22,7 @@ from events.log.feed.handler import (
     fault_name,
 )
 from events.log.feed.source import InterruptedLogError, Source
+from events.log.feed.turn import Turn
 from events.log.loop import Background, Backoff, first_of, repeat_forever
 from events.log.store.event_log import EventLog
 from events.log.stream.broker import Broker
@@ -34,10 +35,6 @@ SAVE_SECONDS: Final = 1.0
 """The same while its checkpoint is not stored yet; reading it stores it."""
 
 _logger = structlog.get_logger()
-
-
-Turn = Callable[[Callable[[], None]], AbstractAsyncContextManager[object]]
-"""Waits for the turn of this replica and holds it; calls its argument when the turn is lost."""
 
 
 class Feed:

@@ -10,11 +10,12 @@ from starlette.responses import Response
 
 from services.access.credentials import whoami as principal_of
 from services.kit.http.answers import forbid_caching
+from services.kit.http.credentials import unauthorized
 from services.kit.http.policy import Asks, asking
 from services.kit.http.router import Router
 from services.kit.http.running_service import CurrentService
 from services.kit.http.tokens import hash_of
-from services.kit.http.who_is import BearerToken, unauthorized
+from services.kit.http.who_is import BearerToken
 from services.kit.http.whoami import Known, WhoamiAnswer, WhoamiBody
 from services.kit.key_ring import keys_of
 from services.kit.settings import Settings

@@ -18,7 +18,7 @@ from events.log.database.passing import said_of
 from events.log.database.patience import patience
 from events.log.deciding.beside import BesideOf
 from events.log.deciding.handle import Cause, handle
-from events.log.feed.feed import Turn
+from events.log.feed.turn import Turn
 from events.log.loop import Background, Backoff, happens_within, repeat_forever
 from events.log.store.event_log import EventLog
 

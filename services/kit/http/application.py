@@ -19,6 +19,7 @@ from services.kit.http.ambiguity import refuse_ambiguous
 from services.kit.http.answers import problem_responses
 from services.kit.http.body_limit import BodyLimit
 from services.kit.http.conventions import HttpConventions
+from services.kit.http.credentials import who_is_by
 from services.kit.http.dependencies import SolvingRoute, shorten
 from services.kit.http.development_keys import development_keys
 from services.kit.http.exception_handlers import add_exception_handlers
@@ -32,7 +33,6 @@ from services.kit.http.problems import ProblemError
 from services.kit.http.rates import Rates
 from services.kit.http.reads import record_reads
 from services.kit.http.stopping import Stopping
-from services.kit.http.who_is import who_is_by
 from services.kit.settings import Settings
 
 _HEADERS_GIVEN_ONCE: Final = (

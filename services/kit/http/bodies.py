@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import (
     BaseModel,
@@ -14,7 +14,9 @@ from pydantic import (
 from pydantic_core import core_schema
 
 from events.days import Day
-from services.kit.http.running_service import RunningService
+
+if TYPE_CHECKING:
+    from services.kit.http.running_service import RunningService
 
 
 class Body(BaseModel):

@@ -16,9 +16,9 @@ from joserfc.jwk import OctKey
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from events.event import Role
+from services.kit.http.credentials import unauthorized
 from services.kit.http.development_secret import make_secret, read_secret
 from services.kit.http.principals import Principal, PrincipalError
-from services.kit.http.who_is import unauthorized
 from services.kit.settings import Settings
 
 KEY_SECONDS: Final = 15 * 60

@@ -1,42 +1,19 @@
-"""A bearer token says who calls: kinds of credentials are asked, one after another."""
+"""The dependencies of routes that say who calls, by the bearer token."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final, Protocol, cast
+from typing import Annotated, Final, cast
 
 from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
 from events.event import Role
+from services.kit.http.credentials import unauthorized
 from services.kit.http.principals import Principal, WhoIs
-from services.kit.http.problem_kinds import FORBIDDEN, UNAUTHORIZED
+from services.kit.http.problem_kinds import FORBIDDEN
 from services.kit.http.problems import ProblemError
-
-
-class Credentials(Protocol):
-    """One kind of credentials."""
-
-    async def principal_of(self, token: str) -> Principal | None:
-        """Return whom a token stands for; None for a token of another kind, or of nobody.
-
-        Raises a 401 problem for a token of this kind that is no longer good.
-        """
-
-
-def who_is_by(kinds: Sequence[Credentials]) -> WhoIs:
-    """Return the function that asks these kinds of credentials in their order."""
-
-    async def who_is(token: str) -> Principal:
-        for kind in kinds:
-            if (principal := await kind.principal_of(token)) is not None:
-                return principal
-        raise unauthorized("The token is not known.")
-
-    return who_is
-
 
 _BEARER: Final = HTTPBearer(
     auto_error=False, description="It says who asks: a person, in a role, for a party."
@@ -52,13 +29,6 @@ async def bearer_token(bearer: _Bearer = None) -> str:
 
 
 BearerToken = Annotated[str, Depends(bearer_token)]
-
-
-def unauthorized(detail: str) -> ProblemError:
-    """Return the problem of a token that is missing or not known."""
-    return ProblemError(
-        UNAUTHORIZED, detail, headers={"WWW-Authenticate": 'Bearer realm="byfield"'}
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 
 from services.kit.http.application import Application
 from services.kit.http.asking_access import AskingAccess
+from services.kit.http.credentials import Credentials, who_is_by
 from services.kit.http.development_keys import development_keys
 from services.kit.http.kept_principals import KeptPrincipals
 from services.kit.http.principals import Principal
 from services.kit.http.problems import ProblemError
 from services.kit.http.tokens import hash_of, new_token
-from services.kit.http.who_is import Credentials, who_is_by
 from services.kit.run.health import ASK_SECONDS_MAX, Part, State
 from services.kit.run.service import Service, Whoami
 from services.kit.settings import Settings

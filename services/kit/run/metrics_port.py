@@ -15,9 +15,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 
 from services.kit.http.application import Application, application
+from services.kit.http.credentials import unauthorized
 from services.kit.http.policy import Policy, Row
 from services.kit.http.rates import UNLIMITED
-from services.kit.http.who_is import unauthorized
 from services.kit.run.metrics import Metrics
 from services.kit.run.serve import listen, serving
 from services.kit.settings import Settings

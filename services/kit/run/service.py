@@ -15,8 +15,9 @@ from events.catalogue import Catalogue
 from events.log.append.waiting import WaitingAppends
 from events.log.database.connections import Pool, close_pool
 from events.log.database.exclusive import exclusive
-from events.log.feed.feed import Feed, Turn
+from events.log.feed.feed import Feed
 from events.log.feed.handler import Handler
+from events.log.feed.turn import Turn
 from events.log.store.event_log import EventLog
 from events.log.stream.broker import Broker
 from events.vault.private_log import PrivateLog

@@ -18,10 +18,10 @@ import pytest
 from deploy.local.postgres import Postgres
 from deploy.logins import LOGINS, make_logins
 from deploy.migrate import migrate_all
+from deploy.nats_admin import nats_admin
 from deploy.nats_configuration import production_configuration
 from deploy.nats_keys import ensure_key
 from deploy.nats_users import USERS
-from deploy.processes import nats_admin
 from deploy.settings import Settings
 from events.log.database.connections import Connection
 from events.log.seals.key_file import make_key

@@ -18,7 +18,7 @@ from deploy.checking import files
 from deploy.checking.everything import PROCESSES, faults_of
 from deploy.checking.postgres import clock_away
 from deploy.migrate import migrate_all
-from deploy.processes import nats_admin
+from deploy.nats_admin import nats_admin
 from deploy.settings import Settings
 from events.log.stream.stream import STREAM, settings
 from events.vault.master_keys import make_master_key

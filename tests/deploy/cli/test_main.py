@@ -77,6 +77,46 @@ def test_a_command_imports_no_service_that_it_does_not_run(command: tuple[str, .
     assert ran.stdout == b"[]\n"
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("audit", "verify"),
+        ("figure", "verify", "figures.json"),
+        ("log", "head"),
+        ("nats", "consumer", "board"),
+        ("relay", "reset"),
+        ("token", "operator"),
+    ],
+)
+def test_a_command_that_hears_no_facts_does_not_import_what_hears_them(
+    command: tuple[str, ...],
+) -> None:
+    program = f"""if True:
+        import sys
+        from deploy.cli.commands import parse
+        parse({list(command)})
+        print([name for name in ("faststream", "services.kit.run.service") if name in sys.modules])
+    """
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)  # noqa: S603 - our own program
+    assert ran.stdout == b"[]\n"
+
+
+def test_an_error_is_said_without_importing_the_modules_of_other_commands() -> None:
+    program = """if True:
+        import sys
+        from deploy.cli.app import main
+        try:
+            main(["figure", "verify", "missing.json"])
+        except SystemExit as end:
+            print(end.code, [name for name in sys.modules if name.startswith("deploy.demo")])
+    """
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)  # noqa: S603 - our own program
+    assert (ran.stdout, ran.stderr) == (
+        b"1 []\n",
+        b"byfield: missing.json: No such file or directory\n",
+    )
+
+
 def test_migrating_twice_is_migrating_once(
     cli: Cli, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:

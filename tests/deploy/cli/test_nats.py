@@ -18,9 +18,10 @@ import pytest
 from nats.aio.client import Client
 
 from deploy.cli.nats import make_consumer
+from deploy.nats_admin import nats_admin
 from deploy.nats_keys import NatsKeyError, ensure_key, public_keys, renew_key
 from deploy.nats_users import USERS
-from deploy.processes import nats_admin, prepare
+from deploy.processes import prepare
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog
 from events.log.stream.login import NatsLogin

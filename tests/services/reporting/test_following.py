@@ -15,10 +15,10 @@ import pytest
 from deploy.local.loopback import listen_on_loopback, serving
 from events.log.database.connections import Pool
 from events.log.stream.cloudevents import WITHHELD
+from services.kit.http.credentials import unauthorized
 from services.kit.http.principals import Principal
 from services.kit.http.read_records import list_reads
 from services.kit.http.stopping import Stopping
-from services.kit.http.who_is import unauthorized
 from services.reporting.routes.following import STREAMS_OF_ONE_MAX
 from tests.services.reporting.lives import fact
 from tests.services.reporting.test_scopes import Asked, pool

@@ -11,8 +11,9 @@ from events.catalogue import Catalogue, dump
 from events.event import Event, Heard, Metadata, Recorded
 from events.ids import new_id
 from events.log.feed.decoding import Fact
-from events.log.feed.feed import Feed, Turn
+from events.log.feed.feed import Feed
 from events.log.feed.handler import Checkpoint, Handler
+from events.log.feed.turn import Turn
 from events.log.memory import MemoryLog
 from events.log.store.event_log import APPEND_EVENTS_MAX, Append, EventLog, Head, NewEvent
 from events.log.stream.broker import Broker

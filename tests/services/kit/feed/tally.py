@@ -16,11 +16,12 @@ from events.event import Event, Personal, Role
 from events.rules.scopes import ANY, Scope
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
 from services.kit.http.calls import Call, build_command, call_from
+from services.kit.http.credentials import unauthorized
 from services.kit.http.policy import About, Allowed, Asks, Row
 from services.kit.http.principals import Principal
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService
-from services.kit.http.who_is import BearerToken, unauthorized
+from services.kit.http.who_is import BearerToken
 
 TALLY_MAX = 10
 GUEST_TOKEN = "an invitation"  # noqa: S105 - of nothing

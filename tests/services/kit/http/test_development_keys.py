@@ -15,6 +15,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 from joserfc.util import urlsafe_b64encode
 
+from services.kit.http.credentials import who_is_by
 from services.kit.http.development_keys import (
     CLOCK_SECONDS_MAX,
     KEPT_KEYS_MAX,
@@ -26,7 +27,6 @@ from services.kit.http.development_keys import (
 from services.kit.http.development_secret import FILE, UnfitSecretError, make_secret
 from services.kit.http.principals import Principal, PrincipalError, WhoIs
 from services.kit.http.problems import ProblemError
-from services.kit.http.who_is import who_is_by
 from services.kit.settings import Settings, SettingsError
 from tests.keys import SECRET
 
