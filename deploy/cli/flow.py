@@ -8,8 +8,8 @@ from typing import Annotated, NamedTuple
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from deploy.cli.log import Json
 from deploy.cli.output import OUT, say_json
+from deploy.cli.parameters import Json
 from deploy.cli.runtime import reachable, run
 from deploy.flows import flows_of
 from deploy.nats_admin import nats_admin

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Annotated, Final
+from typing import Final
 
-from cyclopts import App, Parameter
-from cyclopts.validators import Number
+from cyclopts import App
 
 from deploy.cli.output import ERR, OUT, say_json, show, show_json
+from deploy.cli.parameters import Json, NotNegative
 from deploy.cli.runtime import opened_log, run
 from events.event import Recorded
 from events.log.store.event_log import READ_EVENTS_MAX, EventLog
@@ -17,8 +17,6 @@ from events.log.store.event_log import READ_EVENTS_MAX, EventLog
 log_app = App(name="log", help="Look into the log.")
 log_app.command("deploy.cli.differing:diff", name="diff")
 
-Json = Annotated[bool, Parameter(name="--json", negative="")]
-NotNegative = Annotated[int, Parameter(validator=Number(gte=0))]
 _TAIL_SECONDS: Final = 0.25
 
 

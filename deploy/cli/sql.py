@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 from rich.table import Table
 
-from deploy.cli.log import NotNegative
 from deploy.cli.output import OUT, say_json
+from deploy.cli.parameters import NotNegative
 from services.kit.escapes import escape_line
 from services.kit.pages.downloads import safe_cell
 from services.reporting.export.asking import (

@@ -11,8 +11,8 @@ import orjson
 from cyclopts import Parameter
 from rich.text import Text
 
-from deploy.cli.log import Json, NotNegative
 from deploy.cli.output import ERR, OUT, say_json
+from deploy.cli.parameters import Json, NotNegative
 from deploy.cli.runtime import reachable, run
 from deploy.services import SERVICES
 from events.counted import counted

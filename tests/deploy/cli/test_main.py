@@ -101,6 +101,17 @@ def test_a_command_that_hears_no_facts_does_not_import_what_hears_them(
     assert ran.stdout == b"[]\n"
 
 
+def test_a_question_about_an_export_imports_no_way_to_a_server() -> None:
+    program = """if True:
+        import sys
+        from deploy.cli.commands import parse
+        parse(["sql", "data", "SELECT 1"])
+        print([name for name in ("deploy.servers", "nats") if name in sys.modules])
+    """
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)  # noqa: S603 - our own program
+    assert ran.stdout == b"[]\n"
+
+
 def test_an_error_is_said_without_importing_the_modules_of_other_commands() -> None:
     program = """if True:
         import sys
