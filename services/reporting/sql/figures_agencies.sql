@@ -65,78 +65,122 @@ then_called AS (
         AND taking_part.since
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
 ),
+-- How each agency was from the first day of each of its periods, which have no gaps, until the next.
+lives AS (
+    SELECT
+        periods.ori, array_agg(periods.began_on ORDER BY periods.began_on) AS from_days,
+        array_agg(periods.sworn ORDER BY periods.began_on) AS sworn,
+        array_agg(periods.standing ORDER BY periods.began_on) AS standings,
+        -- Without heir and predecessor, and under one key on all its days: what it is counted as is never another's.
+        $10::text IS NULL
+        AND count(periods.heir) = 0
+        AND count(preceded.ori) = 0
+        AND (NOT divides_agencies($1) OR min(own.key) = max(own.key))
+        AND (NOT divides_agencies($8) OR min(own.other) = max(own.other)) AS is_plain
+    FROM agency_periods_as_of($5) AS periods
+    LEFT JOIN (SELECT DISTINCT heir AS ori FROM agency_periods_as_of($5) WHERE heir IS NOT NULL) AS preceded
+        ON preceded.ori = periods.ori
+    CROSS JOIN LATERAL (
+        SELECT
+            agency_key($1, periods.kind, periods.state, periods.sworn) AS key,
+            agency_key($8, periods.kind, periods.state, periods.sworn) AS other
+    ) AS own
+    GROUP BY periods.ori
+),
+placed AS NOT MATERIALIZED (
+    SELECT
+        period_begins(time_of($1, $8), then_called.since) AS begins, inputs.key, inputs.keys, inputs.other,
+        inputs.others, coalesce(numbered.today, then_called.ori) AS agency, then_called.leads, then_called.since,
+        then_called.ori, then_called.told_in,
+        CASE
+            WHEN numbered.today IS NOT NULL THEN to_char(then_called.since::timestamp, 'YYYY-MM-DD') || then_called.ori
+        END AS on_and_number
+    FROM then_called
+    LEFT JOIN numbered USING (ori)
+    LEFT JOIN agencies_dividing($1, $8, $5) AS agencies
+        ON agencies.ori = then_called.ori
+        AND is_within(then_called.since, agencies.began_on, agencies.ended_on)
+        AND (divides_agencies($1) OR divides_agencies($8))
+    CROSS JOIN LATERAL alike_by(
+        CASE WHEN divides_time($1) THEN 'all' ELSE $1 END,
+        CASE WHEN divides_time($8) THEN 'all' ELSE $8 END,
+        $6, NULL, then_called.program, then_called.topics, then_called.delivery_types, agencies.kind,
+        agencies.state, agencies.sworn,
+        lead_on(then_called.led_by, then_called.led_from, then_called.since)
+    ) AS inputs
+),
 -- Each agency once under each key. Periods have their names at the end.
-served AS (
+served AS MATERIALIZED (
     SELECT
         served.begins, served.key, served.other, served.agency, max(served.on_and_number) AS on_and_number,
         bool_or(served.leads) AS leads, max(served.since) AS last_on,
         CASE WHEN $10::text IS NULL THEN '' ELSE served.agency END AS thing,
         CASE WHEN $10 IS NOT NULL THEN string_agg(served.told_in || ' agency-' || served.ori, ' ') END AS told_in
     FROM (
+        SELECT begins, key, other, agency, leads, since, ori, told_in, on_and_number
+        FROM placed
+        WHERE NOT has_several($1) AND NOT has_several($8)
+        UNION ALL
         SELECT
-            period_begins(time_of($1, $8), then_called.since) AS begins, keys.key, keys.other,
-            coalesce(numbered.today, then_called.ori) AS agency, then_called.leads, then_called.since,
-            then_called.ori, then_called.told_in,
-            CASE
-                WHEN numbered.today IS NOT NULL
-                    THEN to_char(then_called.since::timestamp, 'YYYY-MM-DD') || then_called.ori
-            END AS on_and_number
-        FROM then_called
-        LEFT JOIN numbered USING (ori)
-        LEFT JOIN agencies_dividing($1, $8, $5) AS agencies
-            ON agencies.ori = then_called.ori
-            AND is_within(then_called.since, agencies.began_on, agencies.ended_on)
-        CROSS JOIN LATERAL alike_by(
-            CASE WHEN divides_time($1) THEN 'all' ELSE $1 END,
-            CASE WHEN divides_time($8) THEN 'all' ELSE $8 END,
-            $6, NULL, then_called.program, then_called.topics, then_called.delivery_types, agencies.kind,
-            agencies.state, agencies.sworn,
-            lead_on(then_called.led_by, then_called.led_from, then_called.since)
-        ) AS inputs
-        CROSS JOIN LATERAL (
-            SELECT inputs.key, inputs.other
-            WHERE NOT has_several($1) AND NOT has_several($8)
-            UNION ALL
-            SELECT several.key, several.other
-            FROM keys_of(
-                CASE WHEN divides_time($1) THEN 'all' ELSE $1 END,
-                CASE WHEN divides_time($8) THEN 'all' ELSE $8 END,
-                NULL, inputs.key, inputs.keys, inputs.other, inputs.others, false
-            ) AS several
-            WHERE has_several($1) OR has_several($8)
-        ) AS keys
+            begins, CASE WHEN has_several($1) THEN several ELSE key END,
+            CASE WHEN has_several($8) THEN several ELSE other END, agency, leads, since, ori, told_in, on_and_number
+        FROM (
+            SELECT placed.*, unnest(CASE WHEN has_several($1) THEN keys ELSE others END) AS several
+            FROM placed
+            WHERE has_several($1) <> has_several($8)
+        ) AS one
+        UNION ALL
+        SELECT begins, key, unnest(others), agency, leads, since, ori, told_in, on_and_number
+        FROM (
+            SELECT
+                begins, unnest(keys) AS key, others, agency, leads, since, ori, told_in, on_and_number
+            FROM placed
+            WHERE has_several($1) AND has_several($8)
+        ) AS both_several
     ) AS served
     GROUP BY served.begins, served.key, served.other, served.agency
 ),
+whole AS MATERIALIZED (
+    SELECT agency, max(on_and_number) AS on_and_number, bool_or(leads) AS leads, max(last_on) AS last_on
+    FROM served
+    WHERE $9
+    GROUP BY agency
+),
 -- By the number under which it was served last. The whole is a period that never ends.
-helped AS (
+helped AS NOT MATERIALIZED (
     SELECT
         begins, key, other, coalesce(substr(on_and_number, 11), agency) AS ori, leads, last_on, thing, told_in
     FROM served
     UNION ALL
     SELECT
-        timestamp 'infinity', 'all', 'all', coalesce(substr(max(on_and_number), 11), agency), bool_or(leads),
-        max(last_on), '', NULL
-    FROM served
-    WHERE $9
-    GROUP BY agency
+        timestamp 'infinity', 'all', 'all', coalesce(substr(on_and_number, 11), agency), leads, last_on, '', NULL
+    FROM whole
 ),
+-- Reach asks for the last day of the period: who was helped in it, and is one that exists and works then. Of what is plain,
+-- it is counted at once; nothing that is listed is plain.
 counted AS (
     SELECT
-        helped.begins, helped.key, helped.other, helped.thing,
-        CASE WHEN $10 IS NOT NULL THEN string_to_array(min(helped.told_in), ' ') END AS told_in,
-        count(*) AS agencies,
-        count(*) FILTER (WHERE NOT helped.leads) AS agencies_participating,
-        coalesce(sum(agencies.sworn), 0) AS sworn,
-        coalesce(sum(agencies.sworn) FILTER (WHERE NOT helped.leads), 0) AS sworn_participating,
-        count(*) FILTER (WHERE agencies.sworn IS NULL) AS agencies_unknown
-    FROM helped
-    LEFT JOIN agency_periods_as_of($5) AS agencies
-        ON agencies.ori = helped.ori
-        AND is_within(helped.last_on, agencies.began_on, agencies.ended_on)
-    GROUP BY helped.begins, helped.key, helped.other, helped.thing
+        begins, key, other, thing, min(told_in) AS told_in, count(*) AS agencies,
+        count(*) FILTER (WHERE NOT leads) AS agencies_participating, coalesce(sum(sworn), 0) AS sworn,
+        coalesce(sum(sworn) FILTER (WHERE NOT leads), 0) AS sworn_participating,
+        count(*) FILTER (WHERE sworn IS NULL) AS agencies_unknown,
+        count(*) FILTER (WHERE standing IN ('active', 'not-yet')) AS helped,
+        count(*) FILTER (WHERE standing IN ('active', 'not-yet') AND NOT leads) AS helped_participating,
+        count(*) FILTER (WHERE standing = 'not-yet') AS helped_not_yet
+    FROM (
+        SELECT
+            helped.begins, helped.key, helped.other, helped.thing, helped.told_in, helped.leads,
+            lives.sworn[width_bucket(greatest(helped.last_on, '1900-01-01'), lives.from_days)] AS sworn,
+            CASE
+                WHEN lives.is_plain
+                    THEN lives.standings[width_bucket(reach_day(time_of($1, $8), helped.begins, $4), lives.from_days)]
+            END AS standing
+        FROM helped
+        LEFT JOIN lives USING (ori)
+    ) AS each
+    GROUP BY begins, key, other, thing
 ),
--- Reach asks for the last day of the period: who was helped in it, and is one that exists and works then.
+-- Of the rest, each is put in its place on that day first: two may have become one.
 heirs AS (
     SELECT
         helped.begins, helped.key, helped.other, helped.leads, days.day,
@@ -145,6 +189,7 @@ heirs AS (
             ELSE agency_then(helped.ori, days.day, $5)
         END AS ori
     FROM helped
+    JOIN lives ON lives.ori = helped.ori AND NOT lives.is_plain
     CROSS JOIN LATERAL (SELECT reach_day(time_of($1, $8), helped.begins, $4)) AS days (day)
     LEFT JOIN agency_periods_as_of($5) AS gone
         ON gone.ori = helped.ori
@@ -190,9 +235,11 @@ mine AS (
         begins = 'infinity' AS whole,
         CASE WHEN divides_time($1) THEN period_of($1, begins::date) ELSE key END AS key,
         CASE WHEN divides_time($8) THEN period_of($8, begins::date) ELSE other END AS other,
-        counted.thing, counted.told_in, counted.agencies, counted.agencies_participating, counted.sworn,
-        counted.sworn_participating, counted.agencies_unknown, reached.helped,
-        reached.helped_participating, reached.helped_not_yet,
+        counted.thing, CASE WHEN $10 IS NOT NULL THEN string_to_array(counted.told_in, ' ') END AS told_in,
+        counted.agencies, counted.agencies_participating, counted.sworn, counted.sworn_participating,
+        counted.agencies_unknown, coalesce(counted.helped, 0) + coalesce(reached.helped, 0) AS helped,
+        coalesce(counted.helped_participating, 0) + coalesce(reached.helped_participating, 0) AS helped_participating,
+        coalesce(counted.helped_not_yet, 0) + coalesce(reached.helped_not_yet, 0) AS helped_not_yet,
         CASE WHEN divides_agencies($1) THEN key ELSE 'all' END AS known_key,
         CASE WHEN divides_agencies($8) THEN other ELSE 'all' END AS known_other,
         reach_day(time_of($1, $8), begins, $4) AS day

@@ -21,3 +21,13 @@ async def test_without_confidential_work_no_query_is_run_for_each_row(
             f"EXPLAIN {SQL[statement]}", *values[: len(asked.get_parameters())]
         )
     assert [line for (line,) in plan if "SubPlan" in line] == []
+
+
+async def test_a_question_is_not_compiled_whatever_the_server_does_else(pool: Pool) -> None:
+    """Of rows as of a position the planner expects so many that each would be compiled in full."""
+    async with lent(pool) as connection:
+        async with connection.transaction():
+            await connection.execute("SET LOCAL jit = on")
+            await connection.execute(SQL["planning_set"], WORK_MEMORY_MAX)
+            assert await connection.fetchval("SHOW jit") == "off"
+        assert await connection.fetchval("SHOW jit") == "on"
