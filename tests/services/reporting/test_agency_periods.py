@@ -188,6 +188,37 @@ async def test_a_successor_is_counted_for_work_after_it_and_the_past_keeps_who_i
     assert whole.reach == Reach(helped=1, known=1, share=1, left_out=LeftOut(gone=1))
 
 
+async def test_reach_counts_the_heir_of_who_was_helped_though_it_was_never_helped_itself(
+    pool: Pool,
+) -> None:
+    await tell(
+        pool,
+        registered(A),
+        registered(B),
+        told("AgencySucceeded", A, succeeded_on=date(2022, 1, 1), **MERGED),
+        *Life(1, A).up_to_opened("2021-11-01"),
+    )
+    year = await row_of(pool, Dimension.FISCAL_YEAR, "2022")
+    assert year.agencies == 1
+    assert year.reach == Reach(helped=1, known=1, share=1, left_out=LeftOut(gone=1))
+
+
+async def test_reach_counts_an_agency_that_changed_once_as_what_it_was_at_last(pool: Pool) -> None:
+    await tell(
+        pool,
+        registered(A, sworn=40),
+        changed("2022-01-01", sworn=300),
+        registered(B, sworn=40),
+        *Life(1, A).up_to_opened("2020-05-01"),
+        *Life(2, A).up_to_opened("2023-05-01"),
+    )
+    small = await row_of(pool, Dimension.AGENCY_SIZE, "small", until="2023-12-31")
+    large = await row_of(pool, Dimension.AGENCY_SIZE, "large", until="2023-12-31")
+    assert (small.agencies, large.agencies) == (1, 1)
+    assert small.reach == Reach(helped=0, known=1, share=0)
+    assert large.reach == Reach(helped=1, known=1, share=1)
+
+
 RENUMBERED = {"succession": "renumbered", "split_into": (), "note": None}
 
 
