@@ -15,9 +15,9 @@ from events.log.deciding.kept import Kept
 from events.log.store.event_log import EventLog
 from services.assignment.commands.engagements import AssignProvider
 from services.assignment.decisions import ENGAGEMENT_DECIDER
+from services.assignment.defaults import DECLINE_HOLDS_DAYS, DEFAULT_WEIGHTS, Weights
 from services.assignment.lookups import beside_engagement
-from services.assignment.matching import DECLINE_HOLDS_DAYS, Expert
-from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
+from services.assignment.matching import Expert
 from services.assignment.views.roster import ProposalsView, ProposalView
 
 

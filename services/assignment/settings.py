@@ -7,8 +7,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, Field
 
 from events.rules.norms import Norms, norms_with
-from services.assignment.matching import DECLINE_HOLDS_DAYS
-from services.assignment.matching.weights import Weights, weights_with
+from services.assignment.defaults import DECLINE_HOLDS_DAYS, Weights, weights_with
 from services.kit.settings import Settings
 
 DECLINE_HOLDS_DAYS_MAX: Final = 3650

@@ -7,7 +7,7 @@ import pytest
 from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.rules.norms import DEFAULT_NORMS
-from services.assignment.matching.weights import DEFAULT_WEIGHTS
+from services.assignment.defaults import DEFAULT_WEIGHTS
 from services.kit.settings import SettingsError
 
 

@@ -25,9 +25,9 @@ from services.assignment.commands.fields import (
     Languages,
     Note,
 )
-from services.assignment.matching import DECLINE_HOLDS_DAYS, Expert, Membership
+from services.assignment.defaults import DECLINE_HOLDS_DAYS, DEFAULT_WEIGHTS, Weights
+from services.assignment.matching import Expert, Membership
 from services.assignment.matching.history import ExpertHistory
-from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
 
 Members = Annotated[
     tuple[tuple[ProviderSlug, Membership | None], ...],

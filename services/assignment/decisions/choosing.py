@@ -18,6 +18,7 @@ from events.vocabulary import AskingAgainReason
 from services.assignment.commands.engagements import AssignProvider
 from services.assignment.commands.hand_overs import HandOverCommand, ReplaceProvider
 from services.assignment.decisions.engagement_states import Open
+from services.assignment.defaults import Weights
 from services.assignment.matching import (
     Decline,
     Expert,
@@ -28,7 +29,6 @@ from services.assignment.matching import (
     match_experts,
     wanted_for,
 )
-from services.assignment.matching.weights import Weights
 
 RANKING_KEPT_MAX: Final = 10
 """The best candidates that the fact keeps, beside the chosen one."""

@@ -17,7 +17,6 @@ from services.assignment.matching.roster import (
     ProgramsFrom,
 )
 from services.assignment.matching.wanted import (
-    DECLINE_HOLDS_DAYS,
     Asking,
     Decline,
     Wanted,
@@ -25,7 +24,6 @@ from services.assignment.matching.wanted import (
 )
 
 __all__ = [
-    "DECLINE_HOLDS_DAYS",
     "Absence",
     "Asking",
     "Decline",

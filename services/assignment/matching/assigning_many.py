@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from services.assignment.matching.criteria import LOAD
+from services.assignment.defaults import DEFAULT_WEIGHTS, LOAD, Weights
 from services.assignment.matching.ranking import Ranked
 from services.assignment.matching.roster import Expert
-from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
 
 if TYPE_CHECKING:
     import numpy as np

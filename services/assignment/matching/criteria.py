@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from services.assignment.defaults import LOAD
 from services.assignment.matching.neighbours import are_neighbours
 from services.assignment.matching.roster import Expert
 from services.assignment.matching.wanted import Wanted
@@ -156,24 +157,20 @@ def _say_rated(_wanted: Wanted, expert: Expert) -> str:
 
 
 class Soft(NamedTuple):
-    """One soft criterion: what it weighs by default, its measure (0 to 1), and its sentence."""
+    """One soft criterion: its measure (0 to 1), and its sentence."""
 
     name: str
-    weight: float
     measure: Callable[[Wanted, Expert], float]
     sentence: Callable[[Wanted, Expert], str]
 
 
-LOAD: Final = "load"
-
 CRITERIA: Final = (
-    Soft("topics", 0.40, _topics_covered, _say_topics),
-    Soft("agency-kind", 0.15, _kind_served, _say_kind),
-    Soft("agency-size", 0.05, _size_served, _say_size),
-    Soft("familiarity", 0.10, _familiar, _say_familiar),
-    Soft("language", 0.05, _languages_spoken, _say_languages),
-    Soft("travel", 0.05, _near, _say_near),
-    Soft(LOAD, 0.10, _room_left, _say_load),
-    Soft("evaluations", 0.10, _rated, _say_rated),
+    Soft("topics", _topics_covered, _say_topics),
+    Soft("agency-kind", _kind_served, _say_kind),
+    Soft("agency-size", _size_served, _say_size),
+    Soft("familiarity", _familiar, _say_familiar),
+    Soft("language", _languages_spoken, _say_languages),
+    Soft("travel", _near, _say_near),
+    Soft(LOAD, _room_left, _say_load),
+    Soft("evaluations", _rated, _say_rated),
 )
-"""The topics weigh most; the other criteria rank experts who cover the same topics."""

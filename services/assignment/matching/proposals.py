@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from services.assignment.defaults import DEFAULT_WEIGHTS, Weights
 from services.assignment.matching import Expert, Ranked, Wanted, explain, match_experts
 from services.assignment.matching.assigning_many import Problem, Proposal, assign_many
-from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
 from services.assignment.views.engagements import EngagementView
 from services.assignment.views.roster import ProposalsView, ProposalView, UnmatchedView
 

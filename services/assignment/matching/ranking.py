@@ -10,11 +10,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from events.assignment import Candidate, Criterion
+from services.assignment.defaults import DEFAULT_WEIGHTS, Weights
 from services.assignment.matching.criteria import CRITERIA
 from services.assignment.matching.hard_rules import HARD_RULES
 from services.assignment.matching.roster import Expert
 from services.assignment.matching.wanted import Wanted
-from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
 
 
 class Excluded(NamedTuple):

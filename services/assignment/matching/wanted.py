@@ -11,6 +11,7 @@ from uuid import UUID
 
 from events.days import days_after
 from events.vocabulary import AgencyKind, AgencySize, DeliveryType, Program
+from services.assignment.defaults import DECLINE_HOLDS_DAYS
 
 WITHOUT_TRAVEL: Final = frozenset(
     {
@@ -33,10 +34,6 @@ COMMUNITY_OF: Final[Mapping[AgencyKind, str]] = {
 
 ENGLISH: Final = "en"
 """Every expert speaks it, so it is no criterion."""
-
-
-DECLINE_HOLDS_DAYS: Final = 90
-"""Unless an installation sets another number."""
 
 
 class Decline(NamedTuple):

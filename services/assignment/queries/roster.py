@@ -9,8 +9,8 @@ from uuid import UUID
 
 from events.log.database.connections import Connection
 from events.vocabulary import Program
+from services.assignment.defaults import DECLINE_HOLDS_DAYS, DEFAULT_WEIGHTS, Weights
 from services.assignment.matching import (
-    DECLINE_HOLDS_DAYS,
     Decline,
     Expert,
     Wanted,
@@ -18,7 +18,6 @@ from services.assignment.matching import (
     match_experts,
     wanted_for,
 )
-from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
 from services.assignment.queries import SQL
 from services.assignment.queries.engagements import EngagementFilter, list_engagements
 from services.assignment.queries.participants import read_stays

@@ -28,7 +28,7 @@ from services.assignment.commands.plans import ApprovePlan, ProposePlan
 from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.engagement_states import Engagement
 from services.assignment.decisions.topics_of_day import off_list
-from services.assignment.matching.weights import DEFAULT_WEIGHTS
+from services.assignment.defaults import DEFAULT_WEIGHTS
 from services.importing.history.deciding import HistoryStep, NewFact, decide_steps
 from services.importing.history.experts import ExpertChoice
 from services.importing.history.hand_overs import with_hand_overs

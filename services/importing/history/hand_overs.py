@@ -20,7 +20,7 @@ from services.assignment.commands.hand_overs import (
     ReplaceExpert,
     ReplaceProvider,
 )
-from services.assignment.matching.weights import DEFAULT_WEIGHTS
+from services.assignment.defaults import DEFAULT_WEIGHTS
 from services.importing.history.deciding import HistoryStep
 from services.importing.history.experts import ExpertChoice
 from services.importing.history.parts import HandOverRow

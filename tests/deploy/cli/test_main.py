@@ -101,6 +101,17 @@ def test_a_command_that_hears_no_facts_does_not_import_what_hears_them(
     assert ran.stdout == b"[]\n"
 
 
+def test_a_command_that_reads_the_log_does_not_import_every_fact_to_begin() -> None:
+    program = """if True:
+        import sys
+        from deploy.cli.commands import parse
+        parse(["log", "head"])
+        print([name for name in ("events.facts", "events.intake") if name in sys.modules])
+    """
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)  # noqa: S603 - our own program
+    assert ran.stdout == b"[]\n"
+
+
 def test_a_question_about_an_export_imports_no_way_to_a_server() -> None:
     program = """if True:
         import sys

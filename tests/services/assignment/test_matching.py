@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from events.rules.agencies import Succession
 from events.vocabulary import AgencyKind, AgencySize, DeliveryType, Program
+from services.assignment.defaults import DEFAULT_WEIGHTS, WeightsError, weights_with
 from services.assignment.matching import (
     Absence,
     Decline,
@@ -31,7 +32,6 @@ from services.assignment.matching.criteria import CRITERIA
 from services.assignment.matching.hard_rules import HARD_RULES
 from services.assignment.matching.neighbours import are_neighbours
 from services.assignment.matching.ratings import Rating, Ratings, Tally
-from services.assignment.matching.weights import DEFAULT_WEIGHTS, WeightsError, weights_with
 from tests.services.assignment.examples import OPENED, ORI, expert
 
 DAY = date(2020, 3, 5)
@@ -77,6 +77,10 @@ def wanted(**other: Any) -> Wanted:
 
 def member(since: date, until: date | None, *programs: Program) -> Membership:
     return Membership.of(programs or (Program.CRI_TAC,), since, until)
+
+
+def test_every_criterion_has_its_weight_and_every_weight_its_criterion() -> None:
+    assert [each.name for each in CRITERIA] == list(DEFAULT_WEIGHTS)
 
 
 def test_who_breaks_no_rule_is_not_excluded() -> None:

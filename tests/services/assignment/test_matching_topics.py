@@ -9,9 +9,9 @@ import pytest
 from events.contracts.examples import examples
 from events.event import Event
 from events.rules.topic_names import topics_today
+from services.assignment.defaults import DEFAULT_WEIGHTS
 from services.assignment.matching.criteria import CRITERIA
 from services.assignment.matching.ranking import scorer
-from services.assignment.matching.weights import DEFAULT_WEIGHTS
 from tests.services.assignment.center import Center
 from tests.services.assignment.examples import expert
 from tests.services.assignment.test_matching import wanted

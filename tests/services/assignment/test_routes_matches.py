@@ -10,7 +10,7 @@ from events.ids import derived_id, new_id
 from events.vocabulary import AgencyKind, Program
 from services.assignment.app import SERVICE
 from services.assignment.confirming import Confirmation, confirm
-from services.assignment.matching.weights import DEFAULT_WEIGHTS, weights_with
+from services.assignment.defaults import DEFAULT_WEIGHTS, weights_with
 from services.assignment.queries.kept_roster import KeptRoster, load_roster
 from services.assignment.settings import AssignmentSettings
 from services.assignment.views.roster import ProposalsView

@@ -1,4 +1,4 @@
-"""How much each soft criterion counts: the defaults, which an installation may change."""
+"""What matching counts with where an installation says nothing else."""
 
 from __future__ import annotations
 
@@ -6,12 +6,24 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
-from services.assignment.matching.criteria import CRITERIA
-
 Weights = Mapping[str, float]
 """By the criterion's name; only their proportions count."""
 
-DEFAULT_WEIGHTS: Final[Weights] = {soft.name: soft.weight for soft in CRITERIA}
+LOAD: Final = "load"
+DEFAULT_WEIGHTS: Final[Weights] = {
+    "topics": 0.40,
+    "agency-kind": 0.15,
+    "agency-size": 0.05,
+    "familiarity": 0.10,
+    "language": 0.05,
+    "travel": 0.05,
+    LOAD: 0.10,
+    "evaluations": 0.10,
+}
+"""The topics weigh most; the other criteria rank experts who cover the same topics."""
+
+DECLINE_HOLDS_DAYS: Final = 90
+"""How long a provider's decline of an engagement keeps its expert from being asked again."""
 
 
 class WeightsError(ValueError):
