@@ -1,0 +1,92 @@
+"""Every measure by every dimension is what another count over an export says, at any position."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from events.event import Event
+from services.reporting.export.asking import MEASURES, why_no_view
+from services.reporting.export.formats import Format
+from services.reporting.export.recounting import number_of
+from services.reporting.measures import MEASURES as MEASURED
+from services.reporting.measures.dimensions import By
+from services.reporting.measures.measure import Total
+from services.reporting.queries.counting import values_of
+from services.reporting.queries.kept_figures import FigureFilter, KeptFigures
+from services.reporting.queries.measures import told_value
+from services.reporting.queries.tables_as_of import tables_as_of
+from tests.services.reporting.export.counting import DIMENSIONS, WHOLE, Numbers, Pair, count
+from tests.services.reporting.export.exports import exported
+from tests.services.reporting.measured_lives import measured_history
+from tests.services.reporting.reports import Reports
+
+ALONE = [(by, WHOLE) for by in (WHOLE, *DIMENSIONS)]
+PAIRS = [
+    *(("topic", "provider"), ("topic-list", "fiscal-year"), ("delivery-type", "agency-size")),
+    *(("intensity", "month"), ("provider", "calendar-quarter"), ("agency-kind", "topic")),
+    *(("reason", "fiscal-quarter"), ("mode", "state"), ("status", "program")),
+]
+SEED = 10
+NOT_COUNTED = {name: why for name in MEASURED if (why := why_no_view(name)) is not None}
+"""Measures that are counted by no dimension, and why."""
+
+
+@pytest.mark.parametrize("measure", MEASURED)
+def test_each_measure_is_counted_by_each_of_its_dimensions_or_it_is_said_why(measure: str) -> None:
+    missing = set(MEASURED[measure].by) - set(DIMENSIONS)
+    assert not missing or measure in NOT_COUNTED, missing
+
+
+async def test_every_measure_by_every_dimension_as_of_ten_positions(
+    reports: Reports, tmp_path: Path
+) -> None:
+    facts = measured_history(SEED, lives=20)
+    last = await reports.told(facts)
+    await exported(reports, tmp_path, last, Format.PARQUET)
+    chance = Random(SEED)  # noqa: S311 - it must be repeatable
+    seen, several = set[tuple[str, Pair]](), set[str]()
+    for position in (last, *chance.sample(range(1, last), 9)):
+        pairs = [*ALONE, *PAIRS] if position == last else ALONE
+        counted = count(tmp_path, position, pairs, last_answered(facts[:position]))
+        for pair in pairs:
+            for measure, numbers in (await figures_by(reports, pair, position)).items():
+                assert counted[measure, pair] == numbers, (measure, pair, position)
+                seen |= {(measure, pair)} if numbers else set()
+        for measure in MEASURES:
+            whole = counted[measure, (WHOLE, WHOLE)].get((WHOLE, WHOLE), 0)
+            for by in MEASURED[measure].by:
+                rows = sum(counted[measure, (by, WHOLE)].values())
+                instead = MEASURED[measure].total_by((by,))
+                if instead is None:
+                    assert rows == whole, (measure, by, position)
+                elif instead.total is Total.DISTINCT:
+                    assert rows >= whole, (measure, by, position)
+                    several |= {by} if rows > whole else set()
+    assert seen >= {(name, (by, WHOLE)) for name in MEASURES for by in (WHOLE, *MEASURED[name].by)}
+    assert several >= {By.TOPIC, By.TOPIC_LIST, By.DELIVERY_TYPE, By.FISCAL_YEAR}
+
+
+def last_answered(facts: list[Event]) -> date | None:
+    """Return the last day of an answer, which is in no export."""
+    told = [getattr(each, "counts_on", getattr(each, "received_on", None)) for each in facts]
+    return max((day for day in told if day is not None), default=None)
+
+
+async def figures_by(reports: Reports, pair: Pair, position: int) -> dict[str, Numbers]:
+    """Return what the service counts of each measure that both dimensions divide."""
+    by = {*pair} - {WHOLE}
+    measures = [MEASURED[name] for name in MEASURES if by <= set(MEASURED[name].by)]
+    async with tables_as_of(reports.running.pool, "figures", position) as tables:
+        counted = await values_of(tables, measures, pair, FigureFilter(), KeptFigures())
+    return {
+        measure.name: {
+            keys: number
+            for keys, value in values.items()
+            if (number := number_of(measure.name, told_value(value)))
+        }
+        for measure, values in zip(measures, counted, strict=True)
+    }
