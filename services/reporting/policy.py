@@ -31,7 +31,7 @@ SNAPSHOTS: Final = About("snapshot")
 REVIEWS: Final = About("review")
 TRAIL_OF_REQUEST: Final = About("request", "request_id")
 TRAIL_OF_ENGAGEMENT: Final = About("engagement", "engagement_id")
-TRAIL_OF_AGENCY: Final = About("agency", "ori")
+AGENCY: Final = About("agency", "ori")
 TRAIL_OF_PERSON: Final = About("person", "person")
 
 _Roles = Mapping[Role, Scope]
@@ -79,6 +79,10 @@ _TOLD: Final = (
     "It names no person: an agency sees its own, a provider what it has, readers and validators "
     "what is not confidential, and a machine what its scopes say."
 )
+_OF_AGENCY: Final = (
+    "It names no person, and of the work it tells what each may see of it: an agency also the "
+    "course of the work in which it takes part. Who has no work of an agency finds none."
+)
 
 _TRAIL: Final = (
     "It tells who did what, the desk with its notes and who was asked how it went: for the center."
@@ -106,6 +110,14 @@ POLICY: Final = Policy(
         Row("show_moved", FIGURES, _CENTER, _COUNTED, recorded=True),
         Row("show_requests", REQUESTS, _STANDING, _TOLD, machines_need=LOG_READ, recorded=True),
         Row("show_timeline", REQUEST, _STANDING, _TOLD, machines_need=LOG_READ, recorded=True),
+        Row(
+            "show_agency_timeline",
+            AGENCY,
+            _STANDING,
+            _OF_AGENCY,
+            machines_need=LOG_READ,
+            recorded=True,
+        ),
         Row(
             "show_waiting",
             REQUESTS,
@@ -209,9 +221,10 @@ POLICY: Final = Policy(
         ),
         Row.of_page("show_work_requests", _LOOKING, _TOLD, REQUESTS, recorded=True),
         Row.of_page("show_work_request", _LOOKING, _TOLD, REQUEST, recorded=True),
+        Row.of_page("show_work_agency", _LOOKING, _OF_AGENCY, AGENCY, recorded=True),
         Row("show_request_trail", TRAIL_OF_REQUEST, _CENTER, _TRAIL, recorded=True),
         Row("show_engagement_trail", TRAIL_OF_ENGAGEMENT, _CENTER, _TRAIL, recorded=True),
-        Row("show_agency_trail", TRAIL_OF_AGENCY, _CENTER, _TRAIL, recorded=True),
+        Row("show_agency_trail", AGENCY, _CENTER, _TRAIL, recorded=True),
         Row(
             "show_person_trail",
             TRAIL_OF_PERSON,

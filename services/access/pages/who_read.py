@@ -41,7 +41,7 @@ THINGS: Final[Mapping[str, str]] = {
     "engagement": "Engagements",
     "person": "People",
     "expert": "Experts",
-    "agency": "Contacts of agencies",
+    "agency": "Agencies and their contacts",
     "machine": "Machines",
     "subject": "Whom or what to forget",
     "figure": "Live figures",

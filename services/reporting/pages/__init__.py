@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.kit.pages.site import Link, Site
+from services.reporting.pages.agencies import agencies
 from services.reporting.pages.api import api
 from services.reporting.pages.assessments import assessments
 from services.reporting.pages.case_studies import case_studies
@@ -25,7 +26,7 @@ SITE: Final = Site(
     package="services.reporting",
     routers=(
         *(overview, view, published, reviews, definitions, finding, assessments, api),
-        *(live, following, timelines, case_studies, quotes, records),
+        *(live, following, timelines, agencies, case_studies, quotes, records),
     ),
     visitor=visitor,
     home="/overview",

@@ -21,6 +21,7 @@ from services.kit.pages.page import Page, SignedInPage
 from services.kit.pages.routing import PageRouter
 from services.reporting.feeds import FIGURES_FEED, TIMELINE_FEED
 from services.reporting.pages.case_studies import case_study_path
+from services.reporting.queries.agencies import get_agency, get_agency_of_request
 from services.reporting.queries.engagements import engagements_of
 from services.reporting.queries.requests import (
     list_requests,
@@ -28,6 +29,7 @@ from services.reporting.queries.requests import (
     list_timeline,
 )
 from services.reporting.queries.tables_as_of import tables_as_of
+from services.reporting.views.agencies import AgencyView
 from services.reporting.views.key_words import key_in_words
 from services.reporting.views.published import named
 from services.reporting.views.requests import RequestStatus, RequestView
@@ -53,6 +55,7 @@ async def show_work_requests(
     if form.content is not None and form.content.status and form.content.agency:
         form.refuse("Choose a status or an agency, not both.", "agency")
     rows: list[RequestView] = []
+    agency: AgencyView | None = None
     if (wanted := form.content) is not None:
         after, sight = asked.after(_CURSORS), _sight(page)
         async with tables_as_of(running.pool, FIGURES_FEED) as tables:
@@ -64,10 +67,12 @@ async def show_work_requests(
                 rows = await list_requests_of_agency(
                     tables.connection, wanted.agency, after, asked.fetch, sight
                 )
+                agency = await get_agency(tables.connection, wanted.agency, sight)
     listed = asked.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
     response = page.show(
         "requests.html",
         form=form,
+        agency=agency,
         listed=shown(page.request, listed),
         statuses=[(each, named(each)) for each in RequestStatus],
         named=named,
@@ -85,6 +90,7 @@ async def show_work_request(
     is_center = page.call.principal.role in CENTER
     async with tables_as_of(running.pool, TIMELINE_FEED) as tables:
         rows = await list_timeline(tables, request_id, after, asked.fetch, _sight(page))
+        agency = await get_agency_of_request(tables.connection, request_id, _sight(page))
         work = await engagements_of(tables.connection, [request_id]) if is_center else []
     if not rows and after is None:
         raise not_found("request", str(request_id))
@@ -92,6 +98,7 @@ async def show_work_request(
     response = page.show(
         "request.html",
         request_id=request_id,
+        agency=agency,
         listed=shown(page.request, listed),
         fact_in_words=fact_in_words,
         is_center=is_center,

@@ -4,6 +4,7 @@ from typing import Final
 
 from services.kit.http.read_records import reads_router
 from services.reporting.routes import (
+    agencies,
     clocks,
     figures,
     following,
@@ -23,6 +24,7 @@ ROUTERS: Final = (
     figures.statuses,
     measures.router,
     requests.router,
+    agencies.router,
     clocks.waiting,
     clocks.clocks,
     clocks.of_requests,

@@ -98,6 +98,9 @@ OTHERWISE: Final = {
         *("show_counted", "show_moved"),
     ),
     "is narrowed by the scopes of a machine's token: see test_scopes": ("show_log",),
+    "is narrowed to who asks on rows, request by request: see test_agency_timelines": (
+        "show_agency_timeline",
+    ),
     "tells all of it to the center, and of work nothing to administrators: see test_trail": (
         *("show_request_trail", "show_engagement_trail", "show_agency_trail"),
         "show_person_trail",

@@ -23,7 +23,7 @@ from services.reporting.settings import ReportingSettings
 from tests.browsing import VIEWS, browser, opened, served
 from tests.keys import key_of, principal
 from tests.looking import small_texts, violations, wide_parts
-from tests.services.reporting.lives import Life, day
+from tests.services.reporting.lives import Life, agency, day
 from tests.services.reporting.reports import Reports, publish
 
 __all__ = ["browser"]
@@ -36,6 +36,7 @@ PAGES: Final = (
     *("/assessments", f"/assessments/{OPEN.engagement_id}"),
     *("/records/assessments", f"/records/assessments/{OPEN.engagement_id}"),
     *("/records/providers", "/records/requests", f"/records/requests/{OPEN.request_id}"),
+    f"/records/agencies/{OPEN.ori}",
     *("/live/milestones", "/api", *WRONG),
 )
 
@@ -44,7 +45,7 @@ async def told(reports: Reports) -> None:
     """Two open recommendations, one of them being checked, and one of confidential work."""
     for life in (OPEN, SECRET, CHECKED):
         secret = life is SECRET
-        steps = [life.submitted(), life.screened(confidential=secret)]
+        steps = [agency(life.ori, 40), life.submitted(), life.screened(confidential=secret)]
         steps += [life.opened(confidential=secret), life.assigned(), life.delivery()]
         made = life.recommended("RecommendationMade", number="3.1", made_on=day("2023-02-01"))
         await reports.append([*steps, made])

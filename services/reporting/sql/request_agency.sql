@@ -1,0 +1,2 @@
+-- $1 request
+SELECT ori FROM requests WHERE request_id = $1
