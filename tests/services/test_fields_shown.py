@@ -41,6 +41,7 @@ from services.intake.views.testimonials import (
 )
 from services.intake.views.topics import TopicView
 from services.kit.feed.connections import lent, open_pool
+from services.reporting.views.agencies import AgencyView as AgencyWithHeirs
 from services.reporting.views.assessments import AssessmentRow, AssessmentView
 from services.reporting.views.assessments import RecommendationView as FollowedRecommendation
 from services.reporting.views.clocks import MedianRow
@@ -101,6 +102,7 @@ MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
     ("reporting", "requests_list_of_agency"): StatusView,
     ("reporting", "requests_list_without_work"): StatusView,
     ("reporting", "timeline_list"): TimelineEntry,
+    ("reporting", "agency_get"): AgencyWithHeirs,
     ("reporting", "assessments_get"): AssessmentView,
     ("reporting", "assessments_list"): AssessmentRow,
     ("reporting", "recommendations_list"): FollowedRecommendation,

@@ -22,7 +22,7 @@ from tests.services.policy.test_matrix import GOLDEN
 
 OF_WORK: Final = {"request", "engagement"}
 """What may be confidential: whoever is shown such work may be shown that, too."""
-OF_ALL_ITS_WORK: Final = {"show_agency_trail"}
+OF_ALL_ITS_WORK: Final = {"show_agency_trail", "show_agency_timeline", "show_work_agency"}
 """What is about an agency, and shows the facts of its work, confidential work among them."""
 PEOPLE: Final = {"expert", "person", "machine", "subject"}
 """Things that are people, or that have one to ask, whatever their fields are called."""

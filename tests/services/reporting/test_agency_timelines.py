@@ -138,7 +138,7 @@ async def test_who_takes_part_is_told_the_course_of_the_work_and_finds_no_link(
     assert of(items, SECRET)[0] == "RequestSubmitted"
     assert "EvaluationInvited" in of(items, OWN)
     page = await shown(reports, f"/records/agencies/{CITY}", "requester", who)
-    assert f"CRI-TAC, February 1, 2023 Took part with {COUNTY}" in requests_of(page)
+    assert f"CRI-TAC, February 1, 2023, of {COUNTY} Took part" in requests_of(page)
     for life, opens in ((OWN, True), (SHARED, False)):
         link = f"/reporting/records/requests/{life.request_id}"
         assert (f'href="{link}"' in page) == opens

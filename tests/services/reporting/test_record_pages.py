@@ -50,7 +50,10 @@ async def told(reports: Reports) -> None:
         made = life.recommended("RecommendationMade", number="3.1", made_on=day("2023-02-01"))
         await reports.append([*steps, made])
     await reports.append(
-        [CHECKED.recommended("RecommendationSubmitted", submitted_on=day("2023-02-11"))]
+        [
+            CHECKED.recommended("RecommendationSubmitted", submitted_on=day("2023-02-11")),
+            CHECKED.joined(OPEN.ori, "2023-01-12"),
+        ]
     )
     await reports.follow()
 
