@@ -114,7 +114,7 @@ COMMANDS_BY_NAME: Final = {
 def _commands(*, summaries: bool = False) -> App:
     """Return the program; its commands are imported when they are called, each alone.
 
-    With `summaries` it can list them unimported, but shows these as all that each says of itself.
+    With `summaries` it imports none: it can list them, and name those that are like another word.
     """
     program = App(
         name="byfield",
@@ -125,8 +125,10 @@ def _commands(*, summaries: bool = False) -> App:
         error_console=VisibleConsole(stderr=True),
     )
     for name, (path, summary) in COMMANDS_BY_NAME.items():
-        said = {"help": summary} if summaries else {}
-        program.command(f"deploy.cli.{path}", name=name, **said)
+        if summaries:
+            program.command(App(name=name, help=summary))
+        else:
+            program.command(f"deploy.cli.{path}", name=name)
     return program
 
 
@@ -135,6 +137,6 @@ app = _commands()
 
 def parse(arguments: list[str]) -> Callable[[], object]:
     """Return the command to run; print what is wrong with the arguments and exit with 2."""
-    program = app if arguments and arguments[0] in app else _commands(summaries=True)
+    program = app if arguments and arguments[0] in COMMANDS_BY_NAME else _commands(summaries=True)
     command, bound, _ = program.parse_args(arguments)
     return partial(command, *bound.args, **bound.kwargs)

@@ -51,18 +51,43 @@ def test_the_list_of_commands_says_what_each_says_of_itself() -> None:
         assert " ".join(said.partition("\n\n")[0].split()) == summary
 
 
-@pytest.mark.parametrize("asked", ["--help", "--version"])
-def test_the_list_of_commands_imports_none_of_them(asked: str) -> None:
+@pytest.mark.parametrize("asked", [(), ("--help",), ("-h",)])
+def test_the_list_of_commands_says_what_each_is_for(bare_cli: Cli, asked: tuple[str, ...]) -> None:
+    listed = bare_cli(*asked)
+    assert listed.status == 0
+    said = " ".join(listed.out.replace("│", " ").split())
+    for name, (_, summary) in COMMANDS_BY_NAME.items():
+        assert f" {name} {summary.replace('`', '')}" in said  # what is quoted is set off by style
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ((), 0),
+        (("--help",), 0),
+        (("--version",), 0),
+        (("nothing",), 2),
+        (("tokne", "operator"), 2),
+        (("--nothing", "token"), 2),
+    ],
+)
+def test_what_calls_no_command_imports_none(asked: tuple[str, ...], status: int) -> None:
     program = f"""if True:
         import sys
         from deploy.cli.app import main
         try:
-            main([{asked!r}])
+            main({list(asked)})
         except SystemExit as end:
             print(end.code, "asyncpg" in sys.modules, "fastapi" in sys.modules)
     """
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)  # noqa: S603 - our own program
-    assert ran.stdout.endswith(b"0 False False\n")
+    assert ran.stdout.endswith(f"{status} False False\n".encode())
+
+
+def test_a_mistyped_command_is_told_the_one_that_is_like_it(bare_cli: Cli) -> None:
+    refused = bare_cli("tokne", "operator")
+    assert refused.status == 2
+    assert 'Did you mean "token"?' in " ".join(refused.err.replace("│", " ").split())
 
 
 @pytest.mark.parametrize("command", [("log", "head"), ("run", "relay")])
