@@ -283,6 +283,12 @@ async def test_years_that_are_told_for_an_answer_are_counted_again(
             f"{measure} (fiscal-year 2025): the file has 2, the log 1",
             f"{measure} (fiscal-year 2101): the file has 1, the log 0",
         )
+    (tmp_path / "figures.json").write_bytes(digested(answer))
+    asked = ("figure", "verify", str(tmp_path / "figures.json"), "--export", str(tmp_path))
+    async with byfield(*asked, settings={}, stderr=PIPE) as verifying:
+        status, out, err = await ended(verifying)
+    assert (status, err) == (0, f"Counted again, not shown to be the last year: {further}.\n")
+    assert "4 figures, none differs." in out
 
 
 def one_more(row: dict[str, Any]) -> dict[str, Any]:
