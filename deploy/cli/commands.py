@@ -137,6 +137,17 @@ app = _commands()
 
 def parse(arguments: list[str]) -> Callable[[], object]:
     """Return the command to run; print what is wrong with the arguments and exit with 2."""
-    program = app if arguments and arguments[0] in COMMANDS_BY_NAME else _commands(summaries=True)
+    if arguments and arguments[0] in COMMANDS_BY_NAME:
+        program = app
+        if all(each.startswith("-") for each in arguments[1:]):
+            _import_all(app[arguments[0]])
+    else:
+        program = _commands(summaries=True)
     command, bound, _ = program.parse_args(arguments)
     return partial(command, *bound.args, **bound.kwargs)
+
+
+def _import_all(group: App) -> None:
+    """Import the commands of a group, which is about to be listed: what is not says nothing."""
+    for name in group:
+        _ = group[name]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import subprocess
 import sys
 
@@ -58,6 +59,24 @@ def test_the_list_of_commands_says_what_each_is_for(bare_cli: Cli, asked: tuple[
     said = " ".join(listed.out.replace("│", " ").split())
     for name, (_, summary) in COMMANDS_BY_NAME.items():
         assert f" {name} {summary.replace('`', '')}" in said  # what is quoted is set off by style
+
+
+def test_the_list_of_a_group_says_what_each_of_its_commands_is_for() -> None:
+    program = """if True:
+        from contextlib import suppress
+        from deploy.cli.app import main
+        from deploy.cli.commands import COMMANDS_BY_NAME
+        for name, (path, _) in COMMANDS_BY_NAME.items():
+            if path.endswith("_app"):
+                with suppress(SystemExit):
+                    main([name, "--help"])
+    """
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)  # noqa: S603 - our own program
+    lines = ran.stdout.decode().splitlines()
+    rows = [line.split() for line in lines if re.match(r"│ [a-z]", line)]
+    silent = [name for _, name, *said in rows if said == ["│"]]
+    assert not silent
+    assert {"trail", "since", "diff", "consumer"} <= {name for _, name, *_ in rows}
 
 
 @pytest.mark.parametrize(
