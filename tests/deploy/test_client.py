@@ -231,10 +231,12 @@ async def test_retries_end_with_a_line_that_names_what_could_not_be_reached(
 async def test_a_command_line_that_gave_up_says_it_in_a_line_and_ends_with_1() -> None:
     program = """if True:
         from deploy.cli.app import main
-        from deploy.cli.commands import app
+        from deploy.cli.commands import COMMANDS_BY_NAME, app
         from deploy.cli.runtime import run
         from deploy.client import Client
         from deploy.retrying import RetryLimits
+
+        COMMANDS_BY_NAME["look"] = ("", "")  # to `main` nothing else is a command
 
         @app.command
         def look() -> None:
