@@ -14,6 +14,7 @@ from deploy.bench.figures import quantile
 from deploy.keyring import Keyring, named_after_party
 from deploy.settings import Settings
 from events.log.database.connections import Pool
+from events.log.database.statements import statement
 from events.reporting import FiguresPublished
 from services.kit.feed.connections import lent
 from services.kit.http.running_service import RunningService
@@ -34,7 +35,7 @@ PAGES: Final = (
 )
 """The overview, the map, the lists, and a sentence with numbers that are published often.
 
-So is the page of an agency that asked most.
+One more is asked for: the page of the agency with the most requests.
 """
 QUARTERS: Final = 40
 """Published quarters, the latest with what it says; those of ten years."""
@@ -110,11 +111,9 @@ async def _publish(pool: Pool, published: FiguresPublished) -> None:
 
 
 async def _busiest_agency(pool: Pool) -> str:
-    """Return the ORI of an agency than which none asked for more."""
+    """Return the ORI of the agency with the most requests."""
     async with lent(pool) as connection:
-        ori: str = await connection.fetchval(
-            "SELECT ori FROM requests GROUP BY ori ORDER BY count(*) DESC LIMIT 1"
-        )
+        ori: str = await connection.fetchval(statement("deploy.bench", "busiest_agency"))
     return ori
 
 

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
-from cyclopts.validators import Number
 
 from deploy.cli.output import ERR, OUT
+from deploy.cli.parameters import Json, NotNegative
 from deploy.cli.runtime import reachable, run
 from events.counted import counted
 from services.kit.escapes import escape_line
 from services.kit.http.cursors import Paging
 from services.kit.run.service import open_service
 from services.reporting.app import SERVICE
-from services.reporting.export.verifying import (
-    FILE_BYTES_MAX,
-    read_question,
-)
+from services.reporting.export.verifying import FILE_BYTES_MAX, read_question
 from services.reporting.feeds import FIGURES_FEED
 from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import By
@@ -42,10 +36,10 @@ def since(
     figure: str,
     /,
     *,
-    then: Annotated[int | None, Parameter(validator=Number(gte=0))] = None,
+    then: NotNegative | None = None,
     by: tuple[By, ...] = (),
     key: tuple[str, ...] = (),
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: Json = False,
 ) -> int:
     """Say why a figure differs from what it was: what came, went or changed, and by which fact.
 
@@ -84,10 +78,10 @@ def since(
     if (fault := refusal_of_keys(asked, key)) is not None:
         ERR.print(f"--key {fault[2]}")
         return 2
-    return run(_say_moved(ComparedFigure(asked, key, then), json=json))
+    return run(_say_moved(ComparedFigure(asked, key, then), as_json=json))
 
 
-async def _say_moved(question: ComparedFigure, *, json: bool) -> int:
+async def _say_moved(question: ComparedFigure, *, as_json: bool) -> int:
     async with reachable() as settings, open_service(SERVICE, settings, listening=False) as service:
         running, kept = service.running, KeptFigures()
         feeds = question.asked.measure.beside
@@ -106,7 +100,7 @@ async def _say_moved(question: ComparedFigure, *, json: bool) -> int:
                     kept,
                     running.settings.time_zone,
                 )
-                if json:
+                if as_json:
                     OUT.out(page.model_dump_json(), highlight=False)
                 else:
                     _say_page(page, first=first)

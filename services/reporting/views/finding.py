@@ -123,14 +123,14 @@ def figures_in_snapshot(content: Mapping[str, Any], known: dict[FigureOf, Figure
     told = dict(divided(content))
     counted = _counted(_in_rows(told), known)
     return Figures(
-        content["until"],
-        content["as_of"],
-        counted.numbers,
-        counted.of,
-        frozenset(told),
-        frozenset(content["work"].get(UNITS_KEY, ())),
-        counted.of_parts,
-        min((row[_KEY] for row in told.get(Dimension.MONTH, ())), default=""),
+        until=content["until"],
+        as_of=content["as_of"],
+        numbers=counted.numbers,
+        of=counted.of,
+        divided_by=frozenset(told),
+        measures=frozenset(content["work"].get(UNITS_KEY, ())),
+        of_parts=counted.of_parts,
+        first_month=min((row[_KEY] for row in told.get(Dimension.MONTH, ())), default=""),
     )
 
 
@@ -144,13 +144,13 @@ def figures_in_review(content: Mapping[str, Any], known: dict[FigureOf, FigureOf
     )
     counted = _counted(in_rows, known)
     return Figures(
-        content["until"],
-        content["as_of"],
-        counted.numbers,
-        counted.of,
-        frozenset(told),
-        frozenset(figures.get("definitions", ())),
-        counted.of_parts,
+        until=content["until"],
+        as_of=content["as_of"],
+        numbers=counted.numbers,
+        of=counted.of,
+        divided_by=frozenset(told),
+        measures=frozenset(figures.get("definitions", ())),
+        of_parts=counted.of_parts,
         year=year,
         snapshot=content["snapshot"],
     )

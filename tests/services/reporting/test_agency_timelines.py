@@ -335,6 +335,25 @@ async def test_lists_of_requests_and_a_request_lead_to_the_agency(reports: Repor
     assert f"/records/agencies/{COUNTY}" not in of_other
 
 
+@pytest.mark.parametrize(
+    ("role", "who"),
+    [
+        *(("reader", None), ("validator", None), ("provider", "noble.dana")),
+        *(("requester", f"{OTHER}.ana"), ("administrator", None)),
+    ],
+)
+async def test_no_page_of_a_confidential_requests_timeline_names_its_agency(
+    reports: Reports, role: str, who: str | None
+) -> None:
+    await reports.told(told())
+    for cursor in ("", "?cursor=MA", "?cursor=OTk5OTk5"):  # of nothing, the first, past the last
+        path = f"/records/requests/{SECRET.request_id}{cursor}"
+        page = await asked(reports, path, role, who)
+        assert page.status_code in {403, 404}
+        assert CITY not in page.text
+        assert (await asked(reports, path, "coordinator")).status_code == 200
+
+
 async def test_a_request_of_who_is_not_registered_leads_to_no_agency(reports: Reports) -> None:
     await reports.told(OWN.whole())
     page = await shown(reports, f"/records/requests/{OWN.request_id}", "coordinator")
