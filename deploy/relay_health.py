@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Final, assert_never
 
+from events.log.alarm import listening
 from events.log.condition import Doing
 from events.log.database.passing import said_of
 from events.log.relay.relay import Relay
@@ -42,7 +42,7 @@ def _state(relay: Relay, *, alone: bool) -> State:
 async def _lag(relay: Relay) -> tuple[str, bool]:
     """Return how far the stream is behind, in words, and whether that is wrong."""
     try:
-        async with asyncio.timeout(ASK_SECONDS_MAX):
+        async with listening(ASK_SECONDS_MAX):
             lag = await relay.lag()
     except Exception as fault:  # noqa: BLE001 - whatever it is, the lag is not known
         return f"the log does not answer ({said_of(fault)})", True

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Final, assert_never
 
+from events.log.alarm import listening
 from events.log.condition import Doing
 from events.log.database.passing import said_of
 from events.log.relay.lag import lag
@@ -41,7 +41,7 @@ async def seal_health(sealer: Sealer | None, log: EventLog, environment: Environ
 async def _lateness(sealer: Sealer, log: EventLog) -> tuple[str, bool]:
     """Return how late sealing is, in words, and whether that is wrong."""
     try:
-        async with asyncio.timeout(ASK_SECONDS_MAX):
+        async with listening(ASK_SECONDS_MAX):
             behind = await lag(log, sealer.sealed)
     except Exception as fault:  # noqa: BLE001 - whatever it is, it is not known
         return f"; the log does not answer ({said_of(fault)})", True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
+
+from events.log.alarm import listening
 
 SECONDS_MAX: Final = 10.0
 """How long one server is asked in all; others are asked meanwhile."""
@@ -35,7 +36,7 @@ async def in_time(
     """
     found: list[Fault] = []
     try:
-        async with asyncio.timeout(SECONDS_MAX):
+        async with listening(SECONDS_MAX):
             async for fault in faults:
                 found.append(fault)  # noqa: PERF401 - those found before a time-out are kept
     except TimeoutError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -16,6 +15,7 @@ from nats.aio.client import Client
 from deploy.checking.fault import Fault
 from deploy.checking.postgres import MIGRATE, clock_away
 from deploy.servers import CONNECT_FAULTS, without_password
+from events.log.alarm import listening
 from events.log.stream.connection import CONNECT_SECONDS_MAX
 from events.log.stream.login import INBOX, NatsLogin, addresses_in
 from events.log.stream.server import UnfitNatsError, refuse_unfit_nats
@@ -142,8 +142,10 @@ async def _lets_in_strangers(login: NatsLogin) -> bool:
     urls = [urlsplit(each) for each in addresses_in(login.url)]
     bare = ",".join(each._replace(netloc=each.netloc.rpartition("@")[2]).geturl() for each in urls)
     try:
-        async with asyncio.timeout(CONNECT_SECONDS_MAX):
-            async with _connected(replace(login, url=bare, seed=None), []):
-                return True
+        async with (
+            listening(CONNECT_SECONDS_MAX),
+            _connected(replace(login, url=bare, seed=None), []),
+        ):
+            return True
     except CONNECT_FAULTS:
         return False

@@ -82,7 +82,7 @@ async def happens_within(event: asyncio.Event, seconds_max: float) -> bool:
         async with asyncio.timeout(seconds_max):
             return await event.wait()
     except TimeoutError:
-        return False
+        return event.is_set()  # a loop that was late may have heard of both at once
 
 
 async def first_of(*works: Coroutine[Any, Any, object]) -> None:

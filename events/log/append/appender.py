@@ -73,9 +73,9 @@ class Appender:
         """Append, with the metadata as JSON, and return the outcome.
 
         A cancelled caller only stops waiting: the append may still happen. The same is true where
-        its patience ends, which raises `UnansweredError`; or `CrowdedError` where it was not sent,
-        because its turn did not come while others had theirs. Raises also `BusyError`,
-        `StoppedError`, and what the database says of this append alone.
+        its patience ends, which raises `UnansweredError`; or `CrowdedError` where the database was
+        not silent, and answered others. Raises also `BusyError`, `StoppedError`, and what the
+        database says of this append alone.
         """
         if not self._open:
             raise StoppedError
@@ -83,7 +83,7 @@ class Appender:
         answer = self._waiting.put(append, metadata)
         self._begin()
         try:
-            return await in_time(answer, "the append")
+            return await in_time(answer, "the append", lambda: self._well_at)
         except UnansweredError as fault:
             if self._waiting.drop(append, answer) and self._well_at > begun_at:
                 raise CrowdedError(fault.awaited, fault.seconds) from None

@@ -11,10 +11,11 @@ from typing import Any, Final, TypeAlias, cast
 import asyncpg
 import orjson
 
+from events.log.alarm import Alarm
 from events.log.database import patience
 from events.log.database.known_types import KnowingConnection
 from events.log.database.passing import LOST, PassingError
-from events.log.database.patience import Alarm, CrowdedError, UnansweredError
+from events.log.database.patience import CrowdedError, Patience, UnansweredError
 from events.log.database.statements import statement
 from events.log.database.turns import Turns
 
@@ -184,9 +185,9 @@ def lent(
     """Lend a connection of the pool for the block.
 
     Raises `UnansweredError` if the block takes longer than the patience of the caller, or than
-    `seconds_max`, and `CrowdedError` if its turn does not come so long, though others have theirs.
-    The connection is then dropped without a cancel request, because a silent server would not
-    answer that either.
+    `seconds_max`, because the database is silent; `CrowdedError` if the turn does not come so long,
+    though others have theirs, or if the database was given too little of that time. The connection
+    is then dropped without a cancel request, because a silent server would not answer that either.
     """
     return _Lending(pool, seconds_max)
 
@@ -199,33 +200,35 @@ class _Lending(AbstractAsyncContextManager[Connection]):
 
     def __init__(self, pool: Pool, seconds_max: float | None) -> None:
         self._pool = pool
-        self._until = patience.current()
-        self._seconds_max = seconds_max if self._until is None else self._until.seconds
+        self._patience = patience.current()
+        if self._patience is None and seconds_max is not None:
+            self._patience = Patience(seconds_max)
         self._connection: PoolConnection | None = None
+        self._has_turn = False
         self._alarm: Alarm | None = None
 
     async def __aenter__(self) -> Connection:
         awaited = "a free connection to the database"
-        left = self._seconds_max if self._until is None else self._until.left(awaited)
         self._task = asyncio.current_task()
         self._cancelling = 0 if self._task is None else self._task.cancelling()
-        if left is not None:
-            self._alarm = Alarm(left, self._end)
+        if self._patience is not None:
+            left = self._patience.left(awaited)
+            self._patience.marks(self._moved)
+            self._alarm = Alarm(left, self._end, self._moved)
         others = self._pool.served_times
         try:
             await self._pool.turns.acquire()
         except asyncio.CancelledError:
             if not self._is_over():
                 raise
-            if self._pool.served_times > others:
-                raise CrowdedError(awaited, self._seconds_max or 0.0) from None
-            raise self._unanswered(awaited) from None
+            raise self._late(awaited, others_moved=self._pool.served_times > others) from None
+        self._has_turn = True
         try:
             self._connection = await self._acquired()
         except BaseException as fault:
             self._pool.turns.release()
             if self._is_over():
-                raise self._unanswered("a connection to the database") from fault
+                raise self._late("a connection to the database") from fault
             raise
         return cast("Connection", self._connection)
 
@@ -246,7 +249,7 @@ class _Lending(AbstractAsyncContextManager[Connection]):
         finally:
             self._pool.turns.release()
         if self._alarm is not None and self._alarm.rang and isinstance(fault, _CLIENT_FAULTS):
-            raise self._unanswered("an answer of the database") from fault
+            raise self._late("an answer of the database") from fault
 
     async def _acquired(self) -> PoolConnection:
         """Take a connection, with further attempts to make one for as long as there is time."""
@@ -273,10 +276,26 @@ class _Lending(AbstractAsyncContextManager[Connection]):
         if self._alarm is not None:
             self._alarm.cancel()
 
-    def _unanswered(self, awaited: str) -> UnansweredError:
-        if self._until is not None:
-            return self._until.unanswered(awaited)
-        return UnansweredError(awaited, self._seconds_max or 0.0)
+    def _moved(self) -> object:
+        """Return another value whenever others had a turn, or the database answered this one."""
+        if not self._has_turn:
+            return self._pool.served_times
+        answers = 0 if self._patience is None else self._patience.answers
+        return answers, None if self._connection is None else _statements_of(self._connection)
+
+    def _late(self, awaited: str, *, others_moved: bool = False) -> UnansweredError | CrowdedError:
+        """Return the error of a step that the alarm ended."""
+        assert self._alarm is not None  # noqa: S101 - it rang
+        assert self._patience is not None  # noqa: S101 - it bounded the alarm
+        quiet_seconds = 0.0 if others_moved else self._alarm.quiet_seconds
+        return self._patience.late(awaited, quiet_seconds)
+
+
+def _statements_of(connection: PoolConnection) -> int:
+    """Return how many statements were begun on a connection: those before were answered."""
+    lent_out = connection._con  # type: ignore[attr-defined] # noqa: SLF001 - it does not say it
+    begun: int = 0 if lent_out is None else lent_out._protocol.queries_count  # noqa: SLF001
+    return begun
 
 
 async def _released(connection: PoolConnection) -> None:

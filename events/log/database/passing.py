@@ -36,7 +36,7 @@ LOST: Final[dict[type[Exception], str]] = {
 
 PASSING: Final[dict[type[Exception], str]] = LOST | {
     UnansweredError: "the database did not answer in time",
-    CrowdedError: "too much is asked at once, and the turn did not come in time",
+    CrowdedError: "too much is asked at once, and the time was over first",
     StoppedError: "this process is stopping",
     BusyError: "too much is written at once",
     asyncpg.InterfaceError: _ENDED,  # a pool or a connection that was closed

@@ -8,16 +8,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final, TypeVar
 
+from events.log.alarm import Alarm
+
 T = TypeVar("T")
 
 WAIT_SECONDS_MAX: Final = 5.0
 """For a request, a reaction and a scheduled command; the command line has no deadline."""
-LOOKS: Final = 2
-"""How often the loop reads its sockets after a deadline, before an answer counts as missing.
-
-Once an answer may be read, the second time the task that waits for it has gone on.
-"""
-LOOK_SECONDS: Final = 0.001
+SILENT_SHARE: Final = 0.5
+"""Who said nothing for so much of a caller's patience was silent, and not just late."""
 
 
 class UnansweredError(Exception):
@@ -32,7 +30,10 @@ class UnansweredError(Exception):
 
 
 class CrowdedError(Exception):
-    """The time was over before this step could begin, although the database answered others."""
+    """The time was over, although the database was not silent.
+
+    It answered others, or this caller before, or this process was too busy to hear it.
+    """
 
     def __init__(self, awaited: str, seconds: float) -> None:
         super().__init__(f"{awaited} was waited for until {seconds:g} seconds were over")
@@ -47,6 +48,9 @@ class Patience:
         self.seconds = seconds
         self._until = 0.0
         self._unanswered = False
+        self._mark: Callable[[], object] | None = None
+        self.answers = 0
+        """How often the database answered while a connection was made."""
         self.renew()
 
     def renew(self) -> None:
@@ -72,6 +76,20 @@ class Patience:
         self._unanswered = True
         return UnansweredError(awaited, self.seconds)
 
+    def late(self, awaited: str, quiet_seconds: float) -> UnansweredError | CrowdedError:
+        """Return the error of a step in which nothing had moved for so long when time was over."""
+        if quiet_seconds < SILENT_SHARE * self.seconds:
+            return CrowdedError(awaited, self.seconds)
+        return self.unanswered(awaited)
+
+    def marks(self, mark: Callable[[], object]) -> None:
+        """Take over how to see whether the step moves that begins now."""
+        self._mark = mark
+
+    def mark(self) -> object:
+        """Return another value whenever the work moved that is done in this patience."""
+        return None if self._mark is None else (self._mark, self._mark())
+
 
 _patience: ContextVar[Patience | None] = ContextVar("patience", default=None)
 
@@ -79,6 +97,13 @@ _patience: ContextVar[Patience | None] = ContextVar("patience", default=None)
 def current() -> Patience | None:
     """Return the patience of the caller; None if it is endless."""
     return _patience.get()
+
+
+def note_answer() -> None:
+    """Note that the database answered the caller, in a step of several answers."""
+    until = current()
+    if until is not None:
+        until.answers += 1
 
 
 @contextmanager
@@ -92,38 +117,13 @@ def patience(seconds: float = WAIT_SECONDS_MAX) -> Iterator[Patience]:
         _patience.reset(token)
 
 
-class Alarm:
-    """Calls back once a deadline is over and the loop has read its sockets since.
-
-    A loop that was busy past the deadline may have the answer in a socket that it has not read.
-    """
-
-    __slots__ = ("_call", "_looks", "_loop", "_timer", "rang")
-
-    def __init__(self, seconds: float, call: Callable[[], object]) -> None:
-        self.rang = False
-        self._call = call
-        self._looks = LOOKS
-        self._loop = asyncio.get_running_loop()
-        self._timer = self._loop.call_later(seconds, self._look)
-
-    def _look(self) -> None:
-        if self._looks:
-            self._looks -= 1
-            self._timer = self._loop.call_later(LOOK_SECONDS, self._look)
-        else:
-            self.rang = True
-            self._call()
-
-    def cancel(self) -> None:
-        """Do not call any more."""
-        self._timer.cancel()
-
-
-async def in_time(answer: asyncio.Future[T], awaited: str) -> T:
+async def in_time(
+    answer: asyncio.Future[T], awaited: str, mark: Callable[[], object] | None = None
+) -> T:
     """Return the future's result; if it takes too long, cancel it and raise `UnansweredError`.
 
-    Raises also what `Patience.left` raises.
+    Raises `CrowdedError` where there was no silence, as `mark` shows (see `Alarm`), and what
+    `Patience.left` raises.
     """
     until = current()
     if until is None or answer.done():
@@ -133,12 +133,12 @@ async def in_time(answer: asyncio.Future[T], awaited: str) -> T:
     except BaseException:
         answer.cancel()
         raise
-    alarm, cancelled = Alarm(left, answer.cancel), _times_cancelled()
+    alarm, cancelled = Alarm(left, answer.cancel, mark), _times_cancelled()
     try:
         return await answer
     except asyncio.CancelledError:
         if alarm.rang and _times_cancelled() == cancelled:
-            raise until.unanswered(awaited) from None
+            raise until.late(awaited, alarm.quiet_seconds) from None
         raise
     finally:
         alarm.cancel()

@@ -19,6 +19,7 @@ from events.log.database.connections import (
     set_codecs,
     settings,
 )
+from events.log.database.patience import note_answer
 from events.log.database.statements import statement
 
 STATEMENT_BYTES_MAX: Final = 1024 * 1024
@@ -53,8 +54,11 @@ async def open_pool(
     asked = settings(role) | {name: it for name, it in said.items() if it is not None}
 
     async def first(connection: Connection) -> None:
+        note_answer()
         await refuse_unfit(connection, asked)
+        note_answer()
         await init(connection)
+        note_answer()
 
     return await FairPool(
         dsn,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from events.log.database.patience import Alarm
+from events.log.alarm import Alarm
 
 WIDEN_SECONDS: Final = 0.05
 """So long the first in line waits before a further connection is opened: as long as opening takes.

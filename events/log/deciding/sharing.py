@@ -9,7 +9,14 @@ from contextvars import Context
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from events.log.database.patience import CrowdedError, UnansweredError, in_time, patience
+from events.log.database.patience import (
+    CrowdedError,
+    Patience,
+    UnansweredError,
+    current,
+    in_time,
+    patience,
+)
 
 AskT = TypeVar("AskT")
 AnswerT = TypeVar("AnswerT")
@@ -43,13 +50,15 @@ class Sharing(Generic[AskT, AnswerT]):
         self._reading = False
         self._answered = 0
         """How many reads were answered."""
+        self._patience: Patience | None = None
+        """Of the read that runs."""
         self._task: asyncio.Task[None] | None = None
 
     async def ask(self, ask: AskT) -> AnswerT:
         """Return the answer of a read that begins after this call.
 
-        Raises `UnansweredError`, or `CrowdedError` where that read did not begin in time, because
-        those of others were answered first.
+        Raises `UnansweredError`; or `CrowdedError` where that read did not begin in time, because
+        those of others were answered first, or where the read that runs goes on.
         """
         answer: asyncio.Future[AnswerT] = asyncio.get_running_loop().create_future()
         asked = _Asked(ask, answer)
@@ -71,11 +80,15 @@ class Sharing(Generic[AskT, AnswerT]):
     async def _in_turn(self, asked: _Asked[AskT, AnswerT]) -> AnswerT:
         answered = self._answered
         try:
-            return await in_time(asked.answer, self._awaited)
+            return await in_time(asked.answer, self._awaited, self._moved)
         except UnansweredError as fault:
             if asked in self._waiting and self._answered > answered:
                 raise CrowdedError(fault.awaited, fault.seconds) from None
             raise
+
+    def _moved(self) -> object:
+        """Return another value whenever a read was answered, or the one that runs went on."""
+        return self._answered, None if self._patience is None else self._patience.mark()
 
     async def _serve(self) -> None:
         """Read for the waiting callers, as long as there are any."""
@@ -97,6 +110,7 @@ class Sharing(Generic[AskT, AnswerT]):
 
     async def _answer(self, group: Sequence[_Asked[AskT, AnswerT]]) -> None:
         answers: Sequence[AnswerT | Exception]
+        self._patience = current()
         try:
             answers = await self._read([asked.ask for asked in group])
             self._answered += 1

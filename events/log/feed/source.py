@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from events.log.alarm import listening
 from events.log.feed.decoding import Fact, FactReader
 from events.log.feed.forgeries import Forgeries
 from events.log.feed.incoming import Incoming
@@ -204,7 +205,7 @@ class Source:
     async def _look_at_head(self) -> None:
         before = self._known
         try:
-            async with asyncio.timeout(HEAD_SECONDS_MAX):
+            async with listening(HEAD_SECONDS_MAX):
                 head = await self._log.head()
         except Exception as fault:  # noqa: BLE001 - the head is read again in a second
             if not self._log_away:

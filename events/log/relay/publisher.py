@@ -14,6 +14,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
 from events.event import Recorded
+from events.log.alarm import listening
 from events.log.stream.cloudevents import CONTENT_TYPE, encode, subject
 from events.log.stream.stream import STREAM
 
@@ -109,7 +110,7 @@ class Publisher:
                 headers=flight.headers(ordinal),
             )
         try:
-            async with asyncio.timeout(self._ack_seconds_max):
+            async with listening(self._ack_seconds_max):
                 refusal = await flight.answered
         except TimeoutError:
             silence = f"no answer within {self._ack_seconds_max:g} s"

@@ -14,6 +14,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from events.event import Recorded
+from events.log.alarm import Alarm
 from events.log.condition import Condition, Doing
 from events.log.database.exclusive import exclusive
 from events.log.loop import (
@@ -133,7 +134,7 @@ class Relay:
         if self._lock_dsn is None:
             yield
             return
-        late = asyncio.get_running_loop().call_later(TURN_SECONDS, self._note_standing_by)
+        late = Alarm(TURN_SECONDS, self._note_standing_by)
         try:
             async with exclusive(self._lock_dsn, LOCK_KEY, role=ROLE, on_lost=lost.set):
                 late.cancel()

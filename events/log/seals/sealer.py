@@ -15,6 +15,7 @@ from typing import Final
 
 import structlog
 
+from events.log.alarm import Alarm
 from events.log.condition import Condition, Doing
 from events.log.database.connections import Connection
 from events.log.database.exclusive import exclusive
@@ -124,7 +125,7 @@ class Sealer:
         self.condition = self.condition.then(Doing.WAITS, because)
 
     async def _turn(self) -> None:
-        late = asyncio.get_running_loop().call_later(TURN_SECONDS, self._note_standing_by)
+        late = Alarm(TURN_SECONDS, self._note_standing_by)
         try:
             async with exclusive(
                 self._dsn, LOCK_KEY, role=ROLE, on_lost=lambda: None

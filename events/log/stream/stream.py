@@ -17,6 +17,7 @@ from nats.js import JetStreamContext
 from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import APIError, NotFoundError, ServerError
 
+from events.log.alarm import listening
 from events.log.stream.comparing import Message
 
 STREAM: Final = "BYFIELD"
@@ -237,7 +238,7 @@ async def _batch(
     subscription = await connection.subscribe(inbox, cb=on_answer)
     try:
         await connection.publish(subject, orjson.dumps(question), reply=inbox)
-        async with asyncio.timeout(GET_SECONDS_MAX):
+        async with listening(GET_SECONDS_MAX):
             headers = await end
     except TimeoutError:
         silence = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import ssl
 from collections.abc import AsyncIterator, Iterator
@@ -21,6 +20,7 @@ from aiosmtplib import (
     SMTPSenderRefused,
 )
 
+from events.log.alarm import listening
 from events.log.database.passing import PassingError
 from services.access.mail.settings import MailSettings
 
@@ -74,7 +74,7 @@ async def connected(settings: MailSettings) -> AsyncIterator[Postbox]:
     )
     try:
         with _server_faults():
-            async with asyncio.timeout(MAIL_SECONDS_MAX):
+            async with listening(MAIL_SECONDS_MAX):
                 await server.connect()
         yield _Server(server, settings.mail_sender)
         with suppress(SMTPException, OSError):  # what was to be handed over was
@@ -91,7 +91,7 @@ class _Server:
     async def send(self, mail_id: UUID, message: EmailMessage, to: str) -> None:  # noqa: ARG002 - of `Postbox`
         """See `Postbox`; the message has the id already."""
         with _server_faults():
-            async with asyncio.timeout(MAIL_SECONDS_MAX):
+            async with listening(MAIL_SECONDS_MAX):
                 await self._send(message, to)
 
     async def _send(self, message: EmailMessage, to: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -12,6 +11,7 @@ from typing import Any, Final
 
 import httpx
 
+from events.log.alarm import listening
 from services.access.openid.provider import Provider
 from services.access.openid.refusals import IssuerAwayError
 from services.kit.authorities import authorities
@@ -48,7 +48,7 @@ class IssuerAnswers:
     async def _ask(self, method: str, url: str, **said: Any) -> tuple[int, bytes]:
         try:
             async with (
-                asyncio.timeout(self.seconds_max),
+                listening(self.seconds_max),
                 self.client.stream(method, url, **said) as response,
             ):
                 content = await _limited(url, response)

@@ -78,15 +78,21 @@ class ConcurrencyLimit:
         try:
             async with asyncio.timeout(self._in_line_seconds_max):
                 await place
-        except (TimeoutError, asyncio.CancelledError) as fault:
+        except TimeoutError:
+            if not place.cancelled():
+                return  # it was given the place at the same moment
+            self._forget(place)
+            raise OverloadedError(self._at_work, len(self._line)) from None
+        except asyncio.CancelledError:
             if place.cancelled():
-                with contextlib.suppress(ValueError):  # `leave` may have removed it
-                    self._line.remove(place)
+                self._forget(place)
             else:
-                self.leave()  # it was given the place at the same moment
-            if isinstance(fault, TimeoutError):
-                raise OverloadedError(self._at_work, len(self._line)) from None
+                self.leave()  # likewise
             raise
+
+    def _forget(self, place: asyncio.Future[None]) -> None:
+        with contextlib.suppress(ValueError):  # `leave` may have removed it
+            self._line.remove(place)
 
     def leave(self) -> None:
         """Give the place to the next in line."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
@@ -11,6 +10,7 @@ import httpx
 import structlog
 from pydantic import ValidationError
 
+from events.log.alarm import listening
 from services.kit.authorities import authorities
 from services.kit.http.kept_principals import ASK_SECONDS_MAX, ASKED_AT_ONCE_MAX
 from services.kit.http.principals import Principal, PrincipalError
@@ -86,7 +86,7 @@ class AskingAccess:
 
     async def _answer(self, token_hash: bytes) -> bytes:
         try:
-            async with asyncio.timeout(ASK_SECONDS_MAX):
+            async with listening(ASK_SECONDS_MAX):
                 return await self._asked(token_hash, _TRIES)
         except TimeoutError:
             because = f"no answer within {ASK_SECONDS_MAX:g} s"

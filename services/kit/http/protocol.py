@@ -14,6 +14,7 @@ import httptools
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from events.log.alarm import Alarm
 from services.kit.http import problem_kinds as kinds
 from services.kit.http.connections import Connections
 from services.kit.http.problem_kinds import ProblemKind
@@ -62,8 +63,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self._refusal: tuple[ProblemKind, str] | None = None
         self._leaving = False
         self._watched: tuple[_Reading, int] | None = None
-        self._deadline: asyncio.TimerHandle | None = None
-        self._write_deadline: asyncio.TimerHandle | None = None
+        self._deadline: Alarm | None = None
+        self._write_deadline: Alarm | None = None
 
     # Called by the transport
 
@@ -108,8 +109,8 @@ class LimitedProtocol(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """Give a client that does not read its answer a deadline."""
         super().pause_writing()
-        self._write_deadline = self.loop.call_later(
-            self._limits.write_seconds_max, self.transport.abort
+        self._write_deadline = Alarm(
+            self._limits.write_seconds_max, self.transport.abort, extends=True
         )
 
     def resume_writing(self) -> None:
@@ -344,4 +345,4 @@ class LimitedProtocol(HttpToolsProtocol):
     def _set_deadline(self, seconds: float, then: Any) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
-        self._deadline = self.loop.call_later(seconds, then)
+        self._deadline = Alarm(seconds, then, extends=True)  # a client is not late when we are

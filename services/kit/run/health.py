@@ -10,6 +10,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
+from events.log.alarm import listening
 from events.log.database.passing import said_of
 from events.log.database.patience import patience
 from events.log.feed.handler import HandlerState
@@ -131,7 +132,7 @@ async def _nats(opened: OpenService) -> _PartHealth:
             "away: commands work, facts are read from the log once a second",
         )
     try:
-        async with asyncio.timeout(ASK_SECONDS_MAX):
+        async with listening(ASK_SECONDS_MAX):
             fault, says = await _stream(opened.broker, opened)
     except Exception as fault:  # noqa: BLE001 - with any fault the state of the stream is not known
         return (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
+from events.log.alarm import listening
 from services.kit.http.application import Application
 from services.kit.http.asking_access import AskingAccess
 from services.kit.http.credentials import Credentials, who_is_by
@@ -45,7 +45,7 @@ class Knowing:
         if self._over_http is None:
             return ()
         try:
-            async with asyncio.timeout(ASK_SECONDS_MAX):
+            async with listening(ASK_SECONDS_MAX):
                 await self._over_http(hash_of(new_token()))
         except (ProblemError, TimeoutError) as fault:
             says = fault.detail if isinstance(fault, ProblemError) else "access does not answer"

@@ -26,6 +26,7 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 
+from events.log.alarm import listening
 from events.log.database.passing import said_of
 from events.log.database.patience import patience
 from events.log.histogram import Histogram
@@ -232,7 +233,7 @@ class _Asked:
     async def _ask(self, ask: Samples) -> Sequence[Sample]:
         try:
             with patience(ASK_SECONDS_MAX):
-                async with asyncio.timeout(ASK_SECONDS_MAX):
+                async with listening(ASK_SECONDS_MAX):
                     samples = await ask()
         except Exception as fault:  # noqa: BLE001 - whatever it is, nothing is known
             if self._well:

@@ -17,6 +17,7 @@ from events.log.loop import (
     raise_if_cancelled,
     repeat_forever,
 )
+from tests.busy import SECONDS, be_busy
 
 NO_PAUSE = Backoff(0, 0)
 
@@ -165,3 +166,14 @@ async def test_the_first_work_that_ends_ends_the_others_and_its_fault_is_raised(
     with pytest.raises(ValueError, match="short"):
         await first_of(long(), short())
     assert ended == ["long"]
+
+
+async def test_what_happens_while_the_loop_is_busy_happened_in_time() -> None:
+    event = asyncio.Event()
+
+    def be_busy_and_set() -> None:
+        be_busy()
+        event.set()
+
+    asyncio.get_running_loop().call_soon(be_busy_and_set)
+    assert await happens_within(event, SECONDS)

@@ -21,6 +21,7 @@ from services.kit.http.policy import Policy
 from services.kit.http.problems import MEDIA_TYPE
 from services.kit.http.running_service import RunningService
 from services.kit.settings import Settings
+from tests.busy import SECONDS, be_busy
 from tests.events.log.line import Line
 from tests.services.kit.conftest import Told
 from tests.services.kit.feed.tally import CATALOGUE, ROWS, router
@@ -64,6 +65,19 @@ async def test_nobody_stands_in_line_for_long() -> None:
     await here.enter()
     with pytest.raises(OverloadedError):
         await here.enter()
+    assert (here.at_work, here.in_line) == (1, 0)
+
+
+async def test_a_place_that_comes_while_the_loop_is_busy_is_taken() -> None:
+    here = room(in_line_seconds_max=SECONDS)
+    await here.enter()
+
+    def be_busy_and_leave() -> None:
+        be_busy()
+        here.leave()
+
+    asyncio.get_running_loop().call_soon(be_busy_and_leave)
+    await here.enter()
     assert (here.at_work, here.in_line) == (1, 0)
 
 

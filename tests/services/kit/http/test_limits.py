@@ -15,6 +15,7 @@ from services.kit.http.application import Application, application
 from services.kit.http.limits import FILES_KEPT, Limits
 from services.kit.http.problem_kinds import HEADERS_TOO_LARGE, TOO_SLOW
 from services.kit.settings import Settings
+from tests.busy import be_busy
 from tests.services.kit.conftest import Told
 from tests.services.kit.http.raw_http import ANSWER_SECONDS_MAX, ASK, LINE, Raw, Server, served
 
@@ -71,6 +72,17 @@ async def _refused(raw: Raw, status: int, slug: str) -> None:
 async def _well(server: Server) -> None:
     async with server.connected() as raw:
         await raw.send(ASK)
+        assert await raw.answer() == (200, b'"hello"')
+
+
+async def test_a_client_is_not_too_slow_when_the_server_is(hasty: Server) -> None:
+    async with hasty.connected() as raw:
+        await raw.send(ASK + LINE)
+        assert await raw.answer() == (200, b'"hello"')
+        be_busy()
+        for _ in range(2):  # the loop calls its timers
+            await asyncio.sleep(0)
+        await raw.send(b"\r\n")
         assert await raw.answer() == (200, b'"hello"')
 
 
