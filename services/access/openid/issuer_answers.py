@@ -71,7 +71,7 @@ async def asking(
         verify=authorities(),
         # What an issuer has us remember of one person is not sent to it with the next.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        timeout=seconds_max,
+        timeout=None,  # noqa: S113 - `listening` bounds it all, also in a busy process
         limits=httpx.Limits(max_connections=CONNECTIONS_MAX),
         # Nothing is unpacked: a small answer cannot become a large one.
         headers={"accept": "application/json", "accept-encoding": "identity"},

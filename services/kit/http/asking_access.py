@@ -54,7 +54,7 @@ class AskingAccess:
             trust_env=False,  # no proxy learns of it
             verify=authorities() if self._url.startswith("https") else False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            timeout=ASK_SECONDS_MAX,
+            timeout=None,  # noqa: S113 - `listening` bounds it all, also in a busy process
             limits=httpx.Limits(
                 max_connections=2 * ASKED_AT_ONCE_MAX,
                 max_keepalive_connections=2 * ASKED_AT_ONCE_MAX,
