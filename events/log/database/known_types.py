@@ -35,9 +35,30 @@ class KnowingConnection(asyncpg.Connection):
         timeout: float | None,  # noqa: ASYNC109 - as it is called
     ) -> tuple[Sequence[asyncpg.Record], Any]:
         numbers = list(typeoids)
-        if all(number in _known for number in numbers):
-            return [_known[number] for number in numbers], _Unasked()
+        if (known := _known_of(numbers)) is not None:
+            return known, _Unasked()
         rows, asked = await super()._introspect_types(numbers, timeout)  # type: ignore[misc]
         # What an array is made of comes along, and must be as sure to be the same elsewhere.
         _known.update((it["oid"], it) for it in rows if it["oid"] < NUMBERS_FIXED_BELOW)
         return rows, asked
+
+
+def _known_of(numbers: Iterable[int]) -> list[asyncpg.Record] | None:
+    """Return what is known of types, each after those that it is made of; None if any is not."""
+    found: dict[int, asyncpg.Record] = {}
+
+    def find(number: int) -> bool:
+        if number not in found:
+            row = _known.get(number)
+            if row is None or not all(find(part) for part in _parts(row)):
+                return False
+            found[number] = row
+        return True
+
+    return list(found.values()) if all(find(number) for number in numbers) else None
+
+
+def _parts(row: asyncpg.Record) -> list[int]:
+    """Return the types that a type is made of: an array of ranges of dates needs both."""
+    one = (row["elemtype"], row["range_subtype"], row["basetype"])
+    return [part for part in (*one, *(row["attrtypoids"] or ())) if part]

@@ -57,6 +57,21 @@ async def test_only_the_first_connection_asks(database: str) -> None:
     assert first == later == values
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT ARRAY[daterange('2026-01-01', '2026-02-01')]",
+        "SELECT ARRAY['{[2026-01-01,2026-02-01)}'::datemultirange]",
+    ],
+)
+async def test_what_a_known_type_is_made_of_is_known_as_well(database: str, sql: str) -> None:
+    async with asking(database) as (connection, _):
+        first = await row(connection, sql)
+    async with asking(database) as (connection, asked):
+        assert await row(connection, sql) == first
+        assert asked == []
+
+
 async def test_what_is_not_known_yet_is_asked_beside_what_is(database: str) -> None:
     async with asking(database) as (connection, _):
         await connection.fetchval("SELECT ARRAY[1::bigint]")
