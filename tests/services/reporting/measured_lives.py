@@ -38,6 +38,28 @@ def measured_history(seed: int, lives: int = 10) -> list[Event]:
     return facts
 
 
+def stays_at_the_edges(number: int) -> list[Event]:
+    """One life with stays that end or begin on the first and last day of its work, or just beside.
+
+    These agencies are in no other life, so that each is counted by this work, or not at all.
+    """
+    life = Life(number, ORIS[-1])
+    first, before, last, after = "IA9990000", "TX9990000", "NB9990000", "IA9980000"
+    return [
+        *(agency(ori, 80, AgencyKind.LOCAL, ori[:2]) for ori in (first, before, last, after)),
+        *(life.submitted("2023-01-10"), life.screened("2023-01-12")),
+        life.joined(first, "2023-01-12", stay=number),
+        life.joined(before, "2023-01-12", stay=number + 1),
+        life.left(before, "2023-01-15", stay=number + 1),
+        life.opened("2023-01-16"),
+        life.left(first, "2023-01-16", stay=number),
+        *(life.assigned("noble", "2023-01-17"), life.delivery(0, "2023-01-18")),
+        life.joined(last, "2023-01-20", stay=number + 2),
+        life.delivered("2023-01-20"),
+        life.joined(after, "2023-01-21", stay=number + 3),
+    ]
+
+
 def _agencies(chance: Random) -> Iterator[Event]:
     for ori in VISITORS[1:]:  # nobody registers the first
         kind, sworn = chance.choice((None, *AgencyKind)), chance.choice((None, 12, 80, 400))

@@ -21,7 +21,7 @@ from services.reporting.queries.measures import told_value
 from services.reporting.queries.tables_as_of import tables_as_of
 from tests.services.reporting.export.counting import DIMENSIONS, WHOLE, Numbers, Pair, count
 from tests.services.reporting.export.exports import exported
-from tests.services.reporting.measured_lives import measured_history
+from tests.services.reporting.measured_lives import measured_history, stays_at_the_edges
 from tests.services.reporting.reports import Reports
 
 ALONE = [(by, WHOLE) for by in (WHOLE, *DIMENSIONS)]
@@ -44,7 +44,7 @@ def test_each_measure_is_counted_by_each_of_its_dimensions_or_it_is_said_why(mea
 async def test_every_measure_by_every_dimension_as_of_ten_positions(
     reports: Reports, tmp_path: Path
 ) -> None:
-    facts = measured_history(SEED, lives=20)
+    facts = [*measured_history(SEED, lives=20), *stays_at_the_edges(21)]
     last = await reports.told(facts)
     await exported(reports, tmp_path, last, Format.PARQUET)
     chance = Random(SEED)  # noqa: S311 - it must be repeatable
