@@ -110,6 +110,9 @@ COMMANDS_BY_NAME: Final = {
 }
 """Path and summary of each, by its name. The summary is what the command says of itself."""
 
+_ASKING_FOR_HELP: Final = frozenset({"--help", "-h"})
+"""They may stand before the name of a command, too."""
+
 
 def _commands(*, summaries: bool = False) -> App:
     """Return the program; its commands are imported when they are called, each alone.
@@ -137,10 +140,11 @@ app = _commands()
 
 def parse(arguments: list[str]) -> Callable[[], object]:
     """Return the command to run; print what is wrong with the arguments and exit with 2."""
-    if arguments and arguments[0] in COMMANDS_BY_NAME:
+    named = next((each for each in arguments if each not in _ASKING_FOR_HELP), None)
+    if named in COMMANDS_BY_NAME:
         program = app
-        if all(each.startswith("-") for each in arguments[1:]):
-            _import_all(app[arguments[0]])
+        if all(each.startswith("-") for each in arguments if each != named):
+            _import_all(app[named])
     else:
         program = _commands(summaries=True)
     command, bound, _ = program.parse_args(arguments)

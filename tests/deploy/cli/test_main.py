@@ -61,6 +61,13 @@ def test_the_list_of_commands_says_what_each_is_for(bare_cli: Cli, asked: tuple[
         assert f" {name} {summary.replace('`', '')}" in said  # what is quoted is set off by style
 
 
+@pytest.mark.parametrize("asked", [("figure", "--help"), ("--help", "figure"), ("-h", "figure")])
+def test_help_may_be_asked_for_before_a_command(bare_cli: Cli, asked: tuple[str, ...]) -> None:
+    said = bare_cli(*asked)
+    assert said.status == 0
+    assert {"since", "verify"} <= set(said.out.split())
+
+
 def test_the_list_of_a_group_says_what_each_of_its_commands_is_for() -> None:
     program = """if True:
         from contextlib import suppress
