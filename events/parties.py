@@ -162,5 +162,11 @@ def _request(request_id: UUID) -> str:
     return WHOSE_REQUEST_FOLD.stream(request_id)
 
 
+async def own_ori(streams: Kept, ori: str) -> str:
+    """Return the ORI itself, or that of the agency that it stands for as an alias."""
+    seen: AgencySeen = await _read(streams, Beside(AGENCY_SEEN_FOLD.stream(ori), AGENCY_SEEN_FOLD))
+    return seen.stands_for or ori
+
+
 async def _read(streams: Kept, beside: Beside) -> Any:
     return (await streams.load({"one": beside}))["one"].state

@@ -6,8 +6,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from events.log.deciding.beside import Beside
-from events.rules.agencies import AGENCY_SEEN_FOLD, AgencySeen
+from events import parties
 from events.rules.oris import STEM_CHARACTERS, meant_by
 from events.vocabulary import Ori
 from services.assignment.feeds import AGENCIES_FEED
@@ -28,9 +27,7 @@ async def own_ori(running: RunningService, call: Call, given: str) -> Ori:
     Raises a problem with the candidates where seven characters do not say which agency is meant.
     """
     nine = await _in_nine(running, call, given)
-    beside = Beside(AGENCY_SEEN_FOLD.stream(nine), AGENCY_SEEN_FOLD)
-    seen: AgencySeen = (await running.streams.load({"agency": beside}))["agency"].state
-    return seen.stands_for or nine
+    return await parties.own_ori(running.streams, nine)
 
 
 async def _in_nine(running: RunningService, call: Call, given: str) -> Ori:

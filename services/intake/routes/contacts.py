@@ -9,7 +9,7 @@ from services.intake import feeds
 from services.intake.commands.agencies import ChangeExecutive, NameContact
 from services.intake.queries import agencies
 from services.intake.routes.callers import handled_agency
-from services.intake.routes.oris import ON_QUERY_BY_ORI, GivenOri, named_agency
+from services.intake.routes.oris import ON_QUERY_BY_ORI, AgencyInPath, GivenOri, named_agency
 from services.intake.views.agencies import Contacts
 from services.kit.http.answers import ON_COMMAND, Done, done
 from services.kit.http.bodies import DatedBody
@@ -28,9 +28,8 @@ class ContactBody(DatedBody):
 
 
 @router.get("/{ori}/contacts", responses=ON_QUERY_BY_ORI)
-async def list_contacts(ori: GivenOri, call: Allowed, running: CurrentService) -> Contacts:
+async def list_contacts(ori: AgencyInPath, call: Allowed, running: CurrentService) -> Contacts:
     """Who speaks for an agency, one a role."""
-    ori = await named_agency(running, call, ori)
     await running.wait_for_feeds(call, feeds.AGENCIES_FEED)
     return await agencies.list_contacts(running.pool, ori)
 

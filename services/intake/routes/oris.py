@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Final
 
+from fastapi import Depends
 from pydantic import StringConstraints
 
-from events.log.deciding.beside import Beside
-from events.rules.agencies import AGENCY_SEEN_FOLD, AgencySeen
+from events import parties
 from events.rules.oris import STEM_CHARACTERS, USUAL_ENDING, meant_by
 from services.intake import feeds
 from services.intake.queries import agencies
 from services.intake.queries.agencies import Named
 from services.kit.http.answers import ON_QUERY, Responses, problem_responses
 from services.kit.http.calls import Call
+from services.kit.http.policy import Allowed
 from services.kit.http.problem_kinds import REFUSED
 from services.kit.http.problems import Fault, ProblemError, not_found
-from services.kit.http.running_service import RunningService
+from services.kit.http.running_service import CurrentService, RunningService
 
 GivenOri = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[A-Z0-9]{5}([A-Z0-9]{2})?$")]
 """Nine characters, or seven that the registry resolves."""
@@ -32,6 +33,14 @@ async def named_agency(
     if len(ori) == STEM_CHARACTERS:
         await running.wait_for_feeds(call, feeds.AGENCIES_FEED)
     return await own_ori(running, await in_nine(running, ori, field))
+
+
+async def _named_in_path(ori: GivenOri, call: Allowed, running: CurrentService) -> str:
+    return await named_agency(running, call, ori)
+
+
+AgencyInPath = Annotated[str, Depends(_named_in_path)]
+"""The ORI of the agency that the path names, under which a read of it is recorded as well."""
 
 
 async def in_nine(running: RunningService, ori: str, field: str = "body.ori") -> str:
@@ -66,9 +75,7 @@ def ori_ambiguous(said: str, candidates: Sequence[Named], field: str) -> Problem
 
 async def own_ori(running: RunningService, ori: str) -> str:
     """The ORI itself, or that of the agency that it stands for as an alias, by the log."""
-    beside = Beside(AGENCY_SEEN_FOLD.stream(ori), AGENCY_SEEN_FOLD)
-    seen: AgencySeen = (await running.streams.load({"agency": beside}))["agency"].state
-    return seen.stands_for or ori
+    return await parties.own_ori(running.streams, ori)
 
 
 def in_usual_nine(ori: str) -> str:

@@ -16,7 +16,12 @@ from services.kit.pages.lists import shown
 from services.kit.pages.page import SignedInPage
 from services.kit.pages.routing import PageRouter
 from services.reporting.feeds import TIMELINE_FEED
-from services.reporting.queries.agencies import count_work, get_agency, list_work, tell_agency
+from services.reporting.queries.agencies import (
+    count_work,
+    get_agency_meant,
+    list_work,
+    tell_agency,
+)
 from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.views.key_words import key_in_words
 from services.reporting.views.published import named
@@ -30,13 +35,18 @@ agencies = PageRouter("/records/agencies")
 async def show_work_agency(
     page: SignedInPage, running: CurrentService, asked: RequestedPage, ori: Ori
 ) -> Response:
-    """Show every fact of an agency and of its requests' lives, the latest recorded first."""
+    """Show every fact of an agency and of its requests' lives, the latest recorded first.
+
+    An alias leads to the page of the agency that it stands for.
+    """
     before = asked.after(_CURSORS)
     sight = sight_within(page.call.scope, page.call.principal)
     async with tables_as_of(running.pool, TIMELINE_FEED) as tables:
-        found = await get_agency(tables.connection, ori, sight)
+        found = await get_agency_meant(running.parties, tables.connection, ori, sight)
         if found is None:
             raise not_found("agency", ori)
+        if found.ori != ori:
+            return page.go(f"{agencies.prefix}/{found.ori}")
         work = await count_work(tables.connection, ori, sight)
         happened = await list_work(tables, ori, before, asked.fetch, sight)
     rows = await tell_agency(running.log, ori, happened, before, asked.fetch)

@@ -21,7 +21,7 @@ from services.kit.pages.page import Page, SignedInPage
 from services.kit.pages.routing import PageRouter
 from services.reporting.feeds import FIGURES_FEED, TIMELINE_FEED
 from services.reporting.pages.case_studies import case_study_path
-from services.reporting.queries.agencies import get_agency, get_agency_of_request
+from services.reporting.queries.agencies import get_agency_meant, get_agency_of_request
 from services.reporting.queries.engagements import engagements_of
 from services.reporting.queries.requests import (
     list_requests,
@@ -64,10 +64,13 @@ async def show_work_requests(
                     tables.connection, wanted.status, after, asked.fetch, sight
                 )
             else:
-                rows = await list_requests_of_agency(
-                    tables.connection, wanted.agency, after, asked.fetch, sight
+                agency = await get_agency_meant(
+                    running.parties, tables.connection, wanted.agency, sight
                 )
-                agency = await get_agency(tables.connection, wanted.agency, sight)
+                ori = wanted.agency if agency is None else agency.ori
+                rows = await list_requests_of_agency(
+                    tables.connection, ori, after, asked.fetch, sight
+                )
     listed = asked.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
     response = page.show(
         "requests.html",

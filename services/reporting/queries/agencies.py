@@ -9,8 +9,10 @@ from uuid import UUID
 
 from events.event import Recorded
 from events.log.database.connections import Connection
+from events.log.deciding.kept import Kept
 from events.log.store.event_log import EventLog
 from events.log.store.selection import AtPositions
+from events.parties import own_ori
 from events.rules.confidentiality import Sight
 from events.telling.entries import Entry
 from services.reporting.narrow_facts import assignment
@@ -63,6 +65,16 @@ async def get_agency(connection: Connection, ori: str, sight: Sight) -> AgencyVi
     Who sees nothing but what is its own is shown itself, who it succeeded, and whose work it has.
     """
     return await SQL.view(AgencyView, connection, "agency_get", ori, *_asking(sight))
+
+
+async def get_agency_meant(
+    streams: Kept, connection: Connection, ori: str, sight: Sight
+) -> AgencyView | None:
+    """Return the agency that an ORI names which may be an alias; None as `get_agency` does."""
+    found = await get_agency(connection, ori, sight)
+    if found is None and (own := await own_ori(streams, ori)) != ori:
+        return await get_agency(connection, own, sight)
+    return found
 
 
 async def get_agency_of_request(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import Response
+from typing import Annotated
 
+from fastapi import Depends, Response
+
+from events.parties import own_ori
 from events.vocabulary import Ori
 from services.kit.http.answers import ON_QUERY, set_headers
 from services.kit.http.cursors import Cursors, Page, RequestedPage
@@ -22,9 +25,17 @@ router = Router(prefix="/agencies", tags=["agencies"])
 _CURSORS = Cursors(int)
 
 
+async def _named_in_path(ori: Ori, _: Allowed, running: CurrentService) -> str:
+    return await own_ori(running.parties, ori)
+
+
+_AgencyInPath = Annotated[str, Depends(_named_in_path)]
+"""The ORI of the agency that the path names, under which a read of it is recorded as well."""
+
+
 @router.get("/{ori}/timeline", responses=ON_QUERY)
 async def show_agency_timeline(
-    ori: Ori,
+    ori: _AgencyInPath,
     call: Allowed,
     running: CurrentService,
     paging: RequestedPage,
@@ -33,6 +44,7 @@ async def show_agency_timeline(
     """Every fact of an agency and of its requests' lives, the latest recorded first.
 
     Of requests of others in which it takes part, what happened on the days on which it did.
+    An alias names the agency that it stands for.
     """
     await running.wait_for_feeds(call, TIMELINE_FEED, FIGURES_FEED)
     before, sight = paging.after(_CURSORS), sight_for(call)

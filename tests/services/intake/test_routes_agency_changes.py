@@ -179,8 +179,12 @@ async def test_an_alias_stands_for_its_agency_wherever_it_is_named(center: Cente
     for written in ("INIPD00", "IN0494900"):
         listed = await center.ask("GET", f"/requests?ori={written}", **said)
         assert [each["ori"] for each in listed.json()["items"]] == ["IN0494900"] * 2
-    contacts = await center.ask("GET", "/agencies/INIPD0000/contacts", **said)
-    assert contacts.status_code == 200
+    for written in ("INIPD00", "INIPD0000", "IN0494900"):
+        contacts = await center.ask("GET", f"/agencies/{written}/contacts", **said)
+        assert contacts.status_code == 200
+    # Who asks who read about an agency asks by its own ORI.
+    reads = await center.ask("GET", "/reads?thing=agency", role="operator")
+    assert [each["thing_id"] for each in reads.json()["items"]] == ["IN0494900"] * 3
     aliases = await center.ask("GET", "/agencies/IN0494900/aliases", **said)
     assert [each["ori"] for each in aliases.json()["items"]] == ["INIPD0000"]
 

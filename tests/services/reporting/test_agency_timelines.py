@@ -16,6 +16,7 @@ from tests.services.reporting.reports import Reports
 from tests.services.reporting.test_record_pages import asked, cells, shown
 
 CITY, COUNTY, OTHER, ALONE = "IA0100000", "IA0200000", "IA0300000", "IA0400000"
+ALIAS: Final = "IA0500000"
 OWN: Final = Life(1, CITY)
 """The city's, at an end."""
 SHARED: Final = Life(2, COUNTY)
@@ -306,6 +307,34 @@ async def test_a_long_stream_of_an_agency_is_read_to_its_end(
     )
     items = await timeline(reports, ALONE)
     assert [each["type"] for each in items] == ["AgencyProfileChanged"] * 4 + ["AgencyRegistered"]
+
+
+async def test_an_alias_leads_to_the_agency_that_it_stands_for(reports: Reports) -> None:
+    aliased = {"stands_for": CITY, "aliased_on": day("2023-01-05")}
+    await reports.told(
+        [
+            *told(),
+            *(fact("OriAliased", ori=ori, **aliased) for ori in (ALIAS, "IA0600000")),
+            fact("AliasTakenBack", ori="IA0600000", taken_back_on=day("2023-01-06")),
+        ]
+    )
+    assert await timeline(reports, ALIAS) == await timeline(reports, CITY)
+    led = await asked(reports, f"/records/agencies/{ALIAS}", "coordinator")
+    own = f"/reporting/records/agencies/{CITY}"
+    assert (led.status_code, led.headers["location"]) == (303, own)
+    listed = await shown(reports, f"/records/requests?agency={ALIAS}", "coordinator")
+    assert f'href="{own}"' in listed
+    assert f"/records/requests/{OWN.request_id}" in listed
+    for role, who, ori in (
+        ("requester", f"{ALONE}.bo", ALIAS),
+        ("provider", "nobody.dana", ALIAS),
+        ("coordinator", None, "IA0600000"),
+    ):
+        answer = await reports.get(f"agencies/{ori}/timeline", role, who)
+        page = await asked(reports, f"/records/agencies/{ori}", role, who)
+        assert (answer.status_code, page.status_code) == (404, 404)
+    reads = (await reports.get("reads?thing=agency", "operator")).json()["items"]
+    assert {each["thing_id"] for each in reads} == {CITY}
 
 
 async def test_what_is_no_ori_is_refused_by_its_name(reports: Reports) -> None:
