@@ -20,6 +20,8 @@ _MADE_OF: Final[Mapping[str, str]] = {"record": "JSON", "list": "JSON", "json": 
 _NUMBERS: Final = frozenset({"integer", "number"})
 PARQUET_MEMORY_MB: Final = 512
 """For writing one segment; it streams."""
+ROW_GROUP_ROWS: Final = 20_480
+"""Of Parquet: so many rows are in memory at once. A multiple of what DuckDB takes at a time."""
 
 
 class Format(StrEnum):
@@ -110,7 +112,7 @@ def to_parquet(table: ExportedTable, lines: Path, parquet: Path) -> None:
         columns = {column.name: column.kind.sql for column in table.columns}
         rows = duck.read_json(str(lines), columns=columns, format="newline_delimited")
         try:
-            rows.write_parquet(str(parquet), compression="zstd")
+            rows.write_parquet(str(parquet), compression="zstd", row_group_size=ROW_GROUP_ROWS)
         except duckdb.IOException as fault:
             raise OSError(str(fault)) from None
 

@@ -55,6 +55,7 @@ _AT_THE_END: Final = {"figures_sites"}
 _BESIDE: Final = {"figures_waits"}
 """The statements of rows that go on beside those of work, where facts about work are missing."""
 _LAST_DAY: Final = "last_day_known"
+_WITHHELD: Final = "work_withheld"
 _FACTS_MISSING: Final = "facts_missing"
 _ENDED_TOPICS: Final = "topics_ended"
 _LISTED_TOPICS: Final = "topics_listed"
@@ -187,6 +188,7 @@ async def _fetch(
 ) -> list[asyncpg.Record]:
     """Run the statement of a measure; where things are listed, each has rows of its own."""
     first, second = by
+    withheld = None if counted.confidential else await _withheld(tables, kept)
     further: list[object] = [listing] if measure.statement in _LISTING else []
     if measure.statement in _AT_THE_END:
         further.append(await _last_day(tables, kept))
@@ -201,7 +203,7 @@ async def _fetch(
             counted.until,
             tables.as_of,
             called,
-            counted.confidential,
+            withheld,
             second,
             with_whole,
             *further,
@@ -209,6 +211,21 @@ async def _fetch(
     except TimeoutError as fault:
         what = f"{measure.statement} by {first} and {second}"
         raise UnansweredError(what, COMMAND_SECONDS_MAX) from fault
+
+
+async def _withheld(tables: TablesAsOf, kept: KeptFigures) -> list[str]:
+    """Return the engagements of which only who may see confidential work is told.
+
+    They are kept like figures: each counts as a value, so that many of them have a limit, too.
+    """
+    question = KeptQuestion(_WITHHELD, WHOLE, ALL_FIGURES, tables.as_of, tables.generation)
+    (found,) = await kept.answers([question], partial(_read_withheld, tables))
+    return [engagement_id for engagement_id, _ in found]
+
+
+async def _read_withheld(tables: TablesAsOf, _: Sequence[KeptQuestion]) -> list[Values]:
+    rows = await tables.connection.fetch(SQL[_WITHHELD], tables.as_of)
+    return [{(str(engagement_id), UNDIVIDED): True for (engagement_id,) in rows}]
 
 
 async def _last_day(tables: TablesAsOf, kept: KeptFigures) -> date | None:

@@ -48,10 +48,14 @@ async def count_figures(
 
 
 async def count_rows(
-    tables: TablesAsOf, by: Dimension | By, counted: FigureFilter, kept: KeptFigures
+    tables: TablesAsOf,
+    by: Dimension | By,
+    counted: FigureFilter,
+    kept: KeptFigures,
+    measures: Sequence[Measure] = WIDE,
 ) -> list[FigureRow]:
-    """Every measure of the table, by any dimension that it has or by another period."""
-    return await _rows(tables, WIDE, by, counted, kept)
+    """Measures of the table, by any dimension that it has or by another period."""
+    return await _rows(tables, measures, by, counted, kept)
 
 
 async def count_years(tables: TablesAsOf, kept: KeptFigures | None = None) -> AnnualView:

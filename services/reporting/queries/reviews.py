@@ -153,7 +153,8 @@ async def _rows(
     tables: TablesAsOf, by: By, counted: FigureFilter, kept: KeptFigures
 ) -> list[dict[str, Any]]:
     """Return the rows in which a headline figure is told."""
-    rows = await published_rows(tables, by, counted, kept)
+    measures = [MEASURES[name] for name in FIRST]
+    rows = await published_rows(tables, by, counted, kept, measures)
     shown = ("key", *FIRST)
     told = [{name: value for name, value in row.items() if name in shown} for row in rows]
     return [row for row in told if len(row) > 1]

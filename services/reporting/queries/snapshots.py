@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -15,6 +15,7 @@ from services.reporting.commands.snapshots import CellCounted
 from services.reporting.decisions.snapshots import last_day_of
 from services.reporting.measures import WIDE
 from services.reporting.measures.dimensions import By
+from services.reporting.measures.measure import Measure
 from services.reporting.queries import SQL
 from services.reporting.queries.figures import FigureFilter, KeptFigures, count_rows
 from services.reporting.queries.tables_as_of import TablesAsOf
@@ -122,17 +123,23 @@ async def count_work(tables: TablesAsOf, until: date, kept: KeptFigures) -> dict
 
 
 async def published_rows(
-    tables: TablesAsOf, by: Dimension | By, counted: FigureFilter, kept: KeptFigures
+    tables: TablesAsOf,
+    by: Dimension | By,
+    counted: FigureFilter,
+    kept: KeptFigures,
+    measures: Sequence[Measure] = WIDE,
 ) -> list[dict[str, Any]]:
     """Count work as everybody may see it, by one dimension: without answers, in order of the keys.
 
     Confidential work counts in plain counts alone, and by `WITH_ALL_WORK` alone; of chosen days not
     even by program.
     """
+    with_all_work = by in WITH_ALL_WORK and counted.since is None
     ordinary = replace(counted, confidential=False)
-    rows = {row.key: _told(row) for row in await count_rows(tables, by, ordinary, kept)}
-    if by in WITH_ALL_WORK and counted.since is None:
-        for row in await count_rows(tables, by, counted, kept):
+    asked = [each for each in measures if not (with_all_work and each.of_all_work)]
+    rows = {row.key: _told(row) for row in await count_rows(tables, by, ordinary, kept, asked)}
+    if with_all_work:
+        for row in await count_rows(tables, by, counted, kept, measures):
             rows.setdefault(row.key, {}).update(_told(row, of_all_work=True))
     return [{"key": key, **rows[key]} for key in sorted(rows)]
 

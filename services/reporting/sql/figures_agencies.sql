@@ -1,5 +1,5 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 keys of topics (null: as named then), $7 whether confidential work counts,
+-- $6 keys of topics (null: as named then), $7 engagements withheld (null: confidential work counts),
 -- $8 second dimension, $9 whether the whole is counted, too, under keys that are null,
 -- $10 of what kind the things are that are listed, each for itself (null: none)
 WITH RECURSIVE
@@ -29,8 +29,7 @@ taking_part AS (
         ori, opened_on AS since, TRUE AS leads, program, topics, delivery_types, led_by, led_from,
         'engagement-' || engagements.engagement_id AS told_in
     FROM engagements_as_of($5) AS engagements
-    LEFT JOIN open_work($5) AS open ON open.engagement_id = engagements.engagement_id
-    WHERE ($7 OR open.engagement_id IS NOT NULL)
+    WHERE ($7::uuid[] IS NULL OR engagements.engagement_id <> ALL ($7))
     UNION ALL
     SELECT
         participants.ori, greatest(participants.joined_on, engagements.opened_on), FALSE,
@@ -39,10 +38,9 @@ taking_part AS (
         'request-' || engagements.request_id || ' engagement-' || engagements.engagement_id
     FROM participants_as_of($5) AS participants
     JOIN engagements_as_of($5) AS engagements USING (request_id)
-    LEFT JOIN open_work($5) AS open ON open.engagement_id = engagements.engagement_id
     -- It took part while the engagement went on; the last day of either is one of them.
     WHERE coalesce(participants.left_on, 'infinity') >= engagements.opened_on
-        AND ($7 OR open.engagement_id IS NOT NULL)
+        AND ($7::uuid[] IS NULL OR engagements.engagement_id <> ALL ($7))
         AND participants.joined_on <= coalesce(
             engagements.active_until[cardinality(engagements.active_from)], 'infinity'
         )

@@ -1,5 +1,5 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 keys of topics (null: as named then), $7 whether confidential work counts,
+-- $6 keys of topics (null: as named then), $7 engagements withheld (null: confidential work counts),
 -- $8 second dimension, $9 whether the whole is counted, too, under keys that are null,
 -- $10 of what kind the things are that are listed, each for itself (null: none)
 SELECT
@@ -22,7 +22,6 @@ FROM (
     FROM deliveries_by_agency(
         $5, divides_agencies($1) OR divides_agencies($8), 'mode' IN ($1, $8)
     ) AS deliveries
-    LEFT JOIN open_work($5) AS open ON open.engagement_id = deliveries.engagement_id
     LEFT JOIN agencies_dividing($1, $8, $5) AS agencies
         ON agencies.ori = deliveries.ori
         AND is_within(deliveries.delivered_on, agencies.began_on, agencies.ended_on)
@@ -33,7 +32,7 @@ FROM (
         CASE $1 WHEN 'mode' THEN deliveries.mode END, CASE $8 WHEN 'mode' THEN deliveries.mode END
     ) AS inputs
     WHERE ($2::text IS NULL OR deliveries.program = $2)
-        AND ($7 OR open.engagement_id IS NOT NULL)
+        AND ($7::uuid[] IS NULL OR deliveries.engagement_id <> ALL ($7))
         AND deliveries.delivered_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY inputs.day, inputs.key, inputs.keys, inputs.other, inputs.others, thing

@@ -1,5 +1,5 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 keys of topics (null: as named then), $7 whether confidential work counts,
+-- $6 keys of topics (null: as named then), $7 engagements withheld (null: confidential work counts),
 -- $8 second dimension, $9 whether the whole is counted, too, under keys that are null,
 -- $10 of what kind the things are that are listed, each for itself (null: none)
 SELECT
@@ -20,7 +20,6 @@ FROM (
         count(*) FILTER (WHERE days.what = 'cancelled') AS cancelled,
         count(*) FILTER (WHERE days.what = 'closed') AS closed
     FROM engagements_as_of($5) AS engagements
-    LEFT JOIN open_work($5) AS open ON open.engagement_id = engagements.engagement_id
     LEFT JOIN agencies_dividing($1, $8, $5) AS agencies
         ON agencies.ori = engagements.ori
         AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
@@ -40,7 +39,7 @@ FROM (
         lead_on(engagements.led_by, engagements.led_from, days.day)
     ) AS inputs
     WHERE ($2::text IS NULL OR engagements.program = $2)
-        AND ($7 OR open.engagement_id IS NOT NULL)
+        AND ($7::uuid[] IS NULL OR engagements.engagement_id <> ALL ($7))
         AND days.day
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY inputs.day, inputs.key, inputs.keys, inputs.other, inputs.others, thing

@@ -1,5 +1,5 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 keys of topics (null: as named then), $7 whether confidential work counts,
+-- $6 keys of topics (null: as named then), $7 engagements withheld (null: confidential work counts),
 -- $8 second dimension, $9 whether the whole is counted, too, under keys that are null
 SELECT
     keys.key, keys.other,
@@ -17,7 +17,6 @@ FROM (
         ) AS satisfied_later,
         count(*) FILTER (WHERE evaluations.stage = 'follow-up') AS answers_later
     FROM evaluations_as_of($5) AS evaluations
-    LEFT JOIN open_work($5) AS open ON open.engagement_id = evaluations.engagement_id
     LEFT JOIN engagements_as_of($5) AS engagements
         ON engagements.engagement_id = evaluations.engagement_id
         AND (divides_asked($1) OR divides_asked($8)) -- what the answer itself does not say
@@ -37,7 +36,7 @@ FROM (
     ) AS found
     WHERE evaluations.audience = 'requester'
         AND ($2::text IS NULL OR evaluations.program = $2)
-        AND ($7 OR open.engagement_id IS NOT NULL)
+        AND ($7::uuid[] IS NULL OR evaluations.engagement_id <> ALL ($7))
         AND evaluations.received_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY inputs.day, inputs.key, inputs.keys, inputs.other, inputs.others

@@ -1,5 +1,5 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 keys of topics (null: as named then), $7 whether confidential work counts,
+-- $6 keys of topics (null: as named then), $7 engagements withheld (null: confidential work counts),
 -- $8 second dimension, $9 whether the whole is counted, too, under keys that are null
 SELECT
     keys.key, keys.other,
@@ -11,7 +11,6 @@ FROM (
         count(*) AS invited,
         count(*) FILTER (WHERE invitations.answered) AS answered
     FROM invitations_as_of($5) AS invitations
-    LEFT JOIN open_work($5) AS open ON open.engagement_id = invitations.engagement_id
     LEFT JOIN engagements_as_of($5) AS engagements
         ON engagements.engagement_id = invitations.engagement_id
         AND (divides_asked($1) OR divides_asked($8)) -- what it does not say itself
@@ -26,7 +25,7 @@ FROM (
         CASE $8 WHEN 'audience' THEN invitations.audience WHEN 'stage' THEN invitations.stage END
     ) AS inputs
     WHERE ($2::text IS NULL OR invitations.program = $2)
-        AND ($7 OR open.engagement_id IS NOT NULL)
+        AND ($7::uuid[] IS NULL OR invitations.engagement_id <> ALL ($7))
         AND invitations.invited_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY inputs.day, inputs.key, inputs.keys, inputs.other, inputs.others

@@ -1,5 +1,5 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 keys of topics (null: as named then), $7 whether confidential work counts,
+-- $6 keys of topics (null: as named then), $7 engagements withheld (null: confidential work counts),
 -- $8 second dimension, $9 whether the whole is counted, too, under keys that are null,
 -- $10 of what kind the things are that are listed, each for itself (null: none)
 WITH
@@ -9,9 +9,8 @@ numbered AS (
         engagement_id, ori, program, topics, delivery_types, led_by, led_from, opened_on,
         row_number() OVER (ORDER BY opened_on, position) AS place
     FROM engagements_as_of($5) AS engagements
-    LEFT JOIN open_work($5) AS open USING (engagement_id)
     WHERE ($2::text IS NULL OR engagements.program = $2)
-        AND ($7 OR open.engagement_id IS NOT NULL)
+        AND ($7::uuid[] IS NULL OR engagement_id <> ALL ($7))
         AND engagements.opened_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
 ),

@@ -1,5 +1,5 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 keys of topics (null: as named then), $7 whether confidential work counts,
+-- $6 keys of topics (null: as named then), $7 engagements withheld (null: confidential work counts),
 -- $8 second dimension, $9 whether the whole is counted, too, under keys that are null,
 -- $10 of what kind the things are that are listed, each for itself (null: none)
 SELECT
@@ -13,7 +13,6 @@ FROM (
         CASE WHEN $10 IS NOT NULL THEN min(recommendations.engagement_id::text) END AS engagement,
         count(*) AS recommendations
     FROM recommendations_as_of($5) AS recommendations
-    LEFT JOIN open_work($5) AS open ON open.engagement_id = recommendations.engagement_id
     LEFT JOIN engagements_as_of($5) AS engagements
         ON engagements.engagement_id = recommendations.engagement_id
         AND (divides_asked($1) OR divides_asked($8) OR 'provider' IN ($1, $8))
@@ -28,7 +27,7 @@ FROM (
         CASE $8 WHEN 'status' THEN recommendations.status END
     ) AS inputs
     WHERE ($2::text IS NULL OR recommendations.program = $2)
-        AND ($7 OR open.engagement_id IS NOT NULL)
+        AND ($7::uuid[] IS NULL OR recommendations.engagement_id <> ALL ($7))
         AND recommendations.made_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY inputs.day, inputs.key, inputs.keys, inputs.other, inputs.others, thing

@@ -1,5 +1,5 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 keys of topics (null: as named then), $7 whether confidential work counts,
+-- $6 keys of topics (null: as named then), $7 engagements withheld (null: confidential work counts),
 -- $8 second dimension, $9 whether the whole is counted, too, under keys that are null,
 -- $10 of what kind the things are that are listed, each for itself (null: none)
 SELECT
@@ -45,7 +45,7 @@ FROM (
     ) AS inputs
     WHERE requests.status <> 'merged'
         AND requests.decline_reason IS DISTINCT FROM 'duplicate'
-        AND ($7 OR NOT requests.confidential)
+        AND ($7::uuid[] IS NULL OR NOT requests.confidential)
         AND ($2::text IS NULL OR requests.program = $2)
         AND days.day
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')

@@ -1,5 +1,5 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 keys of topics (null: as named then), $7 whether confidential work counts,
+-- $6 keys of topics (null: as named then), $7 engagements withheld (null: confidential work counts),
 -- $8 second dimension, $9 whether the whole is counted, too, under keys that are null,
 -- $10 of what kind the things are that are listed, each for itself (null: none),
 -- $11 the last day that anything is known of (null: nothing is)
@@ -21,7 +21,6 @@ work AS NOT MATERIALIZED (
         AND ('provider' NOT IN ($1, $8) OR cardinality(engagements.led_by) <= 1) AS is_plain
     FROM engagements_as_of($5) AS engagements
     LEFT JOIN moved USING (family_id)
-    LEFT JOIN open_work($5) AS open ON open.engagement_id = engagements.engagement_id
     LEFT JOIN agencies_dividing($1, $8, $5) AS agencies
         ON agencies.ori = engagements.ori
         AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
@@ -32,7 +31,7 @@ work AS NOT MATERIALIZED (
         agencies.kind, agencies.state, agencies.sworn, NULL
     ) AS inputs
     WHERE ($2::text IS NULL OR engagements.program = $2)
-        AND ($7 OR open.engagement_id IS NOT NULL)
+        AND ($7::uuid[] IS NULL OR engagements.engagement_id <> ALL ($7))
 ),
 -- Plain work tells by its days alone in which periods it is a site: those at whose end it goes on, from one until before
 -- another, and the one in which it was completed.

@@ -1,5 +1,5 @@
 -- $1 first dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
--- $6 keys of topics (null: as named then), $7 whether confidential work counts,
+-- $6 keys of topics (null: as named then), $7 engagements withheld (null: confidential work counts),
 -- $8 second dimension, $9 whether the whole is counted, too, under keys that are null,
 -- $10 whether a fact about work may be missing
 WITH
@@ -9,13 +9,13 @@ alike AS (
     FROM spells_as_of($5) AS spells
     -- Of the two ways to leave out waits of what counts nowhere, the planner takes away the one that is not asked.
     LEFT JOIN left_out($5) AS left_out
-        ON left_out.subject = spells.subject AND NOT asks_work($1, $8, $2, $7, $10)
-    LEFT JOIN clocks ON clocks.subject = spells.subject AND asks_work($1, $8, $2, $7, $10)
+        ON left_out.subject = spells.subject AND NOT asks_work($1, $8, $2, $7::uuid[] IS NULL, $10)
+    LEFT JOIN clocks ON clocks.subject = spells.subject AND asks_work($1, $8, $2, $7::uuid[] IS NULL, $10)
     LEFT JOIN engagements_as_of($5) AS engagements
-        ON engagements.engagement_id = clocks.engagement_id AND asks_work($1, $8, $2, $7, $10)
+        ON engagements.engagement_id = clocks.engagement_id AND asks_work($1, $8, $2, $7::uuid[] IS NULL, $10)
     LEFT JOIN requests_as_of($5) AS requests
         ON requests.request_id = coalesce(engagements.request_id, clocks.request_id)
-        AND asks_work($1, $8, $2, $7, $10)
+        AND asks_work($1, $8, $2, $7::uuid[] IS NULL, $10)
     LEFT JOIN agencies_dividing($1, $8, $5) AS agencies
         ON agencies.ori = requests.ori
         AND is_within(spells.ended_on, agencies.began_on, agencies.ended_on)
@@ -36,13 +36,13 @@ alike AS (
     ) AS inputs
     WHERE
         CASE
-            WHEN NOT asks_work($1, $8, $2, $7, $10) THEN left_out.subject IS NULL
+            WHEN NOT asks_work($1, $8, $2, $7::uuid[] IS NULL, $10) THEN left_out.subject IS NULL
             ELSE requests.request_id IS NOT NULL
                 AND (clocks.engagement_id IS NULL OR engagements.engagement_id IS NOT NULL)
                 AND requests.status <> 'merged'
                 AND requests.decline_reason IS DISTINCT FROM 'duplicate'
                 AND ($2::text IS NULL OR work.program = $2)
-                AND ($7 OR NOT requests.confidential)
+                AND ($7::uuid[] IS NULL OR NOT requests.confidential)
         END
         AND spells.ended_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 import pytest
 
 from events.log.database.connections import Pool
@@ -13,7 +15,7 @@ async def test_without_confidential_work_no_query_is_run_for_each_row(
     pool: Pool, statement: str
 ) -> None:
     """It would be run again for each of a hundred thousand rows, once its rows fill no hash."""
-    values = (UNDIVIDED, None, None, None, 1, None, False, UNDIVIDED, False, None, None)
+    values = (UNDIVIDED, None, None, None, 1, None, [UUID(int=1)], UNDIVIDED, False, None, None)
     async with lent(pool) as connection, connection.transaction():
         await connection.execute(SQL["planning_set"], WORK_MEMORY_MAX)
         asked = await connection.prepare(SQL[statement])
