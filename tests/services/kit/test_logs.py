@@ -89,7 +89,7 @@ def test_values_under_personal_names_are_withheld_at_any_depth(told: Told) -> No
         body={"contact": {"phone": "555 0100"}, "kept": [{"name": "Jo Doe"}, "fine"]},
     )
     text = told.getvalue()
-    assert not any(personal in text for personal in ("Jo", "example.org", "hush", "555"))
+    assert not any(personal in text for personal in ("Jo", "example.org", "hush", "555 0"))
     assert told.lines[0]["body"]["kept"][1] == "fine"
 
 
