@@ -266,7 +266,7 @@ def _label(marks: Sequence[Mark], at: int) -> Visibility:
     from_last = len(marks) - 1 - at
     longest = max(len(mark.label) for mark in marks)
     wide, narrow = (
-        math.ceil(len(marks) / max(1, room // longest))
+        math.ceil(len(marks) / max(1, room // (longest + 1)))
         for room in (WIDE_CHARACTERS_MAX, NARROW_CHARACTERS_MAX)
     )
     # Those of a narrow window stand among those of a wide one.

@@ -20,7 +20,7 @@ from services.reporting.pages.published import quarter_in_words
 from services.reporting.pages.renewing import follow
 from services.reporting.pages.view import comes_on, latest
 from services.reporting.queries.reached import Followed, Reached
-from services.reporting.views.key_words import key_in_words
+from services.reporting.views.key_words import key_in_words, periods_between
 from services.reporting.views.overview import overview_of
 from services.reporting.views.told_values import told
 
@@ -58,9 +58,11 @@ async def show_overview(page: PublicPage, running: CurrentService) -> Response:
 
 
 def _years(drawn: Sequence[Measured]) -> Iterator[tuple[str, Sequence[str]]]:
-    """Yield each year with what is drawn of it, the last first."""
+    """Yield each year with what is drawn of it, the last first; also one of which nothing is."""
     by_year = [{line.keys[0]: line.told for line in each.lines} for each in drawn]
-    for year in sorted(set().union(*by_year), reverse=True):
+    years = set[str]().union(*by_year)
+    between = periods_between(By.FISCAL_YEAR, min(years), max(years)) if years else ()
+    for year in reversed([*between]):
         lines = zip(drawn, by_year, strict=True)
         said = [(of.get(year) or told(each.measure, None)).said for each, of in lines]
         yield key_in_words(By.FISCAL_YEAR, year), said

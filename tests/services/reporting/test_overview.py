@@ -9,6 +9,7 @@ import pytest
 
 from services.reporting.pages.overview import DRAWN
 from services.reporting.views.overview import FIRST, change_in_words, overview_of
+from tests.services.reporting.lives import Life
 from tests.services.reporting.reports import Reports, publish
 from tests.services.reporting.test_published_pages import shown, told
 
@@ -82,3 +83,16 @@ async def test_pictures_come_first_each_with_its_table(reports: Reports) -> None
         assert f'<a href="{address}">' in page
         assert (await reports.client.get(address)).status_code == 200
     assert 'data-label="Fiscal year" class="whole">FY 2023</th>' in page
+
+
+async def test_a_year_of_which_nothing_is_drawn_is_in_the_table_as_in_the_pictures(
+    reports: Reports,
+) -> None:
+    await reports.told([Life(900).submitted("2019-01-10")])
+    await told(reports)
+    await publish(reports)
+    page = await shown(reports, "overview")
+    years = re.findall(r'data-label="Fiscal year" class="whole">FY (\d+)</th>', page)
+    first = int(years[-1])
+    assert first == 2019
+    assert [int(year) for year in reversed(years)] == list(range(first, first + len(years)))
