@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -10,6 +12,8 @@ from cyclopts import App, Parameter
 from deploy.cli.auditing import PROOF_BYTES_MAX, Keys, keys_of
 from deploy.cli.output import ERR, OUT
 from events.counted import counted
+from events.log.seals.note import NoteError
+from events.log.seals.proving import ProofError
 from services.kit.escapes import escape_line
 from services.reporting.export.verifying import (
     FILE_BYTES_MAX,
@@ -61,9 +65,10 @@ def verify(
     if proof is None:
         if is_laid_out(content):
             raise FiguresFileError("its figures are in the record that published it: give --proof")
-        figures, said = read_figures(content), None
+        with _reading(file):
+            figures, said = read_figures(content), None
     else:
-        figures, said = _proved(content, proof, key)
+        figures, said = _proved(file, content, proof, key)
     OUT.print(
         f"{figures.kind} {figures.name}, as of position {figures.as_of:,}: the digest is "
         f"{figures.digest}."
@@ -74,15 +79,26 @@ def verify(
         _count_again(figures, export)
 
 
-def _proved(content: bytes, proof: Path, key: Keys) -> tuple[Figures, str]:
+def _proved(file: Path, content: bytes, proof: Path, key: Keys) -> tuple[Figures, str]:
     """Return the figures of a file, and what the proof of their record shows."""
-    figures = None if is_laid_out(content) else read_figures(content)
-    with proof.open("rb") as opened:
-        proved, shown = read_proof(opened.read(PROOF_BYTES_MAX), keys_of(key or ()))
+    with _reading(file):
+        figures = None if is_laid_out(content) else read_figures(content)
+    keys = keys_of(key or ())
+    with proof.open("rb") as opened, _reading(proof):
+        proved, shown = read_proof(opened.read(PROOF_BYTES_MAX), keys)
     if figures is None:
         return figures_behind(content, proved), f"{shown} It published this file."
     refuse_other(figures, proved)
     return figures, f"{shown} It is of these figures."
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[None]:
+    """Say which of the files it is that cannot be taken."""
+    try:
+        yield
+    except (FiguresFileError, NoteError, ProofError) as fault:
+        raise FiguresFileError(f"{file}: {fault}") from None
 
 
 def _count_again(figures: Figures, export: Path) -> None:

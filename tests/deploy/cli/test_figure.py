@@ -1,4 +1,4 @@
-"""`byfield figure since`: why a figure differs from what it was."""
+"""`byfield figure`: why a figure differs from what it was, and which file cannot be taken."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from services.reporting.app import SERVICE
 from tests.deploy.cli.conftest import Cli, follow
+from tests.events.log.seals.sealing import SIGNER
 
 
 @pytest.mark.usefixtures("imported")
@@ -41,3 +42,15 @@ def test_what_cannot_be_asked_is_said(cli: Cli, database: str, tmp_path: Path) -
     )
     (tmp_path / "no.json").write_text("{}")
     assert cli("figure", "since", tmp_path / "no.json").status == 1
+
+
+def test_an_error_says_which_of_the_files_it_is_about(cli: Cli, tmp_path: Path) -> None:
+    figures, proof = tmp_path / "figures.json", tmp_path / "proof.json"
+    figures.write_text("[]")
+    proof.write_text("[]")
+    assert cli("figure", "verify", str(figures)).err.startswith(f"byfield: {figures}: the file is ")
+    review = tmp_path / "review.pdf"
+    review.write_bytes(b"%PDF-1.7")
+    key = ("--key", str(SIGNER.verifier))
+    refused = cli("figure", "verify", str(review), "--proof", str(proof), *key)
+    assert (refused.status, refused.err.startswith(f"byfield: {proof}: ")) == (1, True)
