@@ -20,7 +20,7 @@ _MADE_OF: Final[Mapping[str, str]] = {"record": "JSON", "list": "JSON", "json": 
 _NUMBERS: Final = frozenset({"integer", "number"})
 PARQUET_MEMORY_MB: Final = 512
 """For writing one segment; it streams."""
-ROW_GROUP_ROWS: Final = 20_480
+ROW_GROUP_ROWS: Final = 8_192
 """Of Parquet: so many rows are in memory at once. A multiple of what DuckDB takes at a time."""
 
 

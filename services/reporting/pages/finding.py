@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 
 from fastapi import Query
 from starlette.responses import Response
+from starlette.status import HTTP_202_ACCEPTED
 
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService
+from services.kit.http.unchanged import always_made
 from services.kit.pages.routing import PageRouter
 from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import By
@@ -81,7 +83,12 @@ async def show_why(
     first, last = sorted((then, latest), key=lambda each: each.as_of)
     counted, until = MEASURES[measure], content["until"]
     figure = PublishedFigure(measure, by, key, until, first.as_of, last.as_of)
-    difference = await running.keep(PublishedMoves).difference(running, figure)
+    difference = await running.keep(PublishedMoves).difference(
+        running, figure, seconds_max=running.settings.answer_seconds_max / 2
+    )
+    if difference is None:
+        always_made()  # the next time it may be counted
+        return page.show("why-counting.html", status=HTTP_202_ACCEPTED, measure=counted)
     response = page.show(
         "why.html",
         measure=counted,

@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextvars import Context
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from events.log.database.patience import patience
+from services.kit.http.problem_kinds import BUSY
+from services.kit.http.problems import ProblemError
 from services.kit.http.running_service import RunningService
 from services.reporting.feeds import FIGURES_FEED
 from services.reporting.measures import MEASURES
@@ -21,6 +25,10 @@ from services.reporting.views.figures import Dimension
 from services.reporting.views.moved import Why
 
 KEPT_ANSWERS_MAX: Final = 1_000
+IN_LINE_MAX: Final = 20
+"""Figures that are asked about and not counted yet."""
+COUNT_SECONDS_MAX: Final = 120.0
+"""For one figure at both positions. Of a large log it takes longer than an answer may."""
 
 
 class PublishedFigure(NamedTuple):
@@ -58,22 +66,55 @@ class Difference(NamedTuple):
 class PublishedMoves:
     """The answers kept in this process: both positions stand, so they stay true.
 
-    One is counted at a time: anybody may ask.
+    One is counted at a time: anybody may ask. It is counted to its end, whoever still waits.
     """
 
     def __init__(self) -> None:
         self._answers: OrderedDict[PublishedFigure, Difference] = OrderedDict()
+        self._in_line: dict[PublishedFigure, asyncio.Task[Difference]] = {}
         self._counting = asyncio.Lock()
 
-    async def difference(self, running: RunningService, figure: PublishedFigure) -> Difference:
-        """Return why a figure that was published is another one as of the latest snapshot."""
-        async with self._counting:
-            if figure not in self._answers:
-                self._answers[figure] = await _difference(running, figure)
+    async def difference(
+        self, running: RunningService, figure: PublishedFigure, *, seconds_max: float
+    ) -> Difference | None:
+        """Return why a figure that was published is another one as of the latest snapshot.
+
+        None where it is not counted after `seconds_max`: it is kept once it is. Raises a 503
+        problem where too many are in line, and what the database does.
+        """
+        if figure in self._answers:
             self._answers.move_to_end(figure)
-            while len(self._answers) > KEPT_ANSWERS_MAX:
-                self._answers.popitem(last=False)
             return self._answers[figure]
+        counting = self._counted(running, figure)
+        await asyncio.wait({counting}, timeout=seconds_max)
+        return counting.result() if counting.done() else None
+
+    def _counted(
+        self, running: RunningService, figure: PublishedFigure
+    ) -> asyncio.Task[Difference]:
+        counting = self._in_line.get(figure)
+        if counting is None:
+            if len(self._in_line) >= IN_LINE_MAX:
+                in_line = f"{len(self._in_line)} published figures are in line to be compared"
+                raise ProblemError(BUSY, f"{in_line}; nothing was done. Try again.")
+            # In a context of its own: the patience of who asked first is that of an answer.
+            counting = asyncio.create_task(self._count(running, figure), context=Context())
+            self._in_line[figure] = counting
+            counting.add_done_callback(lambda done: self._settle(figure, done))
+        return counting
+
+    async def _count(self, running: RunningService, figure: PublishedFigure) -> Difference:
+        async with self._counting:
+            with patience(COUNT_SECONDS_MAX):
+                return await _difference(running, figure)
+
+    def _settle(self, figure: PublishedFigure, done: asyncio.Task[Difference]) -> None:
+        del self._in_line[figure]
+        if done.cancelled() or done.exception() is not None:
+            return  # raised to those who wait; who asks again has it counted again
+        self._answers[figure] = done.result()
+        while len(self._answers) > KEPT_ANSWERS_MAX:
+            self._answers.popitem(last=False)
 
 
 async def _difference(running: RunningService, figure: PublishedFigure) -> Difference:
