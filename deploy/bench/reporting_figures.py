@@ -19,6 +19,7 @@ from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import By
 from services.reporting.queries.figures import ALL_FIGURES, KeptFigures, count_figures
 from services.reporting.queries.measures import FigureQuestion, answer
+from services.reporting.queries.side_by_side import AT_ONCE, side_by_side
 from services.reporting.queries.snapshots import count_answers, count_work
 from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.views.figures import Dimension
@@ -76,7 +77,7 @@ class FigureTimes:
 
 async def measure_figures(dsn: str) -> FigureTimes:
     """Query twice, after an ANALYZE, which PostgreSQL does by itself after a minute."""
-    async with await open_pool(dsn, SERVICE.name, connections_max=1) as pool:
+    async with await open_pool(dsn, SERVICE.name, connections_max=AT_ONCE) as pool:
         async with lent(pool) as connection:
             await connection.execute("ANALYZE")
         kept = KeptFigures()
@@ -109,15 +110,16 @@ async def _publish(pool: Pool) -> tuple[float, FiguresPublished]:
     now = datetime.now(UTC)
     fiscal_year, quarter = quarter_over_on(now.date())
     begin = time.perf_counter()
-    async with tables_as_of(pool, FIGURES_FEED) as tables:
+    async with side_by_side(pool, FIGURES_FEED, None) as readers:
+        first, *_ = readers
         command = PublishFigures(
             fiscal_year=fiscal_year,
             quarter=quarter,
             on=now.date(),
             now=now,
-            as_of=tables.as_of,
-            work=await count_work(tables, last_day_of(fiscal_year, quarter), KeptFigures()),
-            cells=await count_answers(tables),
+            as_of=first.as_of,
+            work=await count_work(readers, last_day_of(fiscal_year, quarter), KeptFigures()),
+            cells=await count_answers(first),
         )
     (fact,) = SNAPSHOTS_DECIDER.decide(command, SNAPSHOTS_DECIDER.initial)
     return 1000 * (time.perf_counter() - begin), fact

@@ -12,8 +12,8 @@ from services.reporting.decisions import PUBLISHED_STREAM_ID, SNAPSHOTS_DECIDER
 from services.reporting.decisions.snapshots import last_day_of
 from services.reporting.feeds import FIGURES_FEED
 from services.reporting.queries.figures import KeptFigures
+from services.reporting.queries.side_by_side import side_by_side
 from services.reporting.queries.snapshots import count_answers, count_work
-from services.reporting.queries.tables_as_of import tables_as_of
 
 PUBLISH_SECONDS_MAX: Final = 120.0
 """How long everything is counted, by each dimension; it happens once a quarter."""
@@ -38,16 +38,17 @@ class QuarterToPublish:
 async def counted(running: RunningService, asked: QuarterToPublish) -> PublishFigures:
     """Return the command that publishes a quarter, with everything counted at one position."""
     until = last_day_of(asked.fiscal_year, asked.quarter)
-    async with tables_as_of(
+    async with side_by_side(
         running.pool, FIGURES_FEED, asked.as_of, reached=asked.reached
-    ) as tables:
+    ) as readers:
+        first, *_ = readers
         return PublishFigures(
             fiscal_year=asked.fiscal_year,
             quarter=asked.quarter,
             reason=asked.reason,
             on=asked.now.date(),
             now=asked.now,
-            as_of=tables.as_of,
-            work=await count_work(tables, until, running.keep(KeptFigures)),
-            cells=await count_answers(tables),
+            as_of=first.as_of,
+            work=await count_work(readers, until, running.keep(KeptFigures)),
+            cells=await count_answers(first),
         )

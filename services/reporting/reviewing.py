@@ -39,6 +39,7 @@ from services.reporting.queries.reviews import (
     said_in,
     work_for_the_public,
 )
+from services.reporting.queries.side_by_side import side_by_side
 from services.reporting.queries.snapshots import LATEST, Published, get_snapshot
 from services.reporting.queries.tables_as_of import tables_as_of
 from services.reporting.reviews.files import RELEASE, Files, digest_of, files_of, page_of
@@ -168,11 +169,11 @@ async def counted(
 ) -> tuple[dict[str, Any], tuple[Quote, ...]]:
     """Count what a review says of a year, at the position of published figures; and attribute."""
     await running.wait_for_position(published.as_of, FIGURES_FEED)
-    async with tables_as_of(
+    async with side_by_side(
         running.pool, FIGURES_FEED, published.as_of, reached=published.as_of
-    ) as tables:
-        figures = await count_review(tables, year, published, running.keep(KeptFigures))
-        return figures, await attribute(tables, year, quotes)
+    ) as readers:
+        figures = await count_review(readers, year, published, running.keep(KeptFigures))
+        return figures, await attribute(readers[0], year, quotes)
 
 
 async def open_work(running: RunningService, engagements: Iterable[UUID]) -> frozenset[UUID]:

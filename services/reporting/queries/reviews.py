@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -20,6 +20,7 @@ from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import By
 from services.reporting.queries import SQL
 from services.reporting.queries.kept_figures import FigureFilter, KeptFigures
+from services.reporting.queries.side_by_side import ask_each
 from services.reporting.queries.snapshots import Published, published_rows
 from services.reporting.queries.tables_as_of import TablesAsOf
 from services.reporting.reviews.shown import Quoted, quotes_of
@@ -124,29 +125,36 @@ async def attribute(tables: TablesAsOf, year: int, quotes: Iterable[str]) -> tup
 
 
 async def count_review(
-    tables: TablesAsOf, year: int, snapshot: Published, kept: KeptFigures
+    readers: Sequence[TablesAsOf], year: int, snapshot: Published, kept: KeptFigures
 ) -> dict[str, Any]:
-    """Count the work of a year at the position of published figures, and copy their answers."""
+    """Count the work of a year at the position of published figures, and copy their answers.
+
+    `readers` are connections on which the tables are those of that position.
+    """
     until = last_day_of(year, LAST_QUARTER)
     of_year = FigureFilter(since=first_day_of(year), until=until)
+    counted: dict[By, FigureFilter] = {
+        By.FISCAL_YEAR: FigureFilter(until=until),
+        By.FISCAL_QUARTER: FigureFilter(since=first_day_of(year - 1), until=until),
+        **dict.fromkeys(BREAKDOWNS, of_year),
+    }
+
+    async def rows_by(tables: TablesAsOf, by: By) -> list[dict[str, Any]]:
+        return await _rows(tables, by, counted[by], kept)
+
+    definitions = {
+        name: {
+            "title": MEASURES[name].title,
+            "definition": MEASURES[name].definition,
+            "day": MEASURES[name].day,
+        }
+        for name in FIRST
+    }
     found: dict[str, Any] = {
-        "definitions": {
-            name: {
-                "title": MEASURES[name].title,
-                "definition": MEASURES[name].definition,
-                "day": MEASURES[name].day,
-            }
-            for name in FIRST
-        },
-        By.FISCAL_YEAR: await _rows(tables, By.FISCAL_YEAR, FigureFilter(until=until), kept),
-        By.FISCAL_QUARTER: await _rows(
-            tables, By.FISCAL_QUARTER, FigureFilter(since=first_day_of(year - 1), until=until), kept
-        ),
+        "definitions": definitions,
         "answers": _answers(json.loads(snapshot.content)["answers"], year),
     }
-    for by in BREAKDOWNS:
-        found[by] = await _rows(tables, by, of_year, kept)
-    return found
+    return found | await ask_each(readers, counted, rows_by)
 
 
 async def _rows(

@@ -18,6 +18,7 @@ from services.reporting.measures.dimensions import By
 from services.reporting.measures.measure import Measure
 from services.reporting.queries import SQL
 from services.reporting.queries.figures import FigureFilter, KeptFigures, count_rows
+from services.reporting.queries.side_by_side import ask_each
 from services.reporting.queries.tables_as_of import TablesAsOf
 from services.reporting.views.figures import Dimension, FigureRow
 from services.reporting.views.naming import Publication
@@ -110,16 +111,23 @@ async def has_work(pool: Pool, as_of: int, until: date) -> bool:
     return bool(await fetchval(pool, SQL["requests_any"], as_of, until))
 
 
-async def count_work(tables: TablesAsOf, until: date, kept: KeptFigures) -> dict[str, Any]:
-    """Count what is published of the work until a day: by each dimension, without answers."""
+async def count_work(
+    readers: Sequence[TablesAsOf], until: date, kept: KeptFigures
+) -> dict[str, Any]:
+    """Count what is published of the work until a day: by each dimension, without answers.
+
+    `readers` are connections on which the tables are those of one position.
+    """
     units = [unit for unit in WIDE if not unit.of_answers]
     found: dict[str, Any] = {
         "units": {unit.name: {"definition": unit.definition, "day": unit.day} for unit in units}
     }
-    for by in Dimension:
+
+    async def rows_by(tables: TablesAsOf, by: Dimension) -> list[dict[str, Any]]:
         rows = await published_rows(tables, by, FigureFilter(until=until), kept)
-        found[by] = rows[-MONTHS_MAX:] if by is Dimension.MONTH else rows
-    return found
+        return rows[-MONTHS_MAX:] if by is Dimension.MONTH else rows
+
+    return found | await ask_each(readers, Dimension, rows_by)
 
 
 async def published_rows(
