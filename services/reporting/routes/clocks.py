@@ -10,6 +10,7 @@ from fastapi import Depends, Query, Response
 from pydantic import Field
 
 from events.days import Day
+from events.parties import own_ori
 from events.rules.desk import owners_of, sees_desk
 from events.vocabulary import Ori, Program, ProviderSlug
 from services.kit.http.answers import ON_QUERY, set_headers
@@ -62,6 +63,7 @@ AskedYardstick = Annotated[Yardstick, Depends(yardstick)]
 
 async def wanted(
     call: Allowed,
+    running: CurrentService,
     party: Annotated[Party | None, Query(description="Who must act.")] = None,
     stage: Annotated[Stage | None, Query(description="What is awaited.")] = None,
     program: Program | None = None,
@@ -83,7 +85,7 @@ async def wanted(
         party,
         stage,
         program,
-        ori,
+        ori and await own_ori(running.parties, ori),
         provider,
         overdue,
         held,

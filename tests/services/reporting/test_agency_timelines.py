@@ -325,6 +325,9 @@ async def test_an_alias_leads_to_the_agency_that_it_stands_for(reports: Reports)
     listed = await shown(reports, f"/records/requests?agency={ALIAS}", "coordinator")
     assert f'href="{own}"' in listed
     assert f"/records/requests/{OWN.request_id}" in listed
+    waiting = [await reports.get(f"waiting?ori={ori}&on=2023-01-11") for ori in (ALIAS, CITY)]
+    assert waiting[0].json() == waiting[1].json()
+    assert waiting[0].json()["items"]
     for role, who, ori in (
         ("requester", f"{ALONE}.bo", ALIAS),
         ("provider", "nobody.dana", ALIAS),
