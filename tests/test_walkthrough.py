@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final, NamedTuple
@@ -81,11 +82,20 @@ class Trace:
             sys.setprofile(None)
 
     def _note(self, frame: FrameType, event: str, _: Any) -> None:
-        path = Path(frame.f_code.co_filename)
-        if event == "call" and path.is_relative_to(ROOT):
-            file = str(path.relative_to(ROOT))
-            if file.startswith(("services/", "events/")) and not INSIDES.match(file):
-                self.entered.setdefault(file, []).append(frame.f_code.co_name)
+        if event == "call" and (file := _told_of(frame.f_code.co_filename)) is not None:
+            self.entered.setdefault(file, []).append(frame.f_code.co_name)
+
+
+@cache
+def _told_of(file_name: str) -> str | None:
+    """The file as the page names it, if it is one that the page would tell of.
+
+    A request makes millions of calls: to look at the file of each would be all of the time.
+    """
+    path = Path(file_name)
+    file = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else ""
+    told = file.startswith(("services/", "events/")) and not INSIDES.match(file)
+    return file if told else None
 
 
 STEPS: Final = [
@@ -156,6 +166,7 @@ def test_shapes_that_no_function_enters_are_those_that_the_steps_use() -> None:
             assert set(step.names) <= imported | later, step
 
 
+@cache
 def _parsed(file: str) -> Sequence[ast.stmt]:
     return ast.parse((ROOT / file).read_text()).body
 
