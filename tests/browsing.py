@@ -68,6 +68,12 @@ async def served(app: Application) -> AsyncIterator[str]:
             await serving
 
 
+async def as_wide(page: Page, width: int) -> None:
+    """Make the window of an open page this wide."""
+    await page.set_viewport_size({"width": width, "height": 800})
+    await page.wait_for_function("width => innerWidth === width", arg=width)
+
+
 @contextlib.asynccontextmanager
 async def opened(browser: Browser, **view: Any) -> AsyncIterator[Page]:
     """A window without script, whose console says nothing of a page that breaks its policy."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 from starlette.routing import Route
 
 from services.kit.run.service import build
 from services.reporting.app import SERVICE
 from services.reporting.settings import ReportingSettings
 from tests.browsing import VIEWS, browser, opened, served
-from tests.looking import broken_words, small_texts, violations, wide_parts
+from tests.looking import faults
 from tests.services.reporting.lives import Life
 from tests.services.reporting.quotes import released, tell
 from tests.services.reporting.reports import Reports
@@ -34,18 +34,7 @@ async def origin(database: str, reports: Reports) -> AsyncIterator[str]:
         yield origin
 
 
-async def _looks_well(page: Page, address: str) -> None:
-    assert await violations(page) == [], address
-    assert await small_texts(page) == [], address
-    assert await wide_parts(page) == [], address
-    assert await broken_words(page) == [], address
-    assert await page.locator("h1").count() == 1, address
-
-
-@pytest.mark.parametrize("view", VIEWS)
-async def test_every_page_looks_well(
-    origin: str, reports: Reports, browser: Browser, view: str
-) -> None:
+async def test_every_page_looks_well(origin: str, reports: Reports, browser: Browser) -> None:
     for path in (PATH, OTHER):
         await page_of(reports, path, STORY)
     await page_of(reports, f"{OTHER}/withdraw", {"reason": "The agency asked for it."})
@@ -55,18 +44,18 @@ async def test_every_page_looks_well(
         *(f"{LIST}?year=2023", f"{LIST}?year=2022", f"{LIST}?year=no", "/reviews/2023", request),
         *(PATH, f"{PATH}/withdraw", OTHER, f"{OTHER}/withdraw"),
     )
-    async with opened(browser, **VIEWS[view], java_script_enabled=True) as page:
+    async with opened(browser, **VIEWS["light"], java_script_enabled=True) as page:
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
         await page.goto(f"{origin}{SIGNS_IN}")
         for path in paths:
             await page.goto(f"{origin}{path}")
-            await _looks_well(page, path)
+            assert await faults(page, words=True) == [], path
         await page.goto(f"{origin}{PATH}")
         await page.get_by_label("Title").fill("")
         await page.get_by_role("button", name="Correct").click()
         await expect(page.get_by_text("There is a problem")).to_be_visible()
-        await _looks_well(page, "with a fault")
+        assert await faults(page, words=True) == [], "with a fault"
         assert [text for text in said if "422" not in text] == []
 
 

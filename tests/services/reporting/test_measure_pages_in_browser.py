@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,9 +14,9 @@ from services.kit.pages.cross_site import SESSION_COOKIE, set_cookie
 from services.kit.run.service import build
 from services.reporting.app import SERVICE
 from services.reporting.settings import ReportingSettings
-from tests.browsing import VIEWS, browser, opened, served
+from tests.browsing import VIEWS, as_wide, browser, opened, served
 from tests.keys import key_of, principal
-from tests.looking import small_texts, violations, wide_parts
+from tests.looking import faults
 from tests.services.reporting.lives import Life
 from tests.services.reporting.reports import Reports, publish
 from tests.services.reporting.test_published_pages import told
@@ -62,20 +62,12 @@ async def origin(database: str, reports: Reports) -> AsyncIterator[str]:
         yield origin
 
 
-async def _looks_well(page: Page, where: str) -> None:
-    assert await violations(page) == [], where
-    assert await small_texts(page) == [], where
-    assert await wide_parts(page) == [], where
-    assert await page.locator("h1").count() == 1, where
-
-
-@pytest.mark.parametrize("view", VIEWS)
-async def test_every_page_looks_well(origin: str, browser: Browser, view: str) -> None:
-    async with opened(browser, **VIEWS[view], java_script_enabled=True) as page:
+async def test_every_page_looks_well(origin: str, browser: Browser) -> None:
+    async with opened(browser, **VIEWS["light"], java_script_enabled=True) as page:
         await page.goto(f"{origin}{SIGNS_IN}")
         for path in PAGES:
             await page.goto(f"{origin}{path}")
-            await _looks_well(page, path)
+            assert await faults(page) == [], path
 
 
 async def test_a_question_is_asked_with_the_keyboard_alone(origin: str, browser: Browser) -> None:
@@ -94,24 +86,24 @@ async def test_a_question_is_asked_with_the_keyboard_alone(origin: str, browser:
         assert "since=2023-01-01" in page.url
 
 
-@pytest.mark.parametrize("width", [320, 700, 1000, 1280])
 async def test_the_texts_of_a_chart_keep_their_size_and_none_covers_another(
-    origin: str, browser: Browser, width: int
+    origin: str, browser: Browser
 ) -> None:
-    view = {"viewport": {"width": width, "height": 800}}
-    async with opened(browser, **view, java_script_enabled=True) as page:
+    async with opened(browser, **VIEWS["light"], java_script_enabled=True) as page:
         await page.goto(f"{origin}{SIGNS_IN}")
         for path in ("/live/requests?by=month", "/view/agencies?by=state", "/overview"):
             await page.goto(f"{origin}{path}")
-            sizes = await page.evaluate(
-                """() => [...document.querySelectorAll("figure svg text")].filter(
-                     each => getComputedStyle(each).display !== "none").map(
-                     each => each.getBoundingClientRect()).map(
-                     box => [box.x, box.right, box.y, box.height])"""
-            )
-            assert sizes
-            assert min(height for *_, height in sizes) >= 12
-            for at, one in enumerate(sizes):
-                for other in sizes[at + 1 :]:
-                    apart = one[1] <= other[0] + 1 or other[1] <= one[0] + 1
-                    assert apart or abs(one[2] - other[2]) > 10, (path, one, other)
+            for width in (320, 700, 1000, 1280):
+                await as_wide(page, width)
+                sizes = await page.evaluate(
+                    """() => [...document.querySelectorAll("figure svg text")].filter(
+                         each => getComputedStyle(each).display !== "none").map(
+                         each => each.getBoundingClientRect()).map(
+                         box => [box.x, box.right, box.y, box.height])"""
+                )
+                assert sizes
+                assert min(height for *_, height in sizes) >= 12
+                for at, one in enumerate(sizes):
+                    for other in sizes[at + 1 :]:
+                        apart = one[1] <= other[0] + 1 or other[1] <= one[0] + 1
+                        assert apart or abs(one[2] - other[2]) > 10, (path, width, one, other)

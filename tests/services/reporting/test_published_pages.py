@@ -17,8 +17,8 @@ from services.kit.run.service import build
 from services.reporting.app import SERVICE
 from services.reporting.measures import MEASURES
 from services.reporting.settings import ReportingSettings
-from tests.browsing import VIEWS, browser, opened, served
-from tests.looking import small_texts, violations, wide_parts
+from tests.browsing import VIEWS, as_wide, browser, opened, served
+from tests.looking import faults, wide_parts
 from tests.services.reporting.lives import Life
 from tests.services.reporting.reports import Reports, publish
 
@@ -195,25 +195,17 @@ async def origin(database: str, reports: Reports) -> AsyncIterator[str]:
         yield origin
 
 
-@pytest.mark.parametrize("view", VIEWS)
-async def test_pages_look_well_in_a_browser_without_script(
-    origin: str, browser: Browser, view: str
-) -> None:
-    async with opened(browser, **VIEWS[view], java_script_enabled=True) as page:
+async def test_every_page_looks_well(origin: str, browser: Browser) -> None:
+    async with opened(browser, **VIEWS["light"], java_script_enabled=True) as page:
         for path in PAGES:
             await page.goto(f"{origin}{path}")
-            assert await violations(page) == []
-            assert await small_texts(page) == []
-            assert await wide_parts(page) == []
+            assert await faults(page) == [], path
 
 
-@pytest.mark.parametrize("width", [360, 660, 768, 1024])
-async def test_no_width_in_between_scrolls_sideways(
-    origin: str, browser: Browser, width: int
-) -> None:
-    async with opened(
-        browser, viewport={"width": width, "height": 800}, java_script_enabled=True
-    ) as page:
+async def test_no_width_in_between_scrolls_sideways(origin: str, browser: Browser) -> None:
+    async with opened(browser, **VIEWS["light"], java_script_enabled=True) as page:
         for path in PAGES[2:]:
             await page.goto(f"{origin}{path}")
-            assert await wide_parts(page) == []
+            for width in (360, 660, 768, 1024):
+                await as_wide(page, width)
+                assert await wide_parts(page) == [], (path, width)
