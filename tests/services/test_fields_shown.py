@@ -120,6 +120,8 @@ JOINED = {f"contact_{field}" for field in Contact.model_fields}
 """Columns that become one field, `contact`."""
 CHOSEN_BY = {"intake_status", "engagement_status"}
 """Columns by which a list is chosen, and that are not shown."""
+OF_THE_TABLES = {"made", "migrations", "handled"}
+"""Columns of a statement that passes the gate by itself: which tables, and how far they came."""
 IDS_ALONE = {
     *("mail_caught_get", "mails_caught_list"),  # a mail is parsed from what was caught
     *("requests_at_the_door", "requests_duplicates", "requests_similar"),
@@ -163,7 +165,7 @@ async def test_the_columns_of_a_query_are_the_fields_of_its_view(
                 columns = {column.name for column in prepared.get_attributes()}
                 if columns >= JOINED:
                     columns = columns - JOINED | {"contact"}
-                lost[query] = (columns - CHOSEN_BY) ^ view.model_fields.keys()
+                lost[query] = (columns - CHOSEN_BY - OF_THE_TABLES) ^ view.model_fields.keys()
     await pool.close()
     assert not {query: names for query, names in lost.items() if names}
 

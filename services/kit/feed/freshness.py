@@ -43,11 +43,30 @@ class TooManyWaitError(Exception):
 
 
 @dataclass(slots=True, eq=False)
+class _PassedOver:
+    """What the log said of the facts after a checkpoint: how far none concerns the feed."""
+
+    none_until: int = 0
+    one_until: int | None = None
+    asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@dataclass(slots=True, eq=False)
+class _Look:
+    """Checkpoints as they were read for all who waited, and what the log said since."""
+
+    reached: Mapping[str, int]
+    passed_over: dict[str, _PassedOver] = field(default_factory=lambda: defaultdict(_PassedOver))
+
+
+@dataclass(slots=True, eq=False)
 class _Waiting:
     """Somebody who waits until feeds have reached a position."""
 
     feeds: tuple[str, ...]
     position: int
+    look: _Look = field(default_factory=lambda: _Look({}))
+    """The last one."""
     noted: asyncio.Event = field(default_factory=asyncio.Event)
     """Whether all of them have noted it in this process since the last look."""
 
@@ -60,7 +79,8 @@ class Freshness:
     one read, so that they do not slow down the feeds that they wait for.
 
     A checkpoint may stay behind facts that do not concern its feed (see `FeedCheckpoint`). No
-    request waits for that: if only such facts lie between, the feed has reached the position.
+    request waits for that: if only such facts lie between, the feed has reached the position. What
+    the log says of that to one who waits it says to all who looked at the same time.
     """
 
     def __init__(self, pool: Pool, log: EventLog | None = None) -> None:
@@ -73,8 +93,8 @@ class Freshness:
         self._waiting = 0
         self._waiting_for: dict[str, list[_Waiting]] = defaultdict(list)
         """Who waits, by each feed that is waited for."""
-        self._looking: asyncio.Task[Mapping[str, int]] | None = None
-        self._next: asyncio.Task[Mapping[str, int]] | None = None
+        self._looking: asyncio.Task[_Look] | None = None
+        self._next: asyncio.Task[_Look] | None = None
 
     def register(self, feed: str, hears: frozenset[str]) -> None:
         """Register which facts concern a feed, by their wire names."""
@@ -85,7 +105,7 @@ class Freshness:
         self._noted[feed] = position
         self._noted_at[feed] = time.monotonic()
         for waiting in self._waiting_for.get(feed, ()):
-            if self._are_noted(waiting.feeds, waiting.position):
+            if self._are_noted(waiting):
                 waiting.noted.set()
 
     async def wait_until(
@@ -95,54 +115,65 @@ class Freshness:
 
         Raises `TooManyWaitError` at once if `WAITING_MAX` others wait already.
         """
-        waited_for = tuple(feeds)
-        reached: dict[str, int] = {}
+        waiting = _Waiting(tuple(feeds), position)
         try:
             async with asyncio.timeout(seconds_max):
-                if self._are_noted(waited_for, position):
-                    reached.update(await self._look())
-                if not await self._all_reached(reached, waited_for, position):
-                    await self._wait(waited_for, position, reached)
+                if self._are_noted(waiting):
+                    waiting.look = await self._look()
+                if not await self._all_reached(waiting):
+                    await self._wait(waiting)
         except TimeoutError:
-            behind = min(waited_for, key=lambda feed: reached.get(feed, 0))
+            reached = waiting.look.reached
+            behind = min(waiting.feeds, key=lambda feed: reached.get(feed, 0))
             raise NotYetError(behind, position, reached.get(behind, 0)) from None
 
-    async def _wait(self, feeds: tuple[str, ...], position: int, reached: dict[str, int]) -> None:
+    async def _wait(self, waiting: _Waiting) -> None:
         if self._waiting >= WAITING_MAX:
             raise TooManyWaitError(self._waiting)
         self._waiting += 1
-        waiting = _Waiting(feeds, position)
-        for feed in feeds:
+        for feed in waiting.feeds:
             self._waiting_for[feed].append(waiting)
-        pause = Backoff(self._poll_seconds(feeds), POLL_SECONDS_MAX)
+        pause = Backoff(self._poll_seconds(waiting.feeds), POLL_SECONDS_MAX)
         try:
-            while not await self._all_reached(reached, feeds, position):
+            while not await self._all_reached(waiting):
                 # Another replica may be at work, which sends no notes to this process.
                 await happens_within(waiting.noted, pause.next_seconds())
                 waiting.noted.clear()  # what is noted during the look is looked for again
-                looked = await self._look()
-                reached.clear()  # a checkpoint that was deleted does not count
-                reached.update(looked)
+                waiting.look = await self._look()
         finally:
             self._waiting -= 1
-            for feed in feeds:
+            for feed in waiting.feeds:
                 self._waiting_for[feed].remove(waiting)
 
-    async def _all_reached(
-        self, reached: Mapping[str, int], feeds: tuple[str, ...], position: int
-    ) -> bool:
-        for feed in feeds:
+    async def _all_reached(self, waiting: _Waiting) -> bool:
+        look, position = waiting.look, waiting.position
+        for feed in waiting.feeds:
             # A feed that was not read, or never ran, has passed over nothing.
-            after = reached.get(feed)
+            after = look.reached.get(feed)
             if after is None and position > 0:
                 return False
             if (
                 after is not None
                 and after < position
-                and not await self.only_passes_over(feed, after, position)
+                and not await self._passed_over(look, feed, after, position)
             ):
                 return False
         return True
+
+    async def _passed_over(self, look: _Look, feed: str, after: int, until: int) -> bool:
+        """Whether no fact that concerns the feed lies between, asked once for all it tells."""
+        known = look.passed_over[feed]
+        async with known.asking:
+            if until <= known.none_until:
+                return True
+            if known.one_until is not None and until >= known.one_until:
+                return False
+            passes = await self.only_passes_over(feed, after, until)
+            if passes:
+                known.none_until = until
+            else:
+                known.one_until = until
+            return passes
 
     async def only_passes_over(self, feed: str, after: int, until: int) -> bool:
         """Whether no fact that concerns the feed lies between."""
@@ -150,8 +181,8 @@ class Freshness:
             return False
         return await self._log.has_none(self._hears[feed], after=after, until=until)
 
-    def _are_noted(self, feeds: tuple[str, ...], position: int) -> bool:
-        return all(self._noted.get(feed, 0) >= position for feed in feeds)
+    def _are_noted(self, waiting: _Waiting) -> bool:
+        return all(self._noted.get(feed, 0) >= waiting.position for feed in waiting.feeds)
 
     def _poll_seconds(self, feeds: tuple[str, ...]) -> float:
         """How long to wait for notes before the first look.
@@ -163,7 +194,7 @@ class Freshness:
         lately = all(self._noted_at.get(feed, since) > since for feed in feeds)
         return POLL_SECONDS_MAX if lately else POLL_SECONDS_MIN
 
-    async def _look(self) -> Mapping[str, int]:
+    async def _look(self) -> _Look:
         """Return checkpoints that were read after this call began, in one read for all callers."""
         if self._next is None:
             self._next = asyncio.create_task(self._read_after(self._looking), name="freshness")
@@ -171,9 +202,7 @@ class Freshness:
         # A caller who gives up does not cancel the read of the others.
         return await asyncio.shield(self._next)
 
-    async def _read_after(
-        self, earlier: asyncio.Task[Mapping[str, int]] | None
-    ) -> Mapping[str, int]:
+    async def _read_after(self, earlier: asyncio.Task[_Look] | None) -> _Look:
         if earlier is not None:
             await asyncio.wait({earlier})
         # The read begins: a later caller waits for the next read.
@@ -181,9 +210,9 @@ class Freshness:
         # A patience of its own: that of the first caller may be almost over, and others wait too.
         with patience():
             checkpoints = await read_checkpoints(self._pool)
-        return {feed: checkpoint.position for feed, checkpoint in checkpoints.items()}
+        return _Look({feed: checkpoint.position for feed, checkpoint in checkpoints.items()})
 
 
-def _settle(looking: asyncio.Task[Mapping[str, int]]) -> None:
+def _settle(looking: asyncio.Task[_Look]) -> None:
     if not looking.cancelled():
         looking.exception()  # raised to the callers, of whom none may be left

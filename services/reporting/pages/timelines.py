@@ -92,7 +92,9 @@ async def show_work_request(
     after = asked.after(_CURSORS)
     is_center = page.call.principal.role in CENTER
     async with tables_as_of(running.pool, TIMELINE_FEED) as tables:
-        rows = await list_timeline(tables, request_id, after, asked.fetch, _sight(page))
+        _, rows = await list_timeline(
+            tables.connection, request_id, after, asked.fetch, _sight(page)
+        )
         agency = await get_agency_of_request(tables.connection, request_id, _sight(page))
         work = await engagements_of(tables.connection, [request_id]) if is_center else []
     if not rows and after is None:

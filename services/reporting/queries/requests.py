@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import NamedTuple, assert_never
 from uuid import UUID
 
 from events.log.database.connections import Connection
 from events.rules.confidentiality import EVERYTHING, Sight
+from services.kit.feed.connections import Tables, fetch_whole
 from services.reporting.queries import SQL
 from services.reporting.queries.tables_as_of import TablesAsOf
 from services.reporting.views.requests import (
@@ -15,6 +16,13 @@ from services.reporting.views.requests import (
     StatusesView,
     TimelineEntry,
 )
+
+
+class Timeline(NamedTuple):
+    """Facts of a request's life, and the position up to which that is true."""
+
+    as_of: int
+    entries: list[TimelineEntry]
 
 
 async def list_requests(
@@ -71,24 +79,25 @@ async def count_statuses(tables: TablesAsOf) -> StatusesView:
 
 
 async def list_timeline(
-    tables: TablesAsOf,
+    tables: Tables,
     request_id: UUID,
     after: int | None,
     limit: int,
     sight: Sight = EVERYTHING,
-) -> list[TimelineEntry]:
+    *,
+    reached: int = 0,
+) -> Timeline:
     """Return the facts of a request's life, in the order in which they were recorded.
 
-    The figures' tables, by which sight is judged, are true for the reached position too.
+    `reached` is a position that the caller has waited for; the figures' tables, by which sight is
+    judged, are true for it, too. It is one statement, and sees one moment by itself.
     """
-    return await SQL.views(
-        TimelineEntry,
-        tables.connection,
-        "timeline_list",
-        request_id,
-        after,
-        limit,
-        *sight.columns,
-        tables.reached,
-        sight.asking,
-    )
+    values = request_id, after, limit, *sight.columns, reached, sight.asking
+    rows = await fetch_whole(tables, SQL["timeline_list"], *values)
+    handled = max((row["handled"] or 0 for row in rows), default=0)
+    entries = [
+        TimelineEntry(**{name: row[name] for name in TimelineEntry.model_fields})
+        for row in rows
+        if row["position"] is not None
+    ]
+    return Timeline(max(handled, reached), entries)

@@ -51,9 +51,11 @@ async def show_timeline(
     """Every fact of a request's life, in the order in which they were recorded."""
     await running.wait_for_feeds(call, TIMELINE_FEED, FIGURES_FEED)
     after = paging.after(_CURSORS)
-    async with tables_as_of(running.pool, TIMELINE_FEED, reached=call.headers.after) as tables:
-        set_headers(response, position=tables.as_of)
-        rows = await list_timeline(tables, request_id, after, paging.fetch, sight_for(call))
-    if not rows and after is None:
+    reached = call.headers.after or 0
+    as_of, entries = await list_timeline(
+        running.pool, request_id, after, paging.fetch, sight_for(call), reached=reached
+    )
+    set_headers(response, position=as_of)
+    if not entries and after is None:
         raise not_found("request", request_id)
-    return paging.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
+    return paging.page(entries, _CURSORS, lambda row: row.position, lambda row: row)

@@ -74,9 +74,11 @@ async def test_a_request_is_shown_with_what_became_of_it(pool: Pool) -> None:
 
 async def test_a_timeline_goes_on_after_the_last_seen(pool: Pool) -> None:
     await project(pool, heard([*Life(1).whole(), *Life(2).whole()]))
-    async with tables_as_of(pool, "timeline") as tables:
-        first = await list_timeline(tables, UUID(int=1), None, 6)
-        rest = await list_timeline(tables, UUID(int=1), first[-1].position, 6)
+    as_of, first = await list_timeline(pool, UUID(int=1), None, 6)
+    _, rest = await list_timeline(pool, UUID(int=1), first[-1].position, 6)
+    assert as_of == len(Life(1).whole()) + len(Life(2).whole())
+    assert await list_timeline(pool, UUID(int=1), as_of, 6) == (as_of, [])
+    assert await list_timeline(pool, UUID(int=3), None, 6, reached=as_of + 1) == (as_of + 1, [])
     assert len(Life(1).whole()) == 11
     # The last of them is an answer, which is shown to nobody.
     assert [one.position for one in [*first, *rest]] == list(range(1, 11))

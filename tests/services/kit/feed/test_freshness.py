@@ -56,6 +56,39 @@ async def test_nobody_waits_for_a_checkpoint_that_only_passes_over_facts(databas
             await freshness.wait_until(["totals"], head, seconds_max=0.05)
 
 
+async def test_the_log_is_asked_once_a_look_for_all_who_wait_for_a_feed_that_is_behind(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.kit.feed.freshness.POLL_SECONDS_MIN", 0)
+    monkeypatch.setattr("services.kit.feed.freshness.POLL_SECONDS_MAX", 60)
+    looks, asked = _counted_looks(monkeypatch), list[int]()
+
+    class Asked(Freshness):
+        async def only_passes_over(self, feed: str, after: int, until: int) -> bool:
+            asked.append(until)
+            return await super().only_passes_over(feed, after, until)
+
+    async with sample(database) as here:
+        await count(here.log, 1)
+        handler = ProjectionHandler(Totals().projection, here.pool)
+        await catch_up(here, handler)
+        passed_over = await tell(here.log, [Rested()])
+        positions = [await count(here.log, 1) for _ in range(20)]
+        freshness = Asked(here.pool, here.log)
+        freshness.register("totals", handler.hears)
+
+        async def wait(position: int) -> None:
+            await freshness.wait_until(["totals"], position, seconds_max=30)
+
+        waiting = [asyncio.create_task(wait(position)) for position in [passed_over, *positions]]
+        await waiting[0]
+        assert not any(task.done() for task in waiting[1:])
+        await catch_up(here, ProjectionHandler(Totals().projection, here.pool, freshness))
+        await asyncio.gather(*waiting)
+    # At most once that nothing, and once that something lies between.
+    assert 0 < len(asked) <= 2 * len(looks)
+
+
 async def test_a_feed_that_may_not_have_passed_over_so_many_facts_is_waited_for(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
