@@ -248,7 +248,7 @@ class _Lending(AbstractAsyncContextManager[Connection]):
             await _released(connection)
         finally:
             self._pool.turns.release()
-        if self._alarm is not None and self._alarm.rang and isinstance(fault, _CLIENT_FAULTS):
+        if self._alarm is not None and self._alarm.rang and _comes_of_the_drop(fault):
             raise self._late("an answer of the database") from fault
 
     async def _acquired(self) -> PoolConnection:
@@ -294,8 +294,20 @@ class _Lending(AbstractAsyncContextManager[Connection]):
 def _statements_of(connection: PoolConnection) -> int:
     """Return how many statements were begun on a connection: those before were answered."""
     lent_out = connection._con  # type: ignore[attr-defined] # noqa: SLF001 - it does not say it
-    begun: int = 0 if lent_out is None else lent_out._protocol.queries_count  # noqa: SLF001
+    protocol = None if lent_out is None else lent_out._protocol  # noqa: SLF001 - likewise
+    begun: int = 0 if protocol is None else protocol.queries_count
     return begun
+
+
+def _comes_of_the_drop(fault: BaseException | None) -> bool:
+    """Whether a block could not go on because its connection was dropped.
+
+    asyncpg does not expect that between two steps of a statement, and then asks nothing for its
+    attributes.
+    """
+    if isinstance(fault, AttributeError):
+        return fault.obj is None
+    return isinstance(fault, _CLIENT_FAULTS)
 
 
 async def _released(connection: PoolConnection) -> None:

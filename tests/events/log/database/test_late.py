@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ from tests.appends import append_of, new_stream
 from tests.busy import SECONDS, be_busy, notice_all
 from tests.events.log.append.test_appender import somebody_appending
 from tests.events.log.line import Line
+from tests.waiting import eventually
 
 SHARED_SECONDS = 2.0
 MOST_SECONDS = 60.0
@@ -88,6 +90,19 @@ async def test_a_block_whose_statements_are_all_answered_is_late_and_not_silent(
 
     with patience(SHARED_SECONDS), pytest.raises(CrowdedError, match="an answer of the database"):
         await ask_on()
+
+
+async def test_a_statement_that_is_dropped_between_two_steps_is_told_like_any_other(
+    pool: FairPool,
+) -> None:
+    async def ask_and_be_dropped() -> None:
+        async with lent(pool) as connection:
+            asked: Any = connection._con  # type: ignore[attr-defined]
+            await eventually(lambda: asked._protocol is None)
+            asked._protocol.get_settings()  # as asyncpg does after an answer
+
+    with patience(SECONDS), pytest.raises(UnansweredError, match="an answer of the database"):
+        await ask_and_be_dropped()
 
 
 async def test_an_append_on_its_way_for_too_short_a_time_is_late(database: str) -> None:
