@@ -65,9 +65,20 @@ class Measured:
         return [*self.heads, *((label,) for _, label in self.parts)]
 
     @property
+    def whole(self) -> Sequence[Line]:
+        """All lines; by a period alone also those in between of which nothing was counted."""
+        if len(self.by) != 1 or self.by[0] not in PERIODS or not self.lines:
+            return self.lines
+        [by] = self.by
+        known = {line.keys[0]: line for line in self.lines}
+        nothing = told(self.measure, None)
+        between = periods_between(by, min(known), max(known))
+        return [known.get(key) or Line([key], nothing) for key in between]
+
+    @property
     def shown(self) -> Sequence[Line]:
         """The lines that a page has room for."""
-        return self.lines[:LINES_SHOWN_MAX]
+        return self.whole[:LINES_SHOWN_MAX]
 
     def in_words(self, line: Line) -> list[tuple[str, str]]:
         """Return the keys of a line in words, each with what it is."""
@@ -113,17 +124,14 @@ def picture(found: Measured, title: str | None = None) -> Picture | None:
     if len(found.by) != 1:
         return None
     [by] = found.by
-    marks = {line.keys[0]: _mark(by, line) for line in found.lines}
-    nothing = told(found.measure, None)
     title = f"{title or found.measure.title} by {named(by).lower()}"
     of_whole = is_share(found.total.main)
     top = 1.0 if of_whole else None
     if by in PERIODS:
-        each = periods_between(by, min(marks), max(marks)) if marks else ()
-        in_order = [marks.get(key) or _mark(by, Line([key], nothing)) for key in each]
-        return Picture("trend", trend(title, in_order, top=top))
+        return Picture("trend", trend(title, [_mark(by, line) for line in found.whole], top=top))
+    marks = {line.keys[0]: _mark(by, line) for line in found.lines}
     if by == By.STATE:
-        elsewhere = _mark(by, Line(["unknown"], nothing))
+        elsewhere = _mark(by, Line(["unknown"], told(found.measure, None)))
         return Picture("tile_map", tile_map(title, marks, elsewhere, is_share=of_whole))
     return Picture("breakdown", breakdown(title, list(marks.values()), top=top))
 

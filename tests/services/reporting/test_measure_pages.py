@@ -223,7 +223,7 @@ async def test_who_looks_at_live_figures_is_recorded_and_who_looks_at_published_
     assert [each["operation"] for each in read] == ["download_live_measure", "show_live_measure"]
 
 
-async def test_a_year_without_anything_is_drawn_as_zero_between_two(reports: Reports) -> None:
+async def test_a_year_without_anything_is_drawn_and_listed_as_zero_between_two(reports: Reports) -> None:
     for number, day in ((1, "2020-11-05"), (2, "2022-11-05")):
         await reports.told([Life(number).submitted(day)])
     page = await shown(reports, "live/requests?by=fiscal-year", "coordinator")
@@ -232,6 +232,9 @@ async def test_a_year_without_anything_is_drawn_as_zero_between_two(reports: Rep
         "FY 2022: 0",
         "FY 2023: 1",
     ]
+    assert rows(page) == [("FY 2021", "1"), ("FY 2022", "0"), ("FY 2023", "1")]
+    lines = table(await get(reports, "live/requests/download?by=fiscal-year", "coordinator"))
+    assert lines[1:] == [["2021", "1"], ["2023", "1"]], "a table to download has what is told"
 
 
 async def test_a_formula_in_a_key_is_harmless_in_a_spreadsheet(reports: Reports) -> None:
