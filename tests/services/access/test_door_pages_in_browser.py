@@ -125,7 +125,7 @@ async def test_everybody_can_use_every_page_of_the_door(browser: Browser, door: 
             await door.sign_in(page, role)
             for path in paths:
                 await page.goto(f"{door.origin}{path}")
-                assert await faults(page) == [], (role, path)
+                assert await faults(page, words=True) == [], (role, path)
         await page.goto(f"{door.origin}{door.act}")
         await page.get_by_role("button", name="I authorize the request").click()
         await expect(page.get_by_role("group", name="There are 2 problems")).to_be_visible()

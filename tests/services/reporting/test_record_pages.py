@@ -248,7 +248,7 @@ async def test_every_page_looks_well(origin: str, browser: Browser) -> None:
             answer = await page.goto(f"{origin}{path}")
             assert answer is not None
             assert answer.status == (422 if path in WRONG else 200), path
-            assert await faults(page) == [], path
+            assert await faults(page, words=True) == [], path
 
 
 async def test_one_goes_from_the_header_to_what_happened_with_the_keyboard_alone(
