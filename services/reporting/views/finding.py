@@ -15,6 +15,7 @@ from services.reporting.measures import MEASURES
 from services.reporting.measures.dimensions import PERIODS
 from services.reporting.views.figures import Dimension
 from services.reporting.views.published import UNITS_KEY, divided, in_words, named
+from services.reporting.views.told_values import is_share, share_in_words
 
 TEXT_CHARACTERS_MAX: Final = 1_000
 NUMBERS_MAX: Final = 5
@@ -34,9 +35,11 @@ _ROUNDED: Final[Mapping[str, tuple[float, float]]] = {
 """Words before a rounded number, and which part of its last place it may be less and more."""
 _NUMBER: Final = re.compile(
     rf"(?:\b(?P<about>{'|'.join(_ROUNDED)}) )?"
-    r"(?<![\w.,-])(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?!\w)",
+    r"(?<![\w.,-])(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?!\w|-\d\d-\d\d)"
+    r"(?P<percent>\s?%|\spercent\b)?",
     re.IGNORECASE,
 )
+"""A number in digits, or a share in percent; not what a day begins with."""
 _WORD: Final = re.compile(r"[a-z]{3,}|\d{4}")
 _COMMON: Final = frozenset(
     {"and", "the", "for", "with", "from", "were", "wa", "that", "all", "ha", "until"}
@@ -54,6 +57,15 @@ class FigureOf(NamedTuple):
     """Of a figure of several parts, such as `sworn` or `in_person`; else empty."""
     year: int | None = None
     """The fiscal year whose review tells it, where no snapshot does."""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it lies between 0 and 1."""
+        return is_share(self.part.rpartition(".")[2])
+
+    def said(self, number: float) -> str:
+        """Return it in words."""
+        return share_in_words(number) if self.is_share else in_words(number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,20 +268,31 @@ class _Said(NamedTuple):
     number: str
     about: str = ""
     """The word before it, where that says that it is rounded."""
+    is_share: bool = False
+    """Whether it is in percent, and so a share between 0 and 1, rounded to what it tells."""
 
     @property
     def words(self) -> str:
         """The number with that word."""
-        return f"{self.about} {self.number}".strip()
+        return f"{self.about} {self.number}{'%' if self.is_share else ''}".strip()
 
-    def between(self, meant: float) -> tuple[float, float]:
-        """Return between which numbers it lies: a rounded one has zeros at its end."""
-        digits = self.number.replace(",", "")
-        step = 10 ** (len(digits) - len(digits.rstrip("0"))) if "." not in digits else 1
-        if not self.about or step == 1:
-            return meant, meant
-        less, more = _ROUNDED[self.about.lower()]
-        return meant - less * (step - 1), meant + more * (step - 1)
+    @property
+    def meant(self) -> float:
+        """The number as figures have it."""
+        number = float(self.number.replace(",", ""))
+        return number / 100 if self.is_share else number
+
+    @property
+    def between(self) -> tuple[float, float]:
+        """Between which numbers it lies: a rounded one has zeros at its end."""
+        digits, _, decimals = self.number.replace(",", "").partition(".")
+        less, more = _ROUNDED[self.about.lower()] if self.about and not decimals else (0, 0)
+        last_place = 10 ** (len(digits) - len(digits.rstrip("0"))) - 1
+        less, more = less * last_place, more * last_place
+        if not self.is_share:
+            return self.meant - less, self.meant + more
+        half = 0.5 / 10 ** len(decimals)
+        return self.meant - (less + half) / 100, self.meant + (more + half) / 100
 
 
 def _numbers(text: str) -> list[_Said]:
@@ -278,7 +301,10 @@ def _numbers(text: str) -> list[_Said]:
     A year is one of them only where the text has no other number: it mostly says which period.
     """
     said = list(
-        dict.fromkeys(_Said(each["number"], each["about"] or "") for each in _NUMBER.finditer(text))
+        dict.fromkeys(
+            _Said(each["number"], each["about"] or "", each["percent"] is not None)
+            for each in _NUMBER.finditer(text)
+        )
     )
     counts = [each for each in said if not _is_year(each.number)]
     return (counts or said)[:NUMBERS_MAX]
@@ -302,12 +328,13 @@ class _Search:
         self._alike: dict[FigureOf, frozenset[str]] = {}
 
     def found(self, said: _Said) -> Found:
-        meant = float(said.number.replace(",", ""))
+        meant = said.meant
         places = [
             ((self._likeness(figure, period), -abs(number - meant)), (publication, figure, number))
             for publication in self._published
             for period in [self._words & _words(publication.period)]
-            for number, figure in publication.figures.having(*said.between(meant))
+            for number, figure in publication.figures.having(*said.between)
+            if figure.is_share or not said.is_share
         ]
         # Of those that are as likely, the first stay the first: these of the latest snapshot.
         ranked = nlargest(SHOWN_MAX, places, key=itemgetter(0))
@@ -331,7 +358,7 @@ class _Search:
             *figure[:4],
             _title(figure),
             _of(figure),
-            in_words(number),
+            figure.said(number),
             self._since(figure, number),
             self._in_snapshot(publication, figure, number),
         )
@@ -344,7 +371,7 @@ class _Search:
             numbers = dict(zip(latest.of, latest.numbers, strict=True))
             self._now[figure.year] = numbers
         now = numbers.get(figure, 0)
-        return None if now == number else in_words(now)
+        return None if now == number else figure.said(now)
 
     def _in_snapshot(self, publication: Publication, figure: FigureOf, number: float) -> str | None:
         """Return the snapshot that tells it: this one, or the one on which a review stands."""

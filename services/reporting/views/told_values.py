@@ -53,9 +53,7 @@ class Told:
         value = self.parts[name]
         if value is None:
             return NOT_SHOWN if self.is_hidden else NOT_KNOWN
-        if is_share(name):
-            return f"{value:.1%}".replace(".0%", "%")
-        return in_words(value)
+        return share_in_words(value) if is_share(name) else in_words(value)
 
 
 def told(measure: Measure, value: Any) -> Told:
@@ -80,6 +78,15 @@ def parts_of(measure: Measure) -> tuple[str, ...]:
 def is_share(name: str) -> bool:
     """Whether a part lies between 0 and 1."""
     return name.split("_", maxsplit=1)[0] == SHARE
+
+
+def share_in_words(share: float) -> str:
+    """Return a share as people read it.
+
+    >>> share_in_words(0.5), share_in_words(0.1234)
+    ('50%', '12.3%')
+    """
+    return f"{share:.1%}".replace(".0%", "%")
 
 
 def _flat(value: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:

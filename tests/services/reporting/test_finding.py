@@ -139,6 +139,47 @@ def test_a_figure_of_several_parts_is_found_by_each_of_them_also_where_it_is_rou
     }
 
 
+SHARED: Final = publication(
+    "fy2024-q1",
+    state=[
+        {"key": "IA", "officers_represented": {"share": 0.1834, "known": 18}},
+        {"key": "TX", "officers_represented": {"share": 0.2, "known": 1}},
+    ],
+    all=[{"key": "all", "requests": 18}],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("18% of its agencies", [("18.3%", "state IA")]),
+        ("18.3 % of its agencies", [("18.3%", "state IA")]),
+        ("18 percent of its agencies", [("18.3%", "state IA")]),
+        ("18.4%", []),
+        ("17%", []),
+        ("nearly 20% in all", [("20%", "state TX"), ("18.3%", "state IA")]),
+        ("over 18%", [("18.3%", "state IA")]),
+        ("18", [("18", "all work"), ("18", "state IA")]),
+    ],
+)
+def test_a_number_in_percent_is_a_share_and_not_so_many(
+    text: str, found: list[tuple[str, str]]
+) -> None:
+    [said] = find(text, [SHARED])
+    assert [(each.value, each.of) for each in said.places] == found
+
+
+def test_a_share_is_compared_in_percent() -> None:
+    former = publication("fy2023-q1", state=[{"key": "IA", "officers_represented": {"share": 0.5}}])
+    [found] = find("50%", [SHARED, former])
+    assert [(each.value, each.latest) for each in found.places] == [("50%", "18.3%")]
+
+
+@pytest.mark.parametrize("text", ["on 2024-02-30", "2024-02-30", "until 2023-13-01, they say"])
+def test_what_is_written_like_a_day_is_no_number(text: str) -> None:
+    assert find(text, [LATEST]) == []
+
+
 def test_a_part_is_compared_with_the_same_part_of_the_latest() -> None:
     former = publication(
         "fy2023-q1", all=[{"key": "all", "officers_represented": {"sworn": 90_001}}]

@@ -223,7 +223,9 @@ async def test_who_looks_at_live_figures_is_recorded_and_who_looks_at_published_
     assert [each["operation"] for each in read] == ["download_live_measure", "show_live_measure"]
 
 
-async def test_a_year_without_anything_is_drawn_and_listed_as_zero_between_two(reports: Reports) -> None:
+async def test_a_year_without_anything_is_drawn_and_listed_as_zero_between_two(
+    reports: Reports,
+) -> None:
     for number, day in ((1, "2020-11-05"), (2, "2022-11-05")):
         await reports.told([Life(number).submitted(day)])
     page = await shown(reports, "live/requests?by=fiscal-year", "coordinator")
