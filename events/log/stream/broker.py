@@ -21,6 +21,8 @@ from events.log.stream.stream import HEAD_SUBJECT, StreamState, state
 RECONNECT_SECONDS: Final = 0.5
 CONNECT_SECONDS_MAX: Final = 2
 STOP_SECONDS_MAX: Final = 2.0
+DRAIN_SECONDS_MAX: Final = 1
+"""Of these: nats-py forgets a cancellation while it drains, and waits ten seconds more."""
 
 _logger = structlog.get_logger()
 
@@ -42,6 +44,7 @@ class Broker:
             max_reconnect_attempts=-1,
             reconnect_time_wait=RECONNECT_SECONDS,  # type: ignore[arg-type] # nats-py takes floats
             connect_timeout=CONNECT_SECONDS_MAX,
+            drain_timeout=DRAIN_SECONDS_MAX,
             reconnected_cb=self._on_connected,
             error_cb=self._on_error,
             graceful_timeout=STOP_SECONDS_MAX,
