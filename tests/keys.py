@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, cast
 
@@ -79,14 +79,19 @@ def somebody_of(roles: Sequence[str]) -> str:
 
 
 def _keyring() -> Keyring:
-    if "PYTEST_VERSION" in os.environ and "PYTEST_CURRENT_TEST" not in os.environ:
+    test, _, _ = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")
+    if "PYTEST_VERSION" in os.environ and not test:
         raise RuntimeError(
             "A key made while tests are collected has ended when a late one runs: make it in the "
             "test, or in a fixture."
         )
-    return _made()
+    return _keyring_of(test)
 
 
-@cache
-def _made() -> Keyring:
+@lru_cache(maxsize=1)
+def _keyring_of(test: str) -> Keyring:  # noqa: ARG001 - what it is kept by
+    """The keys of one test: one kept from an earlier might be made anew between two calls.
+
+    A form goes with the session for which it was shown, and no other key stands for that.
+    """
     return Keyring(Settings.model_construct(development_secret=SecretStr(SECRET)))
