@@ -6,6 +6,7 @@ from fastapi import Response
 from pydantic import Field
 
 from events.days import Day
+from events.parties import own_ori
 from events.vocabulary import AgencyChange, SuccessionKind
 from services.intake import feeds
 from services.intake.commands.agency_changes import (
@@ -24,7 +25,7 @@ from services.intake.commands.fields import Note
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.queries.agencies import successions_around
 from services.intake.routes.callers import handled_agency
-from services.intake.routes.oris import GivenOri, in_usual_nine, named_agency, own_ori
+from services.intake.routes.oris import GivenOri, in_usual_nine, named_agency
 from services.kit.http.answers import ON_COMMAND, Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, build_command
@@ -218,7 +219,7 @@ async def take_back_alias(
     """Say that the alias was entered in error: it stands for nobody again."""
     ori = await named_agency(running, call, ori)
     alias = in_usual_nine(alias)
-    if await own_ori(running, alias) not in {ori, alias}:
+    if await own_ori(running.streams, alias) not in {ori, alias}:
         raise not_found("alias of this agency", alias)
     command = build_command(TakeBackAlias, ori=alias, **body.dated(running))
     return done(response, await handled_agency(running, command, call), alias)

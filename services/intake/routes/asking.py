@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from events.decider import Refused
 from events.ids import new_id
 from events.log.deciding.handle import rehearse
+from events.parties import own_ori
 from events.rules.help import AskedHelp
 from services.intake import feeds
 from services.intake.decisions import REQUEST_DECIDER
@@ -25,7 +26,7 @@ from services.intake.queries.logged import TopicsListed
 from services.intake.queries.requests import find_request
 from services.intake.queries.topics import list_topics
 from services.intake.routes.callers import refuse_other_agency
-from services.intake.routes.oris import GivenOri, in_nine, ori_ambiguous, ori_unknown, own_ori
+from services.intake.routes.oris import GivenOri, in_nine, ori_ambiguous, ori_unknown
 from services.intake.routes.requests import SubmitBody, submission, submitted, topics_refused
 from services.intake.views.requests import CheckedRequest, ProgressView
 from services.intake.views.screening import ToConfirm
@@ -72,7 +73,7 @@ async def list_to_confirm(
 @router.post("/check")
 async def check_request(body: CheckBody, running: CurrentService) -> CheckedRequest:
     """Look whether a request could be submitted, and for which agency; nothing is kept."""
-    ori = await own_ori(running, await _named(running, body.ori))
+    ori = await own_ori(running.streams, await _named(running, body.ori))
     asked = SubmitBody.model_validate(body.model_dump(mode="json") | {"ori": ori})
     command = await submission(running, new_id(), asked, ori)
     try:

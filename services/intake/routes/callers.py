@@ -9,7 +9,7 @@ from fastapi import Query
 
 from events.decider import Refused
 from events.log.deciding.handle import Handled
-from events.parties import spoken_for
+from events.parties import own_ori, spoken_for
 from events.rules.confidentiality import Sight, sight_within
 from events.rules.desk import OWNER_ASKED, OWNER_PATTERN
 from services.intake.commands.desk import DeskCommand, OnNote
@@ -17,7 +17,6 @@ from services.intake.decisions import AGENCY_DECIDER, DESK_DECIDER, REQUEST_DECI
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.requests import RequestCommand
 from services.intake.lookups import beside_agency, beside_desk, beside_request
-from services.intake.routes.oris import own_ori
 from services.kit.http.calls import Call
 from services.kit.http.problem_kinds import FORBIDDEN
 from services.kit.http.problems import ProblemError, not_found
@@ -40,7 +39,7 @@ async def refuse_other_agency(running: RunningService, call: Call, ori: str) -> 
     agency = call.principal.as_agency
     if call.principal.role != "requester" or agency == ori:
         return
-    own = await own_ori(running, ori)
+    own = await own_ori(running.streams, ori)
     if not await spoken_for(running.parties, call.principal, (own,)):
         raise ProblemError(FORBIDDEN, f"{agency} asks for itself alone, not for {own}.")
 

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from fastapi import Depends
 from pydantic import StringConstraints
 
-from events import parties
+from events.parties import own_ori
 from events.rules.oris import STEM_CHARACTERS, USUAL_ENDING, meant_by
 from services.intake import feeds
 from services.intake.queries import agencies
@@ -32,7 +32,7 @@ async def named_agency(
     """The ORI of the agency that is named by it, by an alias, or by seven characters."""
     if len(ori) == STEM_CHARACTERS:
         await running.wait_for_feeds(call, feeds.AGENCIES_FEED)
-    return await own_ori(running, await in_nine(running, ori, field))
+    return await own_ori(running.streams, await in_nine(running, ori, field))
 
 
 async def _named_in_path(ori: GivenOri, call: Allowed, running: CurrentService) -> str:
@@ -71,11 +71,6 @@ def ori_ambiguous(said: str, candidates: Sequence[Named], field: str) -> Problem
             Fault(field=field, value=each.ori, rule=f"may mean {each.what}") for each in candidates
         ],
     )
-
-
-async def own_ori(running: RunningService, ori: str) -> str:
-    """The ORI itself, or that of the agency that it stands for as an alias, by the log."""
-    return await parties.own_ori(running.streams, ori)
 
 
 def in_usual_nine(ori: str) -> str:

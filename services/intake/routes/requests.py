@@ -11,6 +11,7 @@ from pydantic import Field
 from events.decider import Refused
 from events.log.deciding.handle import Handled
 from events.log.store.event_log import IdReusedError
+from events.parties import own_ori
 from events.rules.desk import owners_of, sees_desk
 from events.rules.help import RequestedHelp
 from events.vocabulary import EvaluationAudience
@@ -25,7 +26,6 @@ from services.intake.routes.oris import (
     in_nine,
     named_agency,
     ori_unknown,
-    own_ori,
 )
 from services.intake.views.evaluations import Invitations
 from services.intake.views.requests import RequestStatus, RequestSummary, RequestView
@@ -168,7 +168,7 @@ async def _handled_submission(
         return await handled_request(running, request_id, command, call)
     except IdReusedError:
         # A retry under an alias: what it did before was done for the agency itself.
-        own = await own_ori(running, command.ori)
+        own = await own_ori(running.streams, command.ori)
         if own == command.ori:
             raise
         return await handled_request(
@@ -193,7 +193,7 @@ async def _handled_for_own(
     refused: Refused,
 ) -> Handled:
     """Submit for the agency that an alias stands for. Raises a problem where it stands for none."""
-    own = await own_ori(running, command.ori)
+    own = await own_ori(running.streams, command.ori)
     if own == command.ori:
         raise ori_unknown(command.ori, refused.detail) from refused
     compared = requests.Compared(request_id, own, command.topics, command.on)

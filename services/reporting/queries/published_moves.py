@@ -9,6 +9,7 @@ from contextvars import Context
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from events.counted import counted
 from events.log.database.patience import patience
 from services.kit.http.problem_kinds import BUSY
 from services.kit.http.problems import ProblemError
@@ -46,12 +47,12 @@ class PublishedFigure(NamedTuple):
         """What it answered: counts of all work where these are published, else of ordinary work."""
         measure = MEASURES[self.measure]
         by = () if self.by == Dimension.ALL else (By(self.by),)
-        counted = FigureFilter(
+        asked = FigureFilter(
             until=date.fromisoformat(self.until),
             confidential=measure.of_all_work and self.by in WITH_ALL_WORK,
         )
         return ComparedFigure(
-            FigureQuestion(measure, by, counted), (self.key,) if by else (), self.as_of
+            FigureQuestion(measure, by, asked), (self.key,) if by else (), self.as_of
         )
 
 
@@ -95,8 +96,9 @@ class PublishedMoves:
         counting = self._in_line.get(figure)
         if counting is None:
             if len(self._in_line) >= IN_LINE_MAX:
-                in_line = f"{len(self._in_line)} published figures are in line to be compared"
-                raise ProblemError(BUSY, f"{in_line}; nothing was done. Try again.")
+                in_line = counted(len(self._in_line), "published figure")
+                detail = f"The line is full: {in_line} to be compared. Nothing was done. Try again."
+                raise ProblemError(BUSY, detail)
             # In a context of its own: the patience of who asked first is that of an answer.
             counting = asyncio.create_task(self._count(running, figure), context=Context())
             self._in_line[figure] = counting
