@@ -34,6 +34,8 @@ from services.reporting.views.naming import named_in, said_in
 from services.reporting.views.told_values import told
 
 WORD_CHARACTERS_MAX: Final = 100
+WAIT_SECONDS_MAX: Final = 5.0
+"""How long somebody looks at nothing before the page says that it is still being counted."""
 _Word = Annotated[str, Query(max_length=WORD_CHARACTERS_MAX)]
 finding = PageRouter("/find")
 
@@ -84,7 +86,7 @@ async def show_why(
     counted, until = MEASURES[measure], content["until"]
     figure = PublishedFigure(measure, by, key, until, first.as_of, last.as_of)
     difference = await running.keep(PublishedMoves).difference(
-        running, figure, seconds_max=running.settings.answer_seconds_max / 2
+        running, figure, seconds_max=WAIT_SECONDS_MAX
     )
     if difference is None:
         always_made()  # the next time it may be counted

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from html import escape
 from http import HTTPStatus
+from importlib import import_module
 
 import pytest
 
@@ -23,6 +25,7 @@ from tests.services.reporting.lives import Life
 from tests.services.reporting.reports import Reports, publish
 from tests.waiting import SECONDS_MAX, eventually
 
+FINDING = import_module("services.reporting.pages.finding")  # its router has the same name
 ADDRESS = "find/why?snapshot=fy2024-q1&by=all&key=all&measure=requests"
 
 
@@ -95,8 +98,9 @@ async def test_what_cannot_be_counted_is_told_and_counted_again_when_asked_again
 
 
 async def test_the_page_says_that_it_is_being_counted_and_no_cache_keeps_it(
-    reports: Reports,
+    reports: Reports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(FINDING, "WAIT_SECONDS_MAX", 0.0)
     await reports.told([Life(1).submitted()])
     await publish(reports)
     await reports.told([Life(2).submitted()])
@@ -104,6 +108,7 @@ async def test_the_page_says_that_it_is_being_counted_and_no_cache_keeps_it(
     async with _nothing_counted(reports):
         answer = await reports.client.get(f"/reporting/{ADDRESS}")
     assert (answer.status_code, "still being counted" in answer.text) == (HTTPStatus.ACCEPTED, True)
+    assert f'href="/reporting/{escape(ADDRESS)}"' in answer.text
     assert "ETag" not in answer.headers
     assert "no-store" in answer.headers["Cache-Control"]
 
