@@ -10,8 +10,8 @@ import pytest
 from events.catalogue import Catalogue, NewerFactError
 from events.decider import Fold
 from events.event import Event
-from events.log.deciding.load import Loaded, LoadedCategory, load, load_category
-from events.log.store.event_log import EventLog, NewEvent
+from events.log.deciding.load import Loaded, LoadedCategory, load, load_category, load_each
+from events.log.store.event_log import READ_STREAMS_MAX, EventLog, NewEvent
 from tests.appends import append_of, new_event
 
 
@@ -55,6 +55,12 @@ async def test_a_category_has_the_state_that_each_of_its_streams_has_alone(
     for box in (ONE, OTHER, EMPTY):
         assert boxes.of(box) == await load(filled, CATALOGUE, BOX, box)
     assert boxes.of(EMPTY) == Loaded(())
+
+
+async def test_many_streams_are_read_in_as_many_parts_as_it_takes(filled: EventLog) -> None:
+    empty = [uuid4() for _ in range(READ_STREAMS_MAX)]
+    states = await load_each(filled, CATALOGUE, BOX, [ONE, *empty, OTHER])
+    assert states == {ONE: ("a", "d"), OTHER: ("b", "c")} | dict.fromkeys(empty, ())
 
 
 async def test_a_known_category_is_read_on_and_stays_as_it_was(filled: EventLog) -> None:

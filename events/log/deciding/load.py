@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, Protocol
+from typing import Any, Final, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from events.catalogue import Catalogue
 from events.decider import Fold, StateT
 from events.event import Recorded
-from events.log.store.event_log import READ_EVENTS_MAX, EventLog
+from events.log.store.event_log import READ_EVENTS_MAX, READ_STREAMS_MAX, EventLog
+
+StreamT = TypeVar("StreamT")
 
 PAGE_EVENTS: Final = 1000
 """The events of each stream in one read."""
@@ -73,6 +75,32 @@ async def load(
     """
     stream = fold.stream(id)
     return (await load_streams(log, catalogue, {stream: _Named(stream, fold)}, {}))[stream]
+
+
+async def load_each(
+    log: EventLog,
+    catalogue: Catalogue,
+    fold: Fold[StateT, Any],
+    ids: Iterable[UUID],
+) -> dict[UUID, StateT]:
+    """Return the states of several streams, `READ_STREAMS_MAX` of them as of one moment.
+
+    Raises what `load` raises.
+    """
+    states: dict[UUID, StateT] = {}
+    for part in streams_at_once(ids):
+        wanted = {str(id_): _Named(fold.stream(id_), fold) for id_ in part}
+        loaded = await load_streams(log, catalogue, wanted, {})
+        states |= {id_: loaded[str(id_)].state for id_ in part}
+    return states
+
+
+def streams_at_once(streams: Iterable[StreamT]) -> Iterator[Sequence[StreamT]]:
+    """Yield all streams, or their ids, in parts that one read takes: `READ_STREAMS_MAX`."""
+    left = list(streams)
+    while left:
+        part, left = left[:READ_STREAMS_MAX], left[READ_STREAMS_MAX:]
+        yield part
 
 
 async def load_streams(

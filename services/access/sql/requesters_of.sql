@@ -1,14 +1,16 @@
--- $1 agency, $2 people_max. Passes the gate by itself; one row without a person where there is none.
+-- $1 agencies, $2 people_max of each. Passes the gate by itself; one row without a person where there is none.
 SELECT
     to_regclass('checkpoint')::oid::bigint AS made, (SELECT count(*) FROM migration) AS migrations,
-    person_id
+    agency, person_id
 FROM whole
     LEFT JOIN (
-        SELECT person_id
-        FROM people
-        WHERE status = 'admitted'
-            AND roles @> jsonb_build_array(jsonb_build_object('role', 'requester', 'agency', $1::text))
-        ORDER BY person_id
-        LIMIT $2
-    ) AS requester ON true
-ORDER BY person_id
+        SELECT agency, person_id, row_number() OVER (PARTITION BY agency ORDER BY person_id) AS number
+        FROM (
+            SELECT DISTINCT role ->> 'agency' AS agency, person_id
+            FROM people CROSS JOIN jsonb_array_elements(roles) AS role
+            WHERE status = 'admitted'
+                AND role ->> 'role' = 'requester'
+                AND role ->> 'agency' = ANY ($1::text[])
+        ) AS asking
+    ) AS requester ON number <= $2
+ORDER BY agency, person_id

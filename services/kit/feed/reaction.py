@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Final, Literal
+from functools import partial
+from typing import Final, Literal, TypeAlias
 
 from structlog.contextvars import bound_contextvars
 
@@ -26,6 +27,7 @@ from services.kit.feed.checkpoints import (
 )
 from services.kit.feed.connections import lent, transaction
 from services.kit.feed.discarding import order_of, read_put_aside
+from services.kit.feed.fact_faults import is_fault_of_fact
 from services.kit.feed.freshness import Freshness
 from services.kit.feed.parking import Parking, handle_each, park, read_parked_streams, wanted_of
 from services.kit.feed.parking_reasons import Reason
@@ -34,6 +36,10 @@ from services.kit.feed.releasing import release_newer
 REACTION_FACTS_MAX: Final = 100
 """Facts between two stored checkpoints. After a kill they are handled again, to no effect."""
 
+MANY_FACTS_MIN: Final = 2
+"""From so many facts on, what they need is asked once for all."""
+React: TypeAlias = Callable[[Heard], Awaitable[None]]
+"""Does what is to be done about one fact."""
 
 _span: ContextVar[str | None] = ContextVar("span", default=None)
 """The traceparent of the reaction that is at work, where it is traced."""
@@ -60,13 +66,15 @@ class Reaction:
     name: str
     hears: frozenset[str]
     """The wire names of the facts that it reacts to."""
-    react: Callable[[Heard], Awaitable[None]]
+    react: React
     starts: Literal["head", "beginning"] = "head"
     owes: Callable[[Heard], Owed] | None = None
     """What the log must have as its answer; undeclared, every fact must have one.
 
     `byfield audit flow` holds the log against it.
     """
+    asks_once: Callable[[Sequence[Heard]], Awaitable[React]] | None = None
+    """Asks what several facts need, after all of them were told; what reacts to each with that."""
 
 
 def cause_of(heard: Heard, reaction: str, service: str) -> Cause:
@@ -137,9 +145,9 @@ class ReactionHandler:
         if heard.recorded.type not in self.hears:
             return
         if await order_of(connection, self.name, heard.recorded.id) is None:
-            await self._react_in_time(heard)
+            await self._react_in_time(self.reaction.react, heard)
 
-    async def _react_in_time(self, heard: Heard) -> None:
+    async def _react_in_time(self, react: React, heard: Heard) -> None:
         """React within the time limit; by its ids a command that is given again has no effect.
 
         Log lines meanwhile have the call id of the request that the fact came of.
@@ -153,7 +161,7 @@ class ReactionHandler:
         ):
             before = _span.set(None if span is None else span.traceparent)
             try:
-                await self.reaction.react(heard)
+                await react(heard)
             finally:
                 _span.reset(before)
 
@@ -177,7 +185,8 @@ class ReactionHandler:
             return
         parked, discarded = await read_put_aside(self._pool, self.name, facts)
         left = [fact for fact in facts if fact.recorded.id not in discarded]
-        parkings = await handle_each(left, set(parked), self._react_in_time)
+        react = partial(self._react_in_time, await self._reacting_to(left, parked))
+        parkings = await handle_each(left, set(parked), react)
         if parkings:
             async with transaction(self._pool) as connection:
                 await advance(connection, self.name, stored, to)
@@ -188,6 +197,26 @@ class ReactionHandler:
             await advance(self._pool, self.name, stored, to)
         self._checkpoint.is_stored(to)
         self._checkpoint.waits |= bool(parkings)
+
+    async def _reacting_to(self, facts: Sequence[Fact], parked: Collection[str]) -> React:
+        """Return what reacts to each of the facts, after what they need was asked for all of them.
+
+        Where one of them is at fault, each asks for itself, and that one is parked.
+        """
+        heard = [
+            fact.heard
+            for fact in facts
+            if fact.heard is not None and fact.recorded.stream not in parked
+        ]
+        if self.reaction.asks_once is None or len(heard) < MANY_FACTS_MIN:
+            return self.reaction.react
+        try:
+            with patience():
+                return await self.reaction.asks_once(heard)
+        except Exception as fault:
+            if not is_fault_of_fact(fault):
+                raise
+            return self.reaction.react
 
     async def _released_meanwhile(
         self, connection: Connection, parked: set[str], parkings: Sequence[Parking]

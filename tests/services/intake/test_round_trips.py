@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 import httpx
 import pytest
-from asyncpg.connection import LoggedQuery
 
-from events.log.database.connections import Pool
 from events.vault.private_log import PrivateLog
 from services.intake.app import SERVICE
 from services.intake.settings import IntakeSettings
@@ -18,6 +15,7 @@ from services.kit.run.service import build, open_service
 from tests.services.intake.conftest import SUBMISSION
 from tests.services.intake.given import PROFILE
 from tests.services.kit.http.asking import asking
+from tests.statements import watched
 
 
 @pytest.fixture
@@ -49,20 +47,6 @@ async def test_a_submission_asks_the_tables_once_the_log_once_and_the_vault_neve
     log = running.log
     assert isinstance(log, PrivateLog)
     pools = running.pool, log.stored._pool, log._vault._pool  # type: ignore[attr-defined,union-attr] # a PostgresLog, a PostgresVault
-    of_tables, of_log, of_vault = map(_watched, pools)
+    of_tables, of_log, of_vault = map(watched, pools)
     assert (await client.post("/requests", json=SUBMISSION)).status_code == 201
     assert [len(of_tables), len(of_log), len(of_vault)] == [1, 1, 0]
-
-
-def _watched(pool: Pool) -> list[str]:
-    """The statements of its open connections from now on."""
-    asked: list[str] = []
-
-    def note(query: LoggedQuery) -> None:
-        asked.append(query.query)
-
-    holders: list[Any] = pool._holders  # type: ignore[attr-defined] # its stubs hide them
-    for holder in holders:
-        if holder._con is not None:
-            holder._con.add_query_logger(note)
-    return asked

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from events.event import Heard
 from events.facts import CATALOGUE
 from events.ids import new_id
 from events.log.feed.decoding import FactReader
@@ -19,6 +20,7 @@ from services.access.inviting import Invitation
 from services.access.mail.server import MailServerError
 from services.access.outbox.sending import errands
 from services.access.reactions.mails import ask_mails
+from services.kit.feed.reaction import Reaction
 from services.kit.feed.schedule import Moment
 from services.kit.run.service import projecting
 from tests.services.access.conftest import House, opened_house
@@ -39,11 +41,23 @@ class Office:
     async def heard(self) -> None:
         """React to all facts; again changes nothing."""
         reaction = ask_mails(self.house.running)
-        for recorded in await self.house.running.log.read(after=0):
-            heard = CATALOGUE.hear(recorded) if recorded.type in reaction.hears else None
-            if heard is not None:
-                await reaction.react(heard)
+        for heard in await self._facts(reaction):
+            await reaction.react(heard)
         self.house.clock.now = max(self.house.clock.now, datetime.now(UTC))
+
+    async def heard_at_once(self) -> None:
+        """The same, as a feed does that has all of them."""
+        reaction = ask_mails(self.house.running)
+        facts = await self._facts(reaction)
+        assert reaction.asks_once is not None
+        react = await reaction.asks_once(facts)
+        for heard in facts:
+            await react(heard)
+
+    async def _facts(self, reaction: Reaction) -> list[Heard]:
+        records = await self.house.running.log.read(after=0)
+        wanted = [recorded for recorded in records if recorded.type in reaction.hears]
+        return [heard for each in wanted if (heard := CATALOGUE.hear(each)) is not None]
 
     async def act(self) -> None:
         """One turn of the sender."""

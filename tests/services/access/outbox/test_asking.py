@@ -14,18 +14,23 @@ from events.event import IMPORTER
 from events.facts import CATALOGUE
 from events.ids import new_id
 from events.log.store.event_log import NewEvent
+from events.vault.private_log import as_stored
 from services.access.commands.people import EndRole, RenewInvitation
 from services.access.inviting import give_invitation
 from services.access.outbox import asking
 from services.access.outbox.asking import OutboxFullError
 from services.access.outbox.waiting import WAITING_DAYS_MAX
+from services.access.queries.statements import SQL
+from services.access.reactions import mails
 from services.access.schedules import schedules
 from services.kit.feed.schedule import Moment
 from tests.appends import append_of
 from tests.services.access.conftest import cause
 from tests.services.access.outbox.conftest import ADMINISTRATOR, Office, token_in
+from tests.statements import watched
 
 ORI = "IA0570100"
+OTHER = "IA0770300"
 REQUESTER: dict[str, Any] = {"role": "requester", "agency": ORI}
 EXAMPLES = Path(events.schemas.__path__[0])
 STEPS = {
@@ -39,16 +44,20 @@ REQUEST_ID = new_id()
 
 
 async def told(office: Office, name: str, actor: str, ori: str = ORI) -> None:
-    """A fact of a request, as its example has it."""
+    """A fact of a request, as its example has it, which is reacted to."""
+    await tell(office, name, actor, ori, REQUEST_ID)
+    await office.heard()
+
+
+async def tell(office: Office, name: str, actor: str, ori: str, request_id: UUID) -> None:
     content = orjson.loads((EXAMPLES / f"{name}.v1.example.json").read_bytes())
-    said = {"request_id": str(REQUEST_ID), "ori": ori}
+    said = {"request_id": str(request_id), "ori": ori}
     content |= {field: value for field, value in said.items() if field in content}
     kind = CATALOGUE[name]
-    key = REQUEST_ID if kind.category == "request" else UUID(content["engagement_id"])
+    key = request_id if kind.category == "request" else UUID(content["engagement_id"])
     event = NewEvent(new_id(), name, kind.schema_version, orjson.dumps(content))
     stream = f"{kind.category}-{key}"
     await office.log.append(append_of(stream, None, events=[event], actor=actor))
-    await office.heard()
 
 
 async def test_who_asked_is_told_that_there_is_news_and_nothing_of_the_work(
@@ -116,6 +125,64 @@ async def test_who_has_no_role_any_more_gets_no_news(office: Office) -> None:
     await office.act()
     assert office.taken == []
     assert await office.ended() == [("out-of-date", None)]
+
+
+async def test_of_many_facts_at_once_the_same_people_are_told_for_as_few_questions(
+    office: Office,
+) -> None:
+    ana, gone = [await office.house.admitted(name, **REQUESTER) for name in ("ana", "gone")]
+    bob = await office.house.admitted("bob", role="requester", agency=OTHER)
+    await office.people_projected()
+    await office.house.give(
+        EndRole,
+        gone,
+        **REQUESTER,
+        ends_on=office.house.running.today(),
+        reason="duties-changed",
+        others=(),
+    )
+    expected = []
+    for ori, actor, readers in (
+        (ORI, f"requester:person-{ana}", [ana]),
+        (ORI, f"requester:person-{gone}", [ana]),
+        (ORI, "coordinator:maria", [ana]),
+        (OTHER, "coordinator:maria", [bob]),
+        (OTHER, f"requester:person-{ana}", [bob]),
+        ("IA0880400", "coordinator:maria", []),
+        (ORI, IMPORTER, []),
+    ):
+        request_id = new_id()
+        await tell(office, "RequestSubmitted", actor, ori, request_id)
+        await tell(office, "RequestScreened", actor, ori, request_id)
+        expected += [(request_id, reader) for reader in readers for _ in range(2)]
+    await office.heard_at_once()
+    running = office.house.running
+    of_tables, of_log = watched(running.pool), watched(as_stored(running.log)._pool)  # type: ignore[attr-defined] # a PostgresLog
+    await office.heard_at_once()
+    assert await _told(office) == sorted(expected)
+    assert len([sql for sql in of_tables if sql == SQL["requesters_of"]]) == 1
+    assert len(of_log) == 3  # all that there is, those who asked, those of agencies
+    await running.pool.execute("DELETE FROM mail")
+    await office.heard()
+    assert await _told(office) == sorted(expected)
+
+
+async def test_of_each_agency_as_many_are_told_as_may_be(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mails, "REQUESTERS_MAX", 1)
+    for name, agency in (("ana", ORI), ("eve", ORI), ("bob", OTHER), ("sam", OTHER)):
+        await office.house.admitted(name, role="requester", agency=agency)
+    await office.people_projected()
+    requests = [new_id(), new_id()]
+    for request_id, ori in zip(requests, (ORI, OTHER), strict=True):
+        await tell(office, "RequestSubmitted", "coordinator:maria", ori, request_id)
+    await office.heard_at_once()
+    assert [request_id for request_id, _ in await _told(office)] == sorted(requests)
+
+
+async def _told(office: Office) -> list[tuple[UUID, UUID]]:
+    return sorted((row["about"], row["person_id"]) for row in await office.rows())
 
 
 async def test_who_was_invited_on_the_machine_has_the_link_there(office: Office) -> None:

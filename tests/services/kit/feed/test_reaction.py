@@ -1,6 +1,6 @@
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
@@ -8,9 +8,11 @@ import pytest
 from events.event import Heard
 from events.log.feed.feed import Feed
 from events.log.feed.handler import Handler
+from services.kit.feed.connections import lent
+from services.kit.feed.parking import list_parked
 from services.kit.feed.projection import ProjectionHandler
-from services.kit.feed.reaction import ReactionHandler, cause_of
-from tests.events.log.feed.feeding import CATALOGUE, Rested, count, reached
+from services.kit.feed.reaction import React, Reaction, ReactionHandler, cause_of
+from tests.events.log.feed.feeding import CATALOGUE, COUNTED, Counted, Rested, count, reached
 from tests.services.kit.feed.totals import Sample, Totals, catch_up, fed, sample, turn
 from tests.services.kit.http.answering import answering
 from tests.waiting import eventually
@@ -70,6 +72,89 @@ async def test_a_reaction_that_is_interrupted_before_its_checkpoint_acts_once(
         reaction = answering(here.log, starts="beginning")
         await catch_up(here, ReactionHandler(reaction, here.pool, here.log))
         assert await _rests(here) == 3
+
+
+async def test_what_several_facts_need_is_asked_once_for_all_of_them(database: str) -> None:
+    async with sample(database) as here:
+        asked = Asked()
+        handler = ReactionHandler(asked.reaction, here.pool, here.log)
+        await count(here.log, 1, 2, 3)
+        await catch_up(here, handler)
+        await count(here.log, 4)
+        await catch_up(here, handler)
+        assert asked.once == [[1, 2, 3]]
+        assert asked.reacted == ["1 of 3", "2 of 3", "3 of 3", "4 alone"]
+
+
+async def test_where_one_of_several_facts_is_at_fault_the_others_are_reacted_to(
+    database: str,
+) -> None:
+    async with sample(database) as here:
+        asked = Asked(unlucky=13)
+        handler = ReactionHandler(asked.reaction, here.pool, here.log)
+        await count(here.log, 1, stream="count-two")
+        await count(here.log, 13, 2)
+        await count(here.log, 3, stream="count-two")
+        await catch_up(here, handler)
+        assert asked.reacted == ["1 alone", "3 alone"]
+        await count(here.log, 4)
+        await count(here.log, 5, 6, stream="count-two")
+        await catch_up(here, handler)
+        assert asked.once == [[1, 13, 2, 3], [5, 6]]  # nothing for what waits behind a parked one
+        async with lent(here.pool) as connection:
+            parked = await list_parked(connection)
+        assert [each.position for each in parked] == [2, 3, 5]
+
+
+async def test_what_cannot_be_asked_now_is_asked_again(database: str) -> None:
+    async with sample(database) as here:
+        asked = Asked(fault=ConnectionResetError())
+        handler = ReactionHandler(asked.reaction, here.pool, here.log)
+        await count(here.log, 1, 2)
+        with pytest.raises(ConnectionResetError):
+            await catch_up(here, handler)
+        assert await here.checkpoint("asks") == 0
+        asked.fault = None
+        await catch_up(here, handler)
+        assert asked.reacted == ["1 of 2", "2 of 2"]
+
+
+class Asked:
+    """A reaction that says for how many facts it asked what it needed."""
+
+    def __init__(self, *, unlucky: int = 0, fault: Exception | None = None) -> None:
+        self.once: list[list[int]] = []
+        self.reacted: list[str] = []
+        self.fault = fault
+        self._unlucky = unlucky
+
+    @property
+    def reaction(self) -> Reaction:
+        return Reaction("asks", COUNTED, self._alone, starts="beginning", asks_once=self._asks_once)
+
+    async def _alone(self, heard: Heard) -> None:
+        self._ask([heard])
+        self.reacted.append(f"{_number(heard)} alone")
+
+    async def _asks_once(self, facts: Sequence[Heard]) -> React:
+        self.once.append([_number(heard) for heard in facts])
+        self._ask(facts)
+
+        async def react(heard: Heard) -> None:
+            self.reacted.append(f"{_number(heard)} of {len(facts)}")
+
+        return react
+
+    def _ask(self, facts: Sequence[Heard]) -> None:
+        if self.fault is not None:
+            raise self.fault
+        if self._unlucky in map(_number, facts):
+            raise ValueError("not that one")
+
+
+def _number(heard: Heard) -> int:
+    assert isinstance(heard.event, Counted)
+    return heard.event.number
 
 
 @pytest.mark.fault
