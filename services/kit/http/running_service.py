@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -54,6 +56,7 @@ class RunningService:
     parties: Kept = field(init=False, repr=False, compare=False)
     """Likewise, of those that say whose a thing is."""
     _kept: dict[Callable[..., Any], Any] = field(default_factory=dict, repr=False, compare=False)
+    _underway: set[asyncio.Task[Any]] = field(default_factory=set, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Begin with no kept states."""
@@ -81,6 +84,23 @@ class RunningService:
             self._kept[read] = Sharing(partial(read, self.pool), read.__name__)
         shared: Sharing[AskT, AnswerT] = self._kept[read]
         return shared
+
+    def begin(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Begin work that goes on after the call that asked for it, until the service ends.
+
+        It has a context of its own: the patience of a call is that of its answer.
+        """
+        task = asyncio.create_task(work, context=Context())
+        self._underway.add(task)
+        task.add_done_callback(self._underway.discard)
+        return task
+
+    async def stop(self) -> None:
+        """End what was begun and is not over."""
+        underway = list(self._underway)
+        for task in underway:
+            task.cancel()
+        await asyncio.gather(*underway, return_exceptions=True)
 
     def now(self) -> datetime:
         """Return the time in the center's zone: its date is the center's day."""

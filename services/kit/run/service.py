@@ -172,6 +172,7 @@ async def open_service(
         running = RunningService(
             settings, service.catalogue, log, pool, freshness, clock, beside, told, log.secret
         )
+        stack.push_async_callback(running.stop)
         handlers: tuple[ProjectionHandler | ReactionHandler, ...] = (
             *projecting(service, pool, freshness),
             *(ReactionHandler(each, pool, log, freshness) for each in service.reactions(running)),

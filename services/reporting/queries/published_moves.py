@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
-from contextvars import Context
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -67,7 +66,8 @@ class Difference(NamedTuple):
 class PublishedMoves:
     """The answers kept in this process: both positions stand, so they stay true.
 
-    One is counted at a time: anybody may ask. It is counted to its end, whoever still waits.
+    One is counted at a time: anybody may ask. It is counted to its end, whoever still waits, and
+    while the service runs.
     """
 
     def __init__(self) -> None:
@@ -99,9 +99,7 @@ class PublishedMoves:
                 in_line = counted(len(self._in_line), "published figure")
                 detail = f"The line is full: {in_line} to be compared. Nothing was done. Try again."
                 raise ProblemError(BUSY, detail)
-            # In a context of its own: the patience of who asked first is that of an answer.
-            counting = asyncio.create_task(self._count(running, figure), context=Context())
-            self._in_line[figure] = counting
+            counting = self._in_line[figure] = running.begin(self._count(running, figure))
             counting.add_done_callback(lambda done: self._settle(figure, done))
         return counting
 

@@ -85,6 +85,19 @@ async def test_only_so_many_are_in_line(reports: Reports, monkeypatch: pytest.Mo
     assert await moves.difference(reports.running, _figure(), seconds_max=SECONDS_MAX)
 
 
+async def test_what_is_being_counted_ends_with_the_service(
+    reports: Reports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(published_moves, "IN_LINE_MAX", 1)
+    await reports.told([Life(1).submitted(), Life(2).submitted()])
+    moves = PublishedMoves()
+    async with _nothing_counted(reports):
+        assert await moves.difference(reports.running, _figure(), seconds_max=0) is None
+        await reports.running.stop()
+        another = await moves.difference(reports.running, _figure("2023-09-30"), seconds_max=0)
+        assert another is None  # and not that the line is full
+
+
 async def test_what_cannot_be_counted_is_told_and_counted_again_when_asked_again(
     reports: Reports, monkeypatch: pytest.MonkeyPatch
 ) -> None:

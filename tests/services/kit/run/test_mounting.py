@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from events.event import Heard
 from events.log.postgres import PostgresLog
 from events.log.stream.stream import STREAM, remake
 from events.log.stream.stream import settings as stream_settings
-from services.kit.feed.connections import open_pool
+from services.kit.feed.connections import lent, open_pool
 from services.kit.feed.reaction import Reaction
 from services.kit.http.problems import MEDIA_TYPE
 from services.kit.pages.site import Site
@@ -302,3 +303,29 @@ async def test_opened_without_listening_it_handles_nothing(settings: Settings) -
         assert quiet.broker is None
         assert not quiet.feed.working
         assert [handler.name for handler in quiet.handlers] == ["counted"]
+
+
+async def test_what_was_begun_and_waits_for_the_database_ends_with_the_service(
+    settings: Settings,
+) -> None:
+    async with open_service(TALLY, settings, listening=False) as quiet:
+        pool = quiet.running.pool
+        async with lent(pool) as holder, holder.transaction():
+            await holder.execute("LOCK TABLE counted IN ACCESS EXCLUSIVE MODE")
+
+            async def count() -> object:
+                async with lent(pool) as connection:
+                    return await connection.fetchval("SELECT raised FROM counted")
+
+            async def waits() -> bool:
+                asked = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
+                return bool(await holder.fetchval(asked))
+
+            counting = quiet.running.begin(count())
+            await eventually(waits)
+            await quiet.running.stop()
+            assert counting.cancelled()
+        over = quiet.running.begin(count())
+        assert await over == 0
+        waiting = quiet.running.begin(asyncio.Event().wait())
+    assert waiting.cancelled()
