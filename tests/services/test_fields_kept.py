@@ -20,7 +20,7 @@ import pytest
 from pydantic import ValidationError
 
 from deploy.docs import exploring
-from deploy.docs.exploring import BEGINNING, PAUSE, Lifecycle, situation
+from deploy.docs.exploring import BEGINNING, PAUSE, situation
 from deploy.docs.samples import LIFECYCLES
 from deploy.local.postgres import Postgres
 from deploy.services import SERVICES
@@ -34,7 +34,7 @@ from services.kit.run.service import Service
 from tests.conftest import Databases
 from tests.projecting import project
 from tests.services.recording import recorded
-from tests.services.test_fields_told import decided, others
+from tests.services.test_fields_told import BY_NAME, decided, others
 
 TRIED_MAX = 4
 """Other values of a field that are tried."""
@@ -160,8 +160,10 @@ HANDED_ON = {
 Life = Sequence[Event]
 
 
-def lives(lifecycle: Lifecycle) -> dict[str, Life]:
-    """By fact, the shortest life that ends with it."""
+@cache
+def lives(name: str) -> Mapping[str, Life]:
+    """By fact of a lifecycle, the shortest life that ends with it; long ones take seconds."""
+    lifecycle = BY_NAME[name]
     found: dict[str, Life] = {}
     wanted = {fact.wire_name for fact in get_args(lifecycle.facts)}
     known = {situation(lifecycle.decider.initial)}
@@ -171,14 +173,21 @@ def lives(lifecycle: Lifecycle) -> dict[str, Life]:
         state, life, pauses = ahead.popleft()
         for later in (pauses, pauses + 1):
             for command in ask(later):
+                if not (facts := decided(lifecycle, command, state)):
+                    continue
                 after, longer = state, life
-                for fact in decided(lifecycle, command, state):
+                for fact in facts:
                     after, longer = lifecycle.decider.evolve(after, fact), (*longer, fact)
                     found.setdefault(fact.wire_name, longer)
                 if (there := situation(after)) not in known:
                     known.add(there)
                     ahead.append((after, longer, later))
-    return found
+    return {fact: tuple(map(apart, life)) for fact, life in found.items()}
+
+
+def life_to(wire_name: str) -> Life:
+    """The shortest life that ends with a fact."""
+    return lives(TOLD_IN[wire_name])[wire_name]
 
 
 KINDS_OF_IDS = (
@@ -198,11 +207,10 @@ def apart(fact: Event) -> Event:
     return fact.model_copy(update=ids)
 
 
-LIVES = {
-    lifecycle.name: {fact: tuple(map(apart, life)) for fact, life in lives(lifecycle).items()}
-    for lifecycle in LIFECYCLES
+TOLD_IN = {
+    fact.wire_name: lifecycle.name for lifecycle in LIFECYCLES for fact in get_args(lifecycle.facts)
 }
-CASES = {fact: (name, life) for name, by_fact in LIVES.items() for fact, life in by_fact.items()}
+"""The lifecycle of each fact."""
 
 
 def as_told(life: Life) -> list[Recorded]:
@@ -315,9 +323,12 @@ async def lost(
     pools: Mapping[str, Pool], wire_name: str, *, forgotten: str | None = None
 ) -> set[str]:
     """The fields of a fact that can be told otherwise without a trace in any table."""
-    own, life = CASES[wire_name]
+    life = life_to(wire_name)
     others_before = [
-        fact for name, until in BEFORE.items() if name != own for fact in LIVES[name][until]
+        fact
+        for name, until in BEFORE.items()
+        if name != TOLD_IN[wire_name]
+        for fact in lives(name)[until]
     ]
     whole = [*others_before, *life]
     records = as_told(whole)
@@ -342,14 +353,13 @@ async def lost(
 
 def excused(wire_name: str) -> set[str]:
     """The fields that need not be kept when they are told here."""
-    _, life = CASES[wire_name]
-    said_before = {name for fact in life[:-1] for name in type(fact).model_fields}
+    said_before = {name for fact in life_to(wire_name)[:-1] for name in type(fact).model_fields}
     handed_on = HANDED_ON.get(wire_name)
     alone = {name.removeprefix(f"{wire_name}.") for name in IN_THE_LOG_ALONE}
     return said_before | alone | set(handed_on.model_fields if handed_on else ())
 
 
-@pytest.mark.parametrize("wire_name", CASES)
+@pytest.mark.parametrize("wire_name", TOLD_IN)
 async def test_every_field_of_a_fact_is_kept_somewhere(
     pools: Mapping[str, Pool], wire_name: str
 ) -> None:

@@ -28,10 +28,10 @@ from services.kit.feed.parking import list_parked
 from services.kit.feed.projection import Projection, ProjectionHandler
 from services.kit.run.service import Service
 from tests.services.recording import stream_of
-from tests.services.test_fields_kept import CASES
+from tests.services.test_fields_kept import TOLD_IN, life_to
 from tests.services.test_projection_batches import rows_of
 
-NAMES: Final = sorted(CASES)
+NAMES: Final = sorted(TOLD_IN)
 ID_STEP: Final = 1_000_000
 FIRSTS: Final = {
     *(("snapshots", "FiguresPublished"), ("reviews", "ReviewPublished")),
@@ -87,7 +87,7 @@ async def told() -> tuple[MemoryLog, list[list[Recorded]]]:
     lives = []
     for number, name in enumerate(NAMES):
         before = (await log.head()).position
-        for fact in (_apart(fact, number) for fact in CASES[name][1]):
+        for fact in (_apart(fact, number) for fact in life_to(name)):
             event = NewEvent(new_id(), fact.wire_name, fact.schema_version, dump(fact))
             await log.append(Append(stream_of(fact), None, (event,), by))
         lives.append(await log.read(after=before))
