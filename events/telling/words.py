@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from events.vocabulary.phrases import in_sentence
+
 
 class Words(NamedTuple):
     """A fact as it is told."""
@@ -240,7 +242,17 @@ WORDS: Final[Mapping[str, Words]] = {
     "OrderEnded": Words(None, "The order {order_id} ended: {outcome}."),
 }
 """By the wire name of the fact."""
+OF_THE_VOCABULARY: Final = frozenset(
+    {
+        *("action", "audience", "change", "delivery_type", "from_program", "into", "kind"),
+        *("outcome", "program", "programs", "reason", "reasons", "role", "step", "succession"),
+        "topic",
+    }
+)
+"""Fields with words of the vocabulary, which are told as people read them."""
 _NAMED: Final = re.compile(r"\{(\w+)\}")
+_WORD: Final = re.compile("[a-z]+(?:[_-][a-z]+)*")
+"""Neither an id nor a text of somebody's own, which some of these fields have in other facts."""
 
 
 def sentence_of(wire_name: str, content: Mapping[str, Any]) -> str:
@@ -248,7 +260,7 @@ def sentence_of(wire_name: str, content: Mapping[str, Any]) -> str:
     words = WORDS.get(wire_name)
     if words is None:
         return f"{wire_name}."
-    sentence = _NAMED.sub(lambda named: _said(content.get(named[1])), words.sentence)
+    sentence = _NAMED.sub(lambda named: _said(named[1], content.get(named[1])), words.sentence)
     return sentence[:1].upper() + sentence[1:]
 
 
@@ -264,7 +276,10 @@ def fields_of(words: Words) -> list[str]:
     return _NAMED.findall(words.sentence)
 
 
-def _said(value: object) -> str:
+def _said(name: str, value: object) -> str:
     if isinstance(value, list):
-        return ", ".join(map(_said, value)) or "nothing"
-    return "(not said)" if value is None else str(value)
+        return ", ".join(_said(name, each) for each in value) or "nothing"
+    if value is None:
+        return "(not said)"
+    said = str(value)
+    return in_sentence(said) if name in OF_THE_VOCABULARY and _WORD.fullmatch(said) else said

@@ -16,7 +16,8 @@ from events.contracts.examples import examples
 from events.event import PERSONAL_MARK, Event
 from events.facts import CATALOGUE
 from events.telling.changes import FREE_TEXTS
-from events.telling.words import WORDS, day_of, fields_of, sentence_of
+from events.telling.words import OF_THE_VOCABULARY, WORDS, day_of, fields_of, sentence_of
+from events.vocabulary.phrases import phrase_of
 
 EXAMPLES = examples()
 FACT = pytest.mark.parametrize("fact", CATALOGUE.published, ids=lambda fact: fact.wire_name)
@@ -77,6 +78,31 @@ def test_a_fact_is_told_in_a_sentence_without_gaps(fact: type[Event]) -> None:
     assert sentence.endswith(".")
     assert not set("{}") & set(sentence)
     assert "(not said)" not in sentence
+
+
+@FACT
+def test_a_word_of_the_vocabulary_is_told_as_people_read_it(fact: type[Event]) -> None:
+    words = WORDS[fact.wire_name]
+    content = orjson.loads(dump(EXAMPLES[fact.wire_name]))
+    for name in fields_of(words):
+        field = fact.model_fields[name]
+        kinds = {field.annotation, *get_args(field.annotation)}
+        for kind in (each for each in kinds if isinstance(each, type) and issubclass(each, Enum)):
+            assert name in OF_THE_VOCABULARY, name
+            for member in kind:
+                told = [member.value] if isinstance(content[name], list) else member.value
+                sentence = sentence_of(fact.wire_name, content | {name: told})
+                assert phrase_of(member.value)[1:] in sentence
+
+
+def test_what_is_no_word_of_the_vocabulary_is_told_as_it_is() -> None:
+    merged = {"into": "fa3c1b2e-aaaa-4bbb-8ccc-dddddddddddd"}
+    assert merged["into"] in sentence_of("RequestMerged", merged)
+    withdrawn = {"year": 2024, "reason": "It names a co-worker"}
+    assert "It names a co-worker" in sentence_of("CaseStudyWithdrawn", withdrawn)
+    split = {"topic": "active-threat", "into": ["gun-violence", "de-escalation"]}
+    said = "The topic active threat was divided into gun violence, de-escalation."
+    assert sentence_of("TopicSplit", split) == said
 
 
 def test_a_fact_of_a_newer_release_is_told_by_its_name() -> None:

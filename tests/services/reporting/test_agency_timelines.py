@@ -23,7 +23,7 @@ SHARED: Final = Life(2, COUNTY)
 """The county's, in which the city takes part for a while."""
 SECRET: Final = Life(3, CITY)
 SECRET_SHARED: Final = Life(4, COUNTY)
-SUBMITTED: Final = f"{CITY} asked for help (cri-tac)."
+SUBMITTED: Final = f"{CITY} asked for help (CRI-TAC)."
 
 
 def told() -> list[Event]:

@@ -80,7 +80,7 @@ async def test_a_request_is_told_with_its_desk_its_work_and_who_was_asked(
     first = told[0]
     assert (first["position"], first["actor"], first["caused_by"]) == (1, "coordinator:maria", None)
     assert (first["happened_on"], first["says"]) == (
-        *("2023-01-10", "IA0570100 asked for help (cri-tac)."),
+        *("2023-01-10", "IA0570100 asked for help (CRI-TAC)."),
     )
     [name] = [change for change in told[2]["changes"] if change["field"] == "contact.name"]
     before = ONE.submitted().model_dump()["contact"]["name"]
