@@ -15,6 +15,7 @@ from faststream.nats.security import NatsNKey, NatsSecurity
 from nats.aio.client import Client
 
 from events.log.loop import Background
+from events.log.stream.hearing import Hearing
 from events.log.stream.login import NatsLogin, addresses_in, login_at
 from events.log.stream.stream import HEAD_SUBJECT, StreamState, state
 
@@ -52,6 +53,7 @@ class Broker:
             apply_types=False,
             logger=None,
         )
+        self.hearing = Hearing(self.faststream)
         self._hints = self.faststream.publisher(HEAD_SUBJECT, include_in_schema=False)
 
     @property

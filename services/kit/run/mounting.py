@@ -27,7 +27,7 @@ from services.kit.run.health import Health, Part, State, health_of
 from services.kit.run.knowing import Knowing
 from services.kit.run.metrics import Metrics
 from services.kit.run.samples import Samples
-from services.kit.run.service import OpenService, Service, build
+from services.kit.run.service import OpenService, Service, broker_of, build
 from services.kit.settings import Settings
 
 NOT_READY_STATUS: Final = 503
@@ -102,7 +102,9 @@ def mount(
         # Starlette does not run the lifespan of mounted applications.
         async with contextlib.AsyncExitStack() as stack:
             await stack.enter_async_context(knowing.opened())
+            broker = await stack.enter_async_context(broker_of(services, settings))
             for mounted in built.values():
+                mounted.state.broker = broker
                 await stack.enter_async_context(mounted.router.lifespan_context(mounted))
             yield
 

@@ -145,17 +145,23 @@ class OpenService:
 
 @contextlib.asynccontextmanager
 async def open_service(
-    service: Service, settings: Settings, *, listening: bool = True, clock: Clock = utc_now
+    service: Service,
+    settings: Settings,
+    *,
+    listening: bool = True,
+    clock: Clock = utc_now,
+    broker: Broker | None = None,
 ) -> AsyncIterator[OpenService]:
     """Open a service and close it afterwards; with `listening` off no feed and no schedule runs.
 
-    NATS may be away. Raises `SettingsError`, and what asyncpg raises if the log is away or not
-    migrated.
+    It hears by the `broker` of its process, or else by one of its own. NATS may be away. Raises
+    `SettingsError`, and what asyncpg raises if the log is away or not migrated.
     """
     service.check(settings)
     async with AsyncExitStack() as stack:
         waiting = WaitingAppends()
-        broker = await _broker(stack, service, settings) if listening else None
+        if listening and broker is None:
+            broker = await stack.enter_async_context(broker_of([service], settings))
         log = await stack.enter_async_context(
             open_log(
                 settings,
@@ -215,7 +221,8 @@ def build(service: Service, settings: Settings) -> Application:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: fastapi.FastAPI) -> AsyncIterator[None]:
-        async with open_service(service, app.state.settings) as opened:
+        broker = getattr(app.state, "broker", None)
+        async with open_service(service, app.state.settings, broker=broker) as opened:
             app.state.running = opened.running
             app.state.open_service = opened
             yield
@@ -233,14 +240,25 @@ def build(service: Service, settings: Settings) -> Application:
     return app
 
 
-async def _broker(stack: AsyncExitStack, service: Service, settings: Settings) -> Broker | None:
-    login = settings.nats_login(service.name)
-    if login is None:
-        return None
-    broker = Broker(login, name=f"byfield-{service.name}")
+@contextlib.asynccontextmanager
+async def broker_of(
+    services: Sequence[Service], settings: Settings
+) -> AsyncIterator[Broker | None]:
+    """Open the broker of a process with these services; None where no address of NATS is set.
+
+    It signs in as the first of them: all have the same rights. Raises `SettingsError` where one of
+    them could not sign in.
+    """
+    logins = [settings.nats_login(service.name) for service in services]
+    if not logins or logins[0] is None:
+        yield None
+        return
+    broker = Broker(logins[0], name="-".join(["byfield", *(each.name for each in services)]))
     await broker.start()
-    stack.push_async_callback(broker.stop)
-    return broker
+    try:
+        yield broker
+    finally:
+        await broker.stop()
 
 
 def projecting(

@@ -10,9 +10,9 @@ from nats.aio.msg import Msg
 
 from deploy.local.nats import Nats
 from events.log.feed.listening import CALM_FACTS_MAX, CALM_SECONDS, FLOOD_MESSAGES_MAX, Flood
-from events.log.feed.subscription import read_message
 from events.log.memory import MemoryLog
 from events.log.store.event_log import Head
+from events.log.stream.hearing import read_message
 from tests.events.log.feed.feeding import Notebook, count, feeding, heard_over_nats, reached
 from tests.events.log.relay.relaying import relaying
 from tests.waiting import eventually

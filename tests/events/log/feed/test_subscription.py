@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -17,7 +18,7 @@ from events.log.stream.broker import Broker
 from events.log.stream.cloudevents import encode
 from events.log.stream.comparing import Message
 from events.log.stream.connection import connected
-from events.log.stream.stream import HEAD_SUBJECT, provision
+from events.log.stream.stream import HEAD_SUBJECT, STREAM, provision
 from tests.events.log.feed.feeding import count
 from tests.waiting import eventually
 
@@ -93,10 +94,139 @@ async def test_a_stream_that_begins_again_is_noticed(nats: Nats) -> None:
         await subscription.renew(2)
         await eventually(lambda: told)
         # As the client library does when it misses heartbeats before it has heard anything.
-        await subscription._subscriber.subscription._sub._jsi.reset_ordered_consumer(1)
+        await broker.hearing._subscriber.subscription._sub._jsi.reset_ordered_consumer(1)
         await eventually(lambda: replays)
         assert len(told) == 1
         await subscription.close()
+
+
+async def test_several_hear_by_one_consumer_each_from_its_own_position(nats: Nats) -> None:
+    records = await _recorded(4)
+    await _publish(nats, *map(encode, records[:3]))
+    async with _broker(nats) as broker:
+        first, second = Heard(broker), Heard(broker)
+        await first.subscription.renew(1)
+        await second.subscription.renew(3)
+        await _publish(nats, encode(records[3]))
+        await eventually(lambda: first.last == second.last == 4)
+        assert (first.told, second.told) == ([2, 3, 4], [4])
+        assert await _consumers(nats) == 1
+
+
+async def test_who_begins_before_what_was_heard_is_told_all_and_others_nothing_twice(
+    nats: Nats,
+) -> None:
+    await _publish(nats, *map(encode, await _recorded(3)))
+    async with _broker(nats) as broker:
+        first, second = Heard(broker), Heard(broker)
+        await first.subscription.renew(1)
+        await eventually(lambda: first.last == 3)
+        await second.subscription.renew(0)
+        await eventually(lambda: second.last == 3)
+        assert (first.told, second.told) == ([2, 3], [1, 2, 3])
+
+
+async def test_who_doubts_gets_another_consumer_and_whoever_doubts_too_joins_it(
+    nats: Nats,
+) -> None:
+    records = await _recorded(2)
+    await _publish(nats, encode(records[0]))
+    async with _broker(nats) as broker:
+        doubting, joining, trusting = Heard(broker), Heard(broker), Heard(broker)
+        everybody = (doubting, joining, trusting)
+        for each in everybody:
+            await each.subscription.renew(0)
+        await eventually(lambda: all(each.last == 1 for each in everybody))
+        before = broker.hearing._consumer
+        await doubting.subscription.renew(1)
+        assert broker.hearing._consumer == before + 1
+        await joining.subscription.renew(1)
+        assert broker.hearing._consumer == before + 1
+        await _publish(nats, encode(records[1]))
+        await eventually(lambda: all(each.last == 2 for each in everybody))
+        assert [each.told for each in everybody] == [[1, 2]] * 3
+
+
+async def test_one_that_ends_ends_nothing_for_the_others(nats: Nats) -> None:
+    [record] = await _recorded(1)
+    await _publish(nats)
+    async with _broker(nats) as broker:
+        ending, going_on = Heard(broker), Heard(broker)
+        for each in (ending, going_on):
+            await each.subscription.renew(0)
+        await ending.subscription.close()
+        await _publish(nats, encode(record))
+        await eventually(lambda: going_on.told == [1])
+        assert ending.told == []
+        await going_on.subscription.close()
+        assert broker.hearing._subscriber is None
+
+
+async def test_that_the_stream_begins_again_is_said_to_all(nats: Nats) -> None:
+    await _publish(nats, *map(encode, await _recorded(2)))
+    async with _broker(nats) as broker:
+        first, second = Heard(broker), Heard(broker)
+        for each in (first, second):
+            await each.subscription.renew(0)
+        await eventually(lambda: first.last == second.last == 2)
+        await broker.hearing._subscriber.subscription._sub._jsi.reset_ordered_consumer(1)
+        await eventually(lambda: first.replays and second.replays)
+        assert first.told == second.told == [1, 2]
+
+
+async def test_where_it_cannot_begin_for_one_all_hear_again_once_it_can(nats: Nats) -> None:
+    records = await _recorded(2)
+    await _publish(nats, encode(records[0]))
+    async with _broker(nats) as broker:
+        first, second = Heard(broker), Heard(broker)
+        for each in (first, second):
+            await each.subscription.renew(0)
+        await eventually(lambda: first.last == second.last == 1)
+        async with connected(nats.admin_url, name="test", on_lost=lambda: None) as admin:
+            await admin.jetstream().delete_stream(STREAM)
+        with pytest.raises(NotFoundError):
+            await first.subscription.renew(1)
+        await _publish(nats, *map(encode, records))
+        await second.subscription.renew(1)
+        await first.subscription.renew(1)
+        await eventually(lambda: first.last == second.last == 2)
+
+
+async def test_whoever_waits_while_it_cannot_begin_does_not_wait_for_the_same_once_more(
+    nats: Nats,
+) -> None:
+    async with _broker(nats) as broker:
+        first, second = Heard(broker), Heard(broker)
+        beginnings = (each.subscription.renew(0) for each in (first, second))
+        fault, shared = await asyncio.gather(*beginnings, return_exceptions=True)
+        assert isinstance(fault, NotFoundError)
+        assert shared is fault
+        await _publish(nats)
+        await second.subscription.renew(0)
+
+
+class Heard:
+    """A subscription, what it was told, and how often the stream began again."""
+
+    def __init__(self, broker: Broker) -> None:
+        self.told: list[int] = []
+        self.replays = 0
+        self.subscription = Subscription(broker, self._hear, self._replayed)
+
+    @property
+    def last(self) -> int:
+        return self.told[-1] if self.told else 0
+
+    def _hear(self, message: Message) -> None:
+        self.told.append(message.sequence)
+
+    def _replayed(self) -> None:
+        self.replays += 1
+
+
+async def _consumers(nats: Nats) -> int:
+    async with connected(nats.admin_url, name="test", on_lost=lambda: None) as admin:
+        return len(await admin.jetstream().consumers_info(STREAM))
 
 
 async def test_without_a_stream_it_says_so_and_can_be_asked_again(nats: Nats) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -21,7 +22,7 @@ from services.kit.pages.site import Site
 from services.kit.run.conservation import LOOK_AGAIN_SECONDS
 from services.kit.run.mounting import mount_services
 from services.kit.run.service import open_service
-from services.kit.settings import Settings
+from services.kit.settings import Settings, SettingsError
 from tests.events.log.relay.relaying import administering, reached, relaying
 from tests.services.kit.conftest import Told as ToldLines
 from tests.services.kit.feed.tally import CATALOGUE, TallyRaised
@@ -272,6 +273,29 @@ async def test_a_handler_of_another_history_makes_a_service_not_ready(
 
         (says,) = await eventually(down)
     assert "restored or replaced" in says
+
+
+async def test_the_services_of_a_process_hear_by_one_connection_and_one_consumer(
+    settings: Settings, nats: Nats
+) -> None:
+    app = mount_services([TALLY, OTHER], settings)
+    async with asked(app), administering(nats) as admin:
+        opened = [each.state.open_service for each in app.state.services.values()]
+        first, second = (each.broker for each in opened)
+        assert first is second
+        await eventually(lambda: len(first.hearing._listeners) == 2)
+        assert len(await admin.jetstream().consumers_info(STREAM)) == 1
+
+
+async def test_that_one_of_them_could_not_sign_in_is_said_at_the_start(
+    settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "intake.nk").write_text("SUNOTOPENED")
+    (tmp_path / "intake.nk").chmod(0o600)
+    app = mount_services([TALLY, OTHER], settings.model_copy(update={"nats_keys": tmp_path}))
+    with pytest.raises(SettingsError, match=r"there is no .*assignment\.nk"):
+        async with app.router.lifespan_context(app):
+            pass
 
 
 async def test_what_is_opened_is_closed(settings: Settings) -> None:
