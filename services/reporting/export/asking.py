@@ -35,8 +35,6 @@ PAGE_ROWS: Final = 1_000
 BASIS: Final = ("engagements", "requests_asked")
 """Views that others are made of, and that are no measures."""
 WITHOUT_VIEW: Final = {
-    "reach": "it is a share of all agencies: ask agencies, and state.agency_periods",
-    "milestones": "each is a row of engagements_opened, in the order of opened_on",
     "days_waited": "it waits for answers, too, and who was asked is in no export",
 }
 """Measures of work without a view, and why."""
@@ -55,6 +53,7 @@ MADE_OF_OTHERS: Final = (
     *("provider_load", "provider_share", "days_to_delivery", "days_to_delivery_p90"),
     *("hours", "agencies_participating", "officers_represented"),
     *("sites", "sites_completed", "sites_in_progress"),
+    *("milestones", "reach"),
 )
 """Those whose views read the view of another measure."""
 MEASURES: Final = tuple(

@@ -13,6 +13,7 @@ from services.reporting.export.asking import MEASURES, asked, why_no_view
 from services.reporting.measures import MEASURES as DECLARED
 from services.reporting.measures.dimensions import By
 
+_MILESTONES: Final = (1, *(each * 10**place for place in range(1, 6) for each in (1, 5)), 10**6)
 COUNTED: Final = dict.fromkeys(MEASURES, "count(*)") | {
     "agencies": "count(DISTINCT agency)",
     "agencies_participating": (
@@ -24,6 +25,10 @@ COUNTED: Final = dict.fromkeys(MEASURES, "count(*)") | {
     "provider_share": "round(sum(minutes) / 60, 2)",
     "attendees": "sum(attendees)::BIGINT",
     "hours": "round(sum(minutes) / 60, 2)",
+    "milestones": (
+        f"greatest({', '.join(f'if(count(*) >= {each}, {each}, 0)' for each in _MILESTONES)})"
+    ),
+    "reach": "helped / (active + helped_not_yet)",
     "sites": "count(DISTINCT site)",
     "sites_completed": "count(DISTINCT site)",
     "sites_in_progress": "count(DISTINCT site)",
@@ -33,6 +38,9 @@ COLUMNS: Final = {By.PROGRAM: "program", By.STATE: "state", By.FISCAL_YEAR: "fis
 """The columns of every view, by the dimension whose keys they have."""
 AT_AN_END: Final = ("engagements_active", "provider_load", "sites", "sites_in_progress")
 """What goes on, and so counts where a period ends."""
+COMPARED: Final = {"reach": "share"}
+"""Which member of a value is compared, where what it counts is not listed."""
+_SHARE_OF_AGENCIES: Final = ("reach",)
 _LAST_OF_AGENCY: Final = ("officers_represented",)
 _FIRST_OF_SITE: Final = ("sites_completed",)
 _DAYS: Final = {
@@ -124,12 +132,13 @@ def last_year(root: Path, as_of: int) -> int:
 
 
 def number_of(measure: str, value: Any) -> float:
-    """Return the number in an answer that is counted: of several members the one that is listed.
+    """Return the number in an answer that is counted: of several members one.
 
-    What is nothing may be left out. Raises `NoNumberError`.
+    It is the one that is listed, or else `COMPARED`. What is nothing may be left out. Raises
+    `NoNumberError`.
     """
     lists = DECLARED[measure].lists
-    member = None if lists is None else lists.member
+    member = COMPARED.get(measure) if lists is None else lists.member
     number = value
     if member is not None and value is not None:
         if not isinstance(value, Mapping):
@@ -146,6 +155,8 @@ def _numbered(at: int, asks: Recount) -> str:
     keys = ", ".join(f"{_key(by, asks)}::VARCHAR" for by in asks.by)
     if asks.measure in _FIRST_OF_SITE:
         return f"SELECT {at}, * FROM ({_first_of_sites(asks, keys)}) AS one"  # noqa: S608
+    if asks.measure in _SHARE_OF_AGENCIES:
+        return f"SELECT {at}, * FROM ({_share_of_agencies(asks, keys)}) AS one"  # noqa: S608
     counted = f"SELECT [{keys}]::VARCHAR[], {COUNTED[asks.measure]}::DOUBLE"
     where = " AND ".join(_conditions(asks)) or "true"
     # Nothing that a caller wrote is in it: names, one of three programs, and days.
@@ -171,6 +182,32 @@ def _first_of_sites(asks: Recount, keys: str) -> str:
     within = " AND ".join(_within(asks)) or "true"
     counted = f"SELECT [{keys}]::VARCHAR[], {COUNTED[asks.measure]}::DOUBLE"
     return f"{counted} FROM ({dated}) WHERE {within} GROUP BY ALL"
+
+
+def _share_of_agencies(asks: Recount, keys: str) -> str:
+    """Of the agencies that there are on the last day, in the state if it is by state, those helped.
+
+    Who was helped is there, though nobody had registered it by then.
+    """
+    last = "'infinity'::DATE" if asks.until is None else f"DATE '{asks.until}'"
+    if By.FISCAL_YEAR in asks.by:
+        last = f"least(make_date(fiscal_year, 9, 30), {last})"
+    named = "".join(f"{COLUMNS[by]}, " for by in asks.by)
+    helped = (
+        f"SELECT {named}last_day, count(DISTINCT agency) AS helped, "  # noqa: S608
+        "count(DISTINCT agency) FILTER (WHERE standing = 'not-yet') AS helped_not_yet "
+        f"FROM (SELECT *, {last} AS last_day FROM {asks.measure} WHERE engagement_id IS NOT NULL) "
+        f"WHERE {' AND '.join(_conditions(asks)) or 'true'} "
+        "AND standing IN ('active', 'not-yet') AND is_within(last_day, began_on, ended_on) "
+        "GROUP BY ALL"
+    )
+    alike = "there.state = helped.state" if By.STATE in asks.by else "true"
+    active = (
+        "SELECT count(*) FROM state.agency_periods AS there WHERE there.standing = 'active' "  # noqa: S608
+        f"AND is_within(last_day, there.began_on, there.ended_on) AND {alike}"
+    )
+    counted = f"SELECT [{keys}]::VARCHAR[], ({COUNTED[asks.measure]})::DOUBLE"
+    return f"{counted} FROM (SELECT *, ({active}) AS active FROM ({helped}) AS helped)"  # noqa: S608
 
 
 def _key(by: By, asks: Recount) -> str:

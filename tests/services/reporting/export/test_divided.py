@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -19,25 +20,29 @@ from services.reporting.queries.counting import values_of
 from services.reporting.queries.kept_figures import FigureFilter, KeptFigures
 from services.reporting.queries.measures import told_value
 from services.reporting.queries.tables_as_of import tables_as_of
-from tests.services.reporting.export.counting import DIMENSIONS, WHOLE, Numbers, Pair, count
+from tests.services.reporting.export import counting_rows
+from tests.services.reporting.export.counting import DIMENSIONS, WHOLE, Pair, count
 from tests.services.reporting.export.exports import exported
 from tests.services.reporting.measured_lives import measured_history, stays_at_the_edges
 from tests.services.reporting.reports import Reports
 
-ALONE = [(by, WHOLE) for by in (WHOLE, *DIMENSIONS)]
+ALONE = [(by, WHOLE) for by in (WHOLE, *DIMENSIONS, By.MILESTONE)]
 PAIRS = [
     *(("topic", "provider"), ("topic-list", "fiscal-year"), ("delivery-type", "agency-size")),
     *(("intensity", "month"), ("provider", "calendar-quarter"), ("agency-kind", "topic")),
     *(("reason", "fiscal-quarter"), ("mode", "state"), ("status", "program")),
+    *(("state", "agency-size"), ("program", "milestone")),
 ]
 SEED = 10
+IN_PARTS = {"milestones": counting_rows.milestones, "reach": counting_rows.reach}
+"""Measures whose whole value is counted, by what counts it."""
 NOT_COUNTED = {name: why for name in MEASURED if (why := why_no_view(name)) is not None}
 """Measures that are counted by no dimension, and why."""
 
 
 @pytest.mark.parametrize("measure", MEASURED)
 def test_each_measure_is_counted_by_each_of_its_dimensions_or_it_is_said_why(measure: str) -> None:
-    missing = set(MEASURED[measure].by) - set(DIMENSIONS)
+    missing = set(MEASURED[measure].by) - {*DIMENSIONS, By.MILESTONE}
     assert not missing or measure in NOT_COUNTED, missing
 
 
@@ -51,12 +56,18 @@ async def test_every_measure_by_every_dimension_as_of_ten_positions(
     seen, several = set[tuple[str, Pair]](), set[str]()
     for position in (last, *chance.sample(range(1, last), 9)):
         pairs = [*ALONE, *PAIRS] if position == last else ALONE
-        counted = count(tmp_path, position, pairs, last_answered(facts[:position]))
+        counted: dict[tuple[str, Pair], Any] = count(
+            tmp_path, position, pairs, last_answered(facts[:position])
+        )
+        for measure, count_rows in IN_PARTS.items():
+            applying = [each for each in pairs if {*each} <= {WHOLE, *MEASURED[measure].by}]
+            values = count_rows(tmp_path, position, applying)
+            counted |= {(measure, pair): told for pair, told in values.items()}
         for pair in pairs:
             for measure, numbers in (await figures_by(reports, pair, position)).items():
-                assert counted[measure, pair] == numbers, (measure, pair, position)
+                assert counted.get((measure, pair), {}) == numbers, (measure, pair, position)
                 seen |= {(measure, pair)} if numbers else set()
-        for measure in MEASURES:
+        for measure in set(MEASURES) - IN_PARTS.keys():
             whole = counted[measure, (WHOLE, WHOLE)].get((WHOLE, WHOLE), 0)
             for by in MEASURED[measure].by:
                 rows = sum(counted[measure, (by, WHOLE)].values())
@@ -76,7 +87,7 @@ def last_answered(facts: list[Event]) -> date | None:
     return max((day for day in told if day is not None), default=None)
 
 
-async def figures_by(reports: Reports, pair: Pair, position: int) -> dict[str, Numbers]:
+async def figures_by(reports: Reports, pair: Pair, position: int) -> dict[str, dict[Pair, object]]:
     """Return what the service counts of each measure that both dimensions divide."""
     by = {*pair} - {WHOLE}
     measures = [MEASURED[name] for name in MEASURES if by <= set(MEASURED[name].by)]
@@ -84,9 +95,14 @@ async def figures_by(reports: Reports, pair: Pair, position: int) -> dict[str, N
         counted = await values_of(tables, measures, pair, FigureFilter(), KeptFigures())
     return {
         measure.name: {
-            keys: number
+            keys: compared
             for keys, value in values.items()
-            if (number := number_of(measure.name, told_value(value)))
+            if (compared := compared_of(measure.name, told_value(value)))
         }
         for measure, values in zip(measures, counted, strict=True)
     }
+
+
+def compared_of(measure: str, value: Any) -> object:
+    """Return what is compared of a value: all its parts, or the number in it."""
+    return value if measure in IN_PARTS else number_of(measure, value)

@@ -251,11 +251,31 @@ async def test_answers_are_counted_again_and_a_forged_digest_helps_nobody(
 async def test_what_an_export_cannot_answer_is_said(reports: Reports, brought: Brought) -> None:
     for question, why in (
         ("requests?by=topic", "the views of an export are not divided by topic"),
-        ("reach", WITHOUT_VIEW["reach"]),
+        ("milestones?by=milestone", "the views of an export are not divided by milestone"),
+        ("days_waited", WITHOUT_VIEW["days_waited"]),
     ):
         content = (await reports.get(f"measures/{question}")).content
         found = recounted(read_figures(content), brought.export)
         assert [each.partition(": ")[2] for each in found.left_out] == [why]
+
+
+@pytest.mark.parametrize(
+    ("question", "member"),
+    [
+        ("milestones?by=fiscal-year", "engagements"),
+        *((f"reach?by={by}", "share") for by in ("program", "state", "fiscal-year")),
+    ],
+)
+async def test_of_a_value_with_several_parts_one_is_counted_again(
+    reports: Reports, brought: Brought, question: str, member: str
+) -> None:
+    answer = (await reports.get(f"measures/{question}")).json()
+    found = recounted(read_figures(digested(answer)), brought.export)
+    assert (found.differ, found.left_out) == ((), ())
+    assert found.same > 1
+    forged = digested(answer | {"total": answer["total"] | {member: 7}})
+    [differs] = recounted(read_figures(forged), brought.export).differ
+    assert differs.startswith(f"{answer['measure']} (all): the file has 7, the log ")
 
 
 async def test_years_that_are_told_for_an_answer_are_counted_again(
