@@ -1,9 +1,10 @@
 -- parameters: streams, after (a version each), limit (of each), mark (a position, or null).
 -- One statement sees one moment. The mark comes as version 0, which no event has.
+-- Asked for in a SELECT, the length of the arrays is nothing to plan anew for at each use.
 SELECT
     found.position, found.stream, found.version, found.id, found.type, found.schema_version,
     found.data, found.metadata, found.recorded_at
-FROM unnest($1::text[], $2::integer[]) AS asked (stream, after)
+FROM unnest((SELECT $1::text[]), (SELECT $2::integer[])) AS asked (stream, after)
 CROSS JOIN LATERAL (
     SELECT e.*
     FROM log.event AS e

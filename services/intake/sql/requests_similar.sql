@@ -1,5 +1,6 @@
 -- Of each that is compared: $1 ori[], $2 its topics[] (separated by commas), $3 submitted from[], $4 submitted until[], $5 request_id[]. $6 limit of each. What came to nothing is like nothing.
 -- Each row says which tables it is from, as whole_read of the kit does; where nothing is found one row says that alone.
+-- Asked for in a SELECT, the length of the arrays is nothing to plan anew for at each use.
 SELECT tables.made, tables.migrations, alike.place, alike.request_id
 FROM (
     SELECT to_regclass('checkpoint')::oid::bigint AS made, (SELECT count(*) FROM migration) AS migrations
@@ -7,7 +8,9 @@ FROM (
 ) AS tables
 LEFT JOIN (
     SELECT compared.place, found.request_id, found.position
-    FROM unnest($1::text[], $2::text[], $3::date[], $4::date[], $5::uuid[])
+    FROM unnest(
+        (SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::date[]), (SELECT $4::date[]), (SELECT $5::uuid[])
+    )
         WITH ORDINALITY AS compared (ori, topics, earliest, latest, request_id, place)
     CROSS JOIN LATERAL (
         SELECT requests.request_id, requests.position
