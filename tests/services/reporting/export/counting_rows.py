@@ -9,7 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
+from statistics import median
 from typing import Any, Final
 
 from services.reporting.export.asking import asked
@@ -42,6 +44,15 @@ _STRETCHES: Final = f"""
         part.program, {_WORK}, part.kind, part.state, part.sworn
     FROM reach AS part LEFT JOIN engagements AS work USING (engagement_id)
 """  # noqa: S608 - our own names
+_ASKED: Final = (
+    "SELECT request_id::VARCHAR AS id, ori, program, topics, delivery_types FROM requests_asked"
+)
+_WORKED: Final = """
+    SELECT engagement_id::VARCHAR AS id, request_id::VARCHAR AS request_id, program, topics,
+        delivery_types, led_by, led_from
+    FROM engagements
+"""
+_AGENCIES: Final = "SELECT ori, kind, state, sworn, began_on, ended_on FROM state.agency_periods"
 _LISTS: Final = "SELECT topic, lists FROM state.topics"
 
 
@@ -66,6 +77,27 @@ class Stretch(Counted):
     def is_of(self, day: date) -> bool:
         """Whether a day is one of these; the last that there is stands for what is so at last."""
         return self.began_on <= day and (self.ended_on is None or day < self.ended_on)
+
+
+@dataclass(frozen=True)
+class Waited:
+    """Some days that ended, in which a thing stood in one stage; they are in no export."""
+
+    request_id: str | None
+    """None of a recommendation, which names its work alone."""
+    engagement_id: str | None
+    stage: str
+    party: str | None
+    provider: str | None
+    ended_on: date
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait(Counted):
+    """The same on the day on which it ended, with what is known of the work."""
+
+    days: int
 
 
 def milestones(root: Path, as_of: int, pairs: Iterable[Pair]) -> dict[Pair, Told]:
@@ -146,6 +178,59 @@ def _share(working: Sequence[Stretch], alike: Sequence[Stretch]) -> dict[str, An
     }
 
 
+def waits(
+    root: Path, as_of: int, pairs: Iterable[Pair], waited: Iterable[Waited]
+) -> dict[Pair, Told]:
+    """Count the days of waits; those of what counts nowhere are no waits."""
+    lists = _lists(root, as_of)
+    asked_for = {row["id"]: row for row in _rows(root, as_of, _ASKED)}
+    worked = {row["id"]: row for row in _rows(root, as_of, _WORKED)}
+    agencies = _rows(root, as_of, _AGENCIES)
+    counted = []
+    for each in waited:
+        work = worked.get(each.engagement_id)
+        request = asked_for.get(work["request_id"] if work else each.request_id)
+        if request is None or (each.engagement_id is not None and work is None):
+            continue
+        on, known = each.ended_on, work or request
+        lead = None
+        if work is not None:
+            lead = lead_on(work["led_by"] or (), work["led_from"] or (), on)
+        counted.append(
+            Wait(
+                day=on,
+                days=each.days,
+                provider=each.provider or lead,
+                said={"stage": each.stage, "party": each.party or "nobody"},
+                **{name: known[name] for name in ("program", "topics", "delivery_types")},
+                **_agency_on(on, request["ori"], agencies),
+            )
+        )
+    return {
+        pair: {
+            keys: _days([each.days for each in those])
+            for keys, those in under_keys(counted, pair, lists).items()
+        }
+        for pair in pairs
+    }
+
+
+def _agency_on(day: date, ori: str, agencies: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    for each in agencies:
+        ended_on = each["ended_on"] or date.max
+        if each["ori"] == ori and each["began_on"] <= day < ended_on:
+            return {name: each[name] for name in ("kind", "state", "sworn")}
+    return {}
+
+
+def _days(days: Sequence[int]) -> dict[str, Any]:
+    nine_of_ten = next(
+        each for each in sorted(days) if 10 * sum(one <= each for one in days) >= 9 * len(days)
+    )
+    return {"median": median(days), "nine_of_ten": nine_of_ten, "waits": len(days)}
+
+
+@cache
 def _lists(root: Path, as_of: int) -> dict[str, Sequence[str]]:
     return {row["topic"]: row["lists"] for row in _rows(root, as_of, _LISTS)}
 
