@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -21,6 +21,7 @@ from services.access.decisions import PERSON_DECIDER
 from services.access.decisions.inviting import INVITATION_DAYS
 from services.access.decisions.party_states import EXPERT_FOLD
 from services.access.decisions.person_states import Duty, duties_on
+from services.access.decisions.roles import LAST_ADMINISTRATOR
 from services.access.feeds import PEOPLE_FEED
 from services.access.inviting import Invitation, new_link, person_of, tell_invitation
 from services.access.lookups import OTHERS_MAX, beside_person
@@ -77,22 +78,39 @@ async def renew(
 
 
 async def change(
-    running: RunningService, call: Call, kind: type[_CommandT], person_id: UUID, **said: Any
+    running: RunningService,
+    call: Call,
+    kind: type[_CommandT],
+    person_id: UUID,
+    *,
+    today: Collection[str] = (),
+    **said: Any,
 ) -> None:
-    """Grant or end a role, or remove a person. Raises `Refused`."""
+    """Grant or end a role, or remove a person. Raises `Refused`, and `NotYetError`.
+
+    Fields that are named in `today` are the day on which it is told, and a retry after midnight is
+    the same call.
+    """
+    late: NotYetError | None = None
     if kind is not GrantRole:
         # Rows only suggest who else is an administrator; late ones would suggest too few.
-        await _shown(running, (await running.log.head()).position)
+        late = await _shown(running, (await running.log.head()).position)
         said["others"] = await other_administrators(running.pool, person_id, OTHERS_MAX)
-    fields = {"person_id": person_id, "by": call.principal.person, **said, **running.dated(None)}
-    command = build_command(kind, **fields)
-    handled = await running.handle(
-        PERSON_DECIDER,
-        PERSON_DECIDER.stream(person_id),
-        command,
-        call,
-        beside=beside_person(command),
-    )
+    dated = running.dated(None)
+    dated |= dict.fromkeys(today, dated["on"]) | {"filled_in": dated["filled_in"].union(today)}
+    command = build_command(kind, **said, **dated, person_id=person_id, by=call.principal.person)
+    try:
+        handled = await running.handle(
+            PERSON_DECIDER,
+            PERSON_DECIDER.stream(person_id),
+            command,
+            call,
+            beside=beside_person(command),
+        )
+    except Refused as refused:
+        if late is not None and refused.rule == LAST_ADMINISTRATOR:
+            raise late from refused  # nobody knows yet whether that is so
+        raise
     await _shown(running, handled.position)
 
 
@@ -135,6 +153,10 @@ async def _with_link(
     return Invitation(command.person_id, handled, made, expires_at)
 
 
-async def _shown(running: RunningService, position: int) -> None:
-    with contextlib.suppress(NotYetError):
+async def _shown(running: RunningService, position: int) -> NotYetError | None:
+    """Wait until the list knows a position; return why it does not where that takes long."""
+    try:
         await running.wait_for_position(position, PEOPLE_FEED, seconds_max=SHOWN_SECONDS_MAX)
+    except NotYetError as late:
+        return late
+    return None

@@ -120,9 +120,12 @@ async def end_role(page: SignedInPage, running: CurrentService, person_id: UUID)
     if (said := form.content) is None:
         return _end_form(page, person, form)
     try:
-        ends_on = running.today() if said.last is None else day_after(said.last)
         role = said.model_dump(include=_OF_A_ROLE)
-        await administering.change(running, page.call, EndRole, person_id, ends_on=ends_on, **role)
+        if said.last is None:
+            role["today"] = ("ends_on",)
+        else:
+            role["ends_on"] = day_after(said.last)
+        await administering.change(running, page.call, EndRole, person_id, **role)
     except Refused as refused:
         return _end_form(page, person, refuse(form, refused, said.role))
     return page.go(person.path, done="ended" if said.last is None else "ends")

@@ -8,5 +8,5 @@ LEFT JOIN act_link ON mail.kind = 'act' AND act_link.link_id = mail.about
 LEFT JOIN asked_request ON mail.kind = 'asked-request' AND asked_request.asked_id = mail.about
 WHERE mail.kind <> ALL ($2::text[])
     AND (ended_as IN ('refused', 'given-up') OR (ended_as IS NULL AND says IS NOT NULL))
-ORDER BY ended_at DESC NULLS FIRST, mail.asked_at DESC
+ORDER BY ended_at DESC NULLS FIRST, mail.asked_at DESC, mail_id
 LIMIT $1

@@ -216,13 +216,13 @@ async def open_service(
     _log.info("service_closed", service=service.name)
 
 
-def build(service: Service, settings: Settings) -> Application:
+def build(service: Service, settings: Settings, *, clock: Clock = utc_now) -> Application:
     """Return the application of a service, whose lifespan opens and closes the service."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: fastapi.FastAPI) -> AsyncIterator[None]:
         broker = getattr(app.state, "broker", None)
-        async with open_service(service, app.state.settings, broker=broker) as opened:
+        async with open_service(service, app.state.settings, clock=clock, broker=broker) as opened:
             app.state.running = opened.running
             app.state.open_service = opened
             yield

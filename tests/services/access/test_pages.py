@@ -12,14 +12,16 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from services.access import administering
 from services.access.app import SERVICE
 from services.access.openid.underway import Begun, Underway
 from services.access.pages.signing_in import BROWSER_COOKIE, INVITATION_COOKIE
 from services.access.settings import AccessSettings
 from services.kit.pages.cross_site import SESSION_COOKIE
 from services.kit.run.service import build
-from tests.services.access.conftest import House
+from tests.services.access.conftest import Clock, House
 from tests.services.access.openid.forging import Forger, forger
+from tests.waiting import SECONDS_MAX
 
 ORIGIN = "https://byfield.example"
 HTML = {"accept": "text/html", "host": "byfield.example"}
@@ -108,15 +110,23 @@ async def opened_site(database: str, **said: Any) -> AsyncIterator[Site]:
         settings = AccessSettings.read(postgres_dsn=database, public_url=ORIGIN, **said).model_copy(
             update={"openid_providers": {"city": issuer.provider()}}
         )
-        app = build(SERVICE, settings)
-        async with (
-            app.router.lifespan_context(app),
-            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ORIGIN) as client,
-        ):
-            running = app.state.running
-            issuer.now = running.now()
-            issuer.claims = {"sub": "ana", "email": "ana@center.example", "email_verified": True}
-            yield Site(client, issuer, House(running))
+        clock = Clock()  # no midnight passes while a test is at work
+        app = build(SERVICE, settings, clock=clock)
+        with pytest.MonkeyPatch.context() as patient:
+            # What a page waits for a little is waited for here however busy the machine is.
+            patient.setattr(administering, "SHOWN_SECONDS_MAX", SECONDS_MAX)
+            async with (
+                app.router.lifespan_context(app),
+                httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ORIGIN) as client,
+            ):
+                running = app.state.running
+                issuer.now = running.now()
+                issuer.claims = {
+                    "sub": "ana",
+                    "email": "ana@center.example",
+                    "email_verified": True,
+                }
+                yield Site(client, issuer, House(running, clock))
 
 
 @pytest.fixture

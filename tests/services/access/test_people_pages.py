@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from services.access import administering
 from services.access.binding import bind
 from services.access.commands.people import EndRole
 from services.access.decisions.person_states import Admitted, Duty, Removed
@@ -258,6 +260,45 @@ async def test_a_role_that_ends_now_ends_its_sessions(site: Site, ada: Administr
     assert "Has other duties now" in shown
 
 
+@pytest.fixture
+async def late(site: Site) -> Administrator:
+    """An administrator at the last second of the center's day."""
+    site.house.clock.now = datetime(2024, 3, 2, 4, 59, 59, tzinfo=UTC)
+    return await administrator(site, "bea")
+
+
+async def test_a_role_that_ends_now_ends_also_where_midnight_passes_meanwhile(
+    site: Site, late: Administrator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = await site.house.admitted("ana")
+    form = await late.form(f"/people/{ana}/roles/end?{COORDINATOR}")
+    shown = administering._shown
+
+    async def shown_late(*arguments: Any) -> None:
+        site.house.clock.later(seconds=1)
+        await shown(*arguments)
+
+    monkeypatch.setattr(administering, "_shown", shown_late)
+    answer = await late.post(f"/people/{ana}/roles/end", form | {"when": "now", "reason": "misuse"})
+    assert person_at(answer) == f"/people/{ana}?done=ended"
+    state = await person_now(site.house.running.log, ana)
+    assert isinstance(state, Admitted)
+    assert state.ends == {Duty("coordinator"): date(2024, 3, 2)}
+
+
+async def test_a_form_that_ends_a_role_now_and_is_sent_again_after_midnight_is_one_call(
+    site: Site, late: Administrator
+) -> None:
+    ana = await site.house.admitted("ana")
+    path = f"/people/{ana}/roles/end"
+    form = await late.form(f"{path}?{COORDINATOR}") | {"when": "now", "reason": "misuse"}
+    for _ in range(2):
+        assert person_at(await late.post(path, form)) == f"/people/{ana}?done=ended"
+        site.house.clock.later(seconds=1)
+    told = await site.house.running.log.read_stream(f"person-{ana}")
+    assert [fact.type for fact in told].count("RoleEnded") == 1
+
+
 async def test_a_role_that_ends_later_is_held_until_its_last_day(
     site: Site, ada: Administrator
 ) -> None:
@@ -325,6 +366,25 @@ async def test_the_last_administrator_can_end_nothing_of_its_own(
     assert answer.status_code == 422
     assert "Nobody else is an administrator without a last day." in answer.text
     assert "Administrator" in await ada.read(own)
+
+
+async def test_while_the_list_is_late_nobody_is_called_the_last_administrator(
+    site: Site, ada: Administrator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/people/{ada.person_id}/roles/end"
+    form = await ada.form(f"{path}?role=administrator") | {"when": "now", "reason": "misuse"}
+    await administrator(site, "bea")
+
+    async def not_known_yet(*_: object) -> list[UUID]:
+        return []
+
+    with monkeypatch.context() as late:
+        late.setattr(administering, "SHOWN_SECONDS_MAX", 0)
+        late.setattr(administering, "other_administrators", not_known_yet)
+        answer = await ada.post(path, form)
+    assert answer.status_code == 503
+    assert "Nobody else" not in answer.text
+    assert person_at(await ada.post(path, form)) == f"/people/{ada.person_id}?done=ended"
 
 
 async def test_one_of_two_administrators_ends_its_own_role_and_is_out(
