@@ -19,7 +19,7 @@ from deploy.settings import Settings
 from events.counted import counted
 from events.days import read_day
 from events.log.store.moment import position_before
-from services.kit.feed.freshness import NotYetError
+from services.kit.feed.freshness import WAIT_SECONDS_MAX, NotYetError
 from services.kit.http.running_service import RunningService
 from services.kit.run.service import open_service
 from services.kit.settings import SettingsError
@@ -129,7 +129,7 @@ async def _position_of(asked: str | None, running: RunningService) -> int:
     head = (await running.log.head()).position
     if asked is None:
         try:
-            await running.wait_for_position(head, FIGURES_FEED)
+            await running.wait_for_position(head, FIGURES_FEED, seconds_max=WAIT_SECONDS_MAX)
         except NotYetError:
             async with tables_as_of(running.pool, FIGURES_FEED) as tables:
                 return tables.as_of
@@ -142,7 +142,7 @@ async def _position_of(asked: str | None, running: RunningService) -> int:
             )
     else:
         position = await _last_of(asked, running)
-    await running.wait_for_position(position, FIGURES_FEED)
+    await running.wait_for_position(position, FIGURES_FEED, seconds_max=WAIT_SECONDS_MAX)
     return position
 
 

@@ -179,7 +179,9 @@ class Freshness:
         """Whether no fact that concerns the feed lies between."""
         if self._log is None or feed not in self._hears or until - after > PASSED_POSITIONS_MAX:
             return False
-        return await self._log.has_none(self._hears[feed], after=after, until=until)
+        # As below, this is asked for all who wait, and who waited for news was kept by no database.
+        with patience():
+            return await self._log.has_none(self._hears[feed], after=after, until=until)
 
     def _are_noted(self, waiting: _Waiting) -> bool:
         return all(self._noted.get(feed, 0) >= waiting.position for feed in waiting.feeds)

@@ -24,7 +24,7 @@ from events.log.deciding.kept import Kept
 from events.log.deciding.sharing import AnswerT, AskT, Sharing
 from events.log.store.event_log import EventLog
 from events.vault.secret import Secret
-from services.kit.feed.freshness import WAIT_SECONDS_MAX, Freshness
+from services.kit.feed.freshness import Freshness
 from services.kit.feed.schedule import Clock, utc_now
 from services.kit.http.call_ids import CallIds
 from services.kit.http.calls import Call
@@ -131,15 +131,20 @@ class RunningService:
         """
         if not call.headers.after:
             return
-        half = WAIT_SECONDS_MAX / 2
+        half = self.settings.answer_seconds_max / 2
         await self.wait_for_position(call.headers.after, reaction, seconds_max=half)
         head = await self.log.head()
         await self.wait_for_position(head.position, *feeds, seconds_max=half)
 
     async def wait_for_position(
-        self, position: int, *feeds: str, seconds_max: float = WAIT_SECONDS_MAX
+        self, position: int, *feeds: str, seconds_max: float | None = None
     ) -> None:
-        """Wait until these feeds have reached a position. Raises `NotYetError`."""
+        """Wait until these feeds have reached a position. Raises `NotYetError`.
+
+        Without `seconds_max` that takes as long as an answer may.
+        """
+        if seconds_max is None:
+            seconds_max = self.settings.answer_seconds_max
         await self.freshness.wait_until(feeds, position, seconds_max=seconds_max)
         if (until := patience.current()) is not None:
             until.renew()  # this was no wait for the database

@@ -75,7 +75,7 @@ class ProcessSettings(ReadSettings):
     in_line_max: int = Field(default=64, ge=0, le=10_000)
     """How many commands, and how many queries, may wait for their turn; others get 503."""
     answer_seconds_max: float = Field(default=WAIT_SECONDS_MAX, gt=0, le=60)
-    """How long a call waits for the database in all, before it gets 503."""
+    """How long a call waits for the database in all, and for feeds, before it gets 503."""
     reads_a_minute_max: int = Field(default=600, ge=1, le=1_000_000)
     """How many questions a person or a machine may ask; as many may come at once."""
     writes_a_minute_max: int = Field(default=120, ge=1, le=1_000_000)

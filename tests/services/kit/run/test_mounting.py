@@ -47,13 +47,14 @@ async def test_without_nats_the_same_comes_from_the_log(settings: Settings) -> N
     assert health["state"] == "degraded"
 
 
-async def test_a_position_that_is_not_there_yet_is_not_waited_for_for_ever(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+async def test_a_position_that_is_not_there_yet_is_not_waited_for_for_longer_than_is_set(
+    settings: Settings,
 ) -> None:
-    monkeypatch.setattr("services.kit.http.running_service.WAIT_SECONDS_MAX", 0.05)
-    async with asked(mount_services([TALLY], settings)) as client:
+    hasty = settings.model_copy(update={"answer_seconds_max": 1.0})
+    async with asked(mount_services([TALLY], hasty)) as client:
         answer = await client.get("/intake/counts", headers={"Byfield-After": "99"})
     assert answer.status_code == 503
+    assert answer.json()["type"] == "urn:byfield:problem:not-yet"
     assert answer.headers["Retry-After"] == "1"
 
 
