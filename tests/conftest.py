@@ -85,6 +85,12 @@ def home() -> Iterator[Path]:
     shutil.rmtree(home)
 
 
+@pytest.fixture
+def within_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No time passes for what may be asked so often a minute, however long a busy machine takes."""
+    monkeypatch.setattr("throttled.utils.now_mono_f", lambda: 1_000.0)
+
+
 @pytest.fixture(scope="session")
 async def postgres() -> AsyncIterator[Postgres]:
     """The session's PostgreSQL; a test that stops it starts it again."""

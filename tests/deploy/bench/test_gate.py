@@ -12,6 +12,7 @@ from services.intake.settings import IntakeSettings
 from services.kit.feed.connections import lent
 
 
+@pytest.mark.usefixtures("within_a_minute")
 async def test_each_application_has_one_part_of_the_gate_and_only_answers_are_measured(
     database: str, tmp_path: Path
 ) -> None:

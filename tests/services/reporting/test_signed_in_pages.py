@@ -158,6 +158,7 @@ async def test_the_json_api_takes_no_cookie(center: Center) -> None:
     assert (await center.client.get(path, headers=asking_as("coordinator"))).status_code == 200
 
 
+@pytest.mark.usefixtures("within_a_minute")
 async def test_a_stranger_who_tries_cookies_is_told_to_wait(database: str, clock: Moved) -> None:
     async with opened(database, clock, strangers_a_minute_max=3) as center:
         answers = [await center.get(new_token()) for _ in range(4)]

@@ -162,6 +162,7 @@ async def test_caches_keep_a_snapshot_for_ever_and_the_last_one_for_a_minute(
     assert missing.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.usefixtures("within_a_minute")
 async def test_one_address_asks_so_many_times_a_minute(database: str) -> None:
     settings = ReportingSettings.read(postgres_dsn=database, strangers_a_minute_max=3)
     async with running_reports(settings) as reports:

@@ -182,6 +182,7 @@ async def test_where_too_many_wait_the_form_says_what_to_do(center: Center) -> N
     assert "One more." in more.text
 
 
+@pytest.mark.usefixtures("within_a_minute")
 async def test_one_address_asks_so_often_alone_and_what_it_typed_comes_back(database: str) -> None:
     async with opened_center(database, askings_a_minute_max=1) as center:
         assert (await asked_at_page(center)).status_code == 303

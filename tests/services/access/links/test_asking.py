@@ -301,6 +301,7 @@ async def test_who_waits_for_intake_in_the_same_process_leaves_its_place_to_that
         assert "The center will call" in (await center.act(yes, said)).text
 
 
+@pytest.mark.usefixtures("within_a_minute")
 async def test_all_who_ask_share_a_limit_at_intake_that_other_strangers_do_not_use_up(
     database: str,
 ) -> None:
