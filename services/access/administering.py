@@ -21,7 +21,6 @@ from services.access.decisions import PERSON_DECIDER
 from services.access.decisions.inviting import INVITATION_DAYS
 from services.access.decisions.party_states import EXPERT_FOLD
 from services.access.decisions.person_states import Duty, duties_on
-from services.access.decisions.roles import LAST_ADMINISTRATOR
 from services.access.feeds import PEOPLE_FEED
 from services.access.inviting import Invitation, new_link, person_of, tell_invitation
 from services.access.lookups import OTHERS_MAX, beside_person
@@ -108,7 +107,7 @@ async def change(
             beside=beside_person(command),
         )
     except Refused as refused:
-        if late is not None and refused.rule == LAST_ADMINISTRATOR:
+        if late is not None and refused.rule == "last-administrator":
             raise late from refused  # nobody knows yet whether that is so
         raise
     await _shown(running, handled.position)

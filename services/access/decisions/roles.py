@@ -28,8 +28,6 @@ from services.access.decisions.person_states import (
     is_lasting_administrator,
 )
 
-LAST_ADMINISTRATOR: Final = "last-administrator"
-"""The rule that somebody must stay who lets others in."""
 ROLES_MAX: Final = 20
 """Different roles that one person may ever have held."""
 
@@ -91,7 +89,7 @@ def remove(command: RemovePerson, person: Person) -> Sequence[PersonRemoved]:
 def _refuse_last(command: EndRole | RemovePerson, person: Person) -> None:
     if is_lasting_administrator(person) and not any(command.administrators):
         raise Refused(
-            LAST_ADMINISTRATOR,
+            "last-administrator",
             "nobody else is an administrator without an end: first grant the role to another",
             allowed=("grant",),
         )
