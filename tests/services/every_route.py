@@ -31,6 +31,7 @@ from services.kit.http.running_service import RunningService
 from services.kit.run.service import Service, build
 from services.reporting.app import SERVICE as REPORTING
 from tests.keys import AGENCY, key, somebody_of
+from tests.services.serving import built_once
 
 ID = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
 SAMPLES = (
@@ -190,7 +191,7 @@ def operations() -> tuple[Operation, ...]:
             tuple(told.get(ROLES_EXTENSION, ())),
         )
         for service in SERVICES
-        for document in [build(service, Settings.read()).openapi()]
+        for document in [built_once(service, Settings.read()).openapi()]
         for path, methods in document["paths"].items()
         for method, told in methods.items()
     )

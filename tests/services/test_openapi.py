@@ -22,17 +22,17 @@ from services.kit.http.calls import Headers, headers_of
 from services.kit.http.openapi import NOT_BOTH_EXTENSION, ROLES_EXTENSION
 from services.kit.http.problems import ProblemError
 from services.kit.run.mounting import mount_services
-from services.kit.run.service import build
 from services.reporting.routes.trail import LEFT_OUT_HEADER
 from tests.services.kit.conftest import Told, told
 from tests.services.kit.http.asking import asking
+from tests.services.serving import built_once
 
 __all__ = ["told"]  # the fixture
 
 SETTINGS = Settings.read()
 PROCESS = "process"
 APPLICATIONS: dict[str, Application] = {
-    name: build(service, SETTINGS) for name, service in SERVICES.items()
+    name: built_once(service, SETTINGS) for name, service in SERVICES.items()
 } | {
     PROCESS: mount_services(
         (), SETTINGS, routers=[published(SETTINGS, tuple(SERVICES.values()))], rows=PUBLISHED_ROWS
@@ -222,7 +222,8 @@ def test_what_excludes_each_other_is_said() -> None:
 async def test_the_roles_that_are_said_are_those_that_are_let_in(name: str, told: Told) -> None:
     assert told is not None  # lines kept off the screen
     # Nobody opened the service, so whoever is let in gets no further, and that is another answer.
-    app = APPLICATIONS[name]
+    [service] = (each for each in SERVICES.values() if each.name == name)
+    app = built_once(service, SETTINGS)
     for method, path, operation in operations(DOCUMENTS[name]):
         if operation.get("security") != [{"HTTPBearer": []}]:
             continue

@@ -18,8 +18,8 @@ from services.access.outbox.asking import ask_mail
 from services.access.sessions import sign_in
 from services.access.settings import AccessSettings
 from services.kit.pages.cross_site import SESSION_COOKIE
-from services.kit.run.service import build
 from tests.services.access.conftest import House, identity
+from tests.services.serving import built_once
 from tests.waiting import eventually
 
 HTML = {"accept": "text/html"}
@@ -27,7 +27,7 @@ HTML = {"accept": "text/html"}
 
 @asynccontextmanager
 async def asking(database: str, **said: Any) -> AsyncIterator[tuple[House, httpx.AsyncClient]]:
-    app = build(SERVICE, AccessSettings.read(postgres_dsn=database, **said))
+    app = built_once(SERVICE, AccessSettings.read(postgres_dsn=database, **said))
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(

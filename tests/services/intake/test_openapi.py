@@ -6,12 +6,12 @@ import pytest
 
 from services.intake.app import SERVICE
 from services.intake.settings import IntakeSettings
-from services.kit.run.service import build
+from tests.services.serving import built_once
 
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    return build(SERVICE, IntakeSettings.read()).openapi()
+    return built_once(SERVICE, IntakeSettings.read()).openapi()
 
 
 def test_every_route_is_described(document: dict[str, Any]) -> None:

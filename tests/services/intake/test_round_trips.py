@@ -11,10 +11,11 @@ from events.vault.private_log import PrivateLog
 from services.intake.app import SERVICE
 from services.intake.settings import IntakeSettings
 from services.kit.http.running_service import RunningService
-from services.kit.run.service import build, open_service
+from services.kit.run.service import open_service
 from tests.services.intake.conftest import SUBMISSION
 from tests.services.intake.given import PROFILE
 from tests.services.kit.http.asking import asking
+from tests.services.serving import built_once
 from tests.statements import watched
 
 
@@ -29,7 +30,7 @@ async def running(database: str) -> AsyncIterator[RunningService]:
 @pytest.fixture
 async def client(running: RunningService) -> AsyncIterator[httpx.AsyncClient]:
     """A center that knows an agency and some topics."""
-    app = build(SERVICE, running.settings)
+    app = built_once(SERVICE, running.settings)
     app.state.running = running
     async with asking(app, role="coordinator") as client:
         registered = await client.post("/agencies", json=PROFILE | {"on": "2024-03-01"})

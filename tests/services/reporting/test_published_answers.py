@@ -26,7 +26,6 @@ from starlette.requests import Request
 from events.vocabulary import EvaluationStage, Program
 from services.kit.pages.downloads import BYTE_ORDER_MARK, download
 from services.kit.pages.page import Page
-from services.kit.run.service import build
 from services.reporting.app import SERVICE
 from services.reporting.commands.snapshots import CellCounted, PublishFigures
 from services.reporting.decisions import SNAPSHOTS_DECIDER
@@ -35,6 +34,7 @@ from services.reporting.pages.published import publication
 from services.reporting.queries.snapshots import Published
 from services.reporting.settings import ReportingSettings
 from services.reporting.views.published import Line, lines_of
+from tests.services.serving import built_once
 
 PROGRAMS: Final = tuple(Program)[:4]
 YEARS: Final = (2021, 2022, 2023)
@@ -186,7 +186,7 @@ def rows_of_page(content: Mapping[str, Any]) -> list[Row]:
 
 def page_of(content: Mapping[str, Any]) -> str:
     """The page of a snapshot."""
-    app = build(SERVICE, ReportingSettings.read())
+    app = built_once(SERVICE, ReportingSettings.read())
     found = Published("fy2024-q1", 5, 2024, 1, 1, None, 4, "", "")
     path = f"/published/{found.snapshot}"
     scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}

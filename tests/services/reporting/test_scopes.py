@@ -29,13 +29,13 @@ from services.kit.feed.freshness import Freshness
 from services.kit.http.answers import POSITION_HEADER
 from services.kit.http.read_records import list_reads
 from services.kit.http.running_service import RunningService
-from services.kit.run.service import build
 from services.reporting.app import SERVICE
 from services.reporting.queries import log as told_log
 from tests.keys import asking_as, consumer
 from tests.services.recording import stream_of
 from tests.services.reporting.confided_lives import BEGINS, Lives
 from tests.services.reporting.lives import Life, fact
+from tests.services.serving import built_once
 
 SETS: Final = list(
     chain.from_iterable(
@@ -54,7 +54,7 @@ class Asked:
         self.log = MemoryLog()
         self.pool = pool
         settings = Settings.read()
-        self._app = build(SERVICE, settings)
+        self._app = built_once(SERVICE, settings)
         self._app.state.running = RunningService(
             settings, SERVICE.catalogue, self.log, pool, Freshness(pool), parties_told=CATALOGUE
         )
