@@ -34,7 +34,7 @@ up: $(READY) ## the whole system in one process, until Ctrl-C
 	@$(BIN)/byfield up
 
 test: $(READY) ## every test, on real PostgreSQL and NATS
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 $(TESTS)
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(TESTS)
 
 check: $(READY) lock-current ## format, lint, types, architecture, generated files
 	@$(BIN)/ruff format --check --quiet . || { echo "run: make format"; exit 1; }

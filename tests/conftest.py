@@ -27,6 +27,7 @@ from tests.hanging import (  # noqa: F401 - hooks of pytest
     pytest_runtest_teardown,
 )
 from tests.keys import ACCESS_SECRET, MASTER_KEYS, SECRET
+from tests.workers import pytest_xdist_auto_num_workers  # noqa: F401 - a hook of pytest
 
 TEMPLATE = "byfield_template"
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - only a name of one's own is made there
