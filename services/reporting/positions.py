@@ -10,18 +10,18 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from events.days import Day
 from events.log.store.moment import position_before
-from services.kit.http.answers import ON_QUERY, Responses
+from services.kit.http.answers import ON_QUERY, Responses, problem_response
 from services.kit.http.calls import Call
 from services.kit.http.openapi import NOT_WITH_EXTENSION
 from services.kit.http.problem_kinds import NOT_RECORDED_YET
-from services.kit.http.problems import Fault, Problem, ProblemError
+from services.kit.http.problems import Fault, ProblemError
 from services.kit.http.running_service import RunningService
 from services.reporting.feeds import FIGURES_FEED
 
 POSITION_MAX: Final = 2**63 - 1
 
 ON_QUERY_AS_OF: Final[Responses] = ON_QUERY | {
-    NOT_RECORDED_YET.status: {"description": NOT_RECORDED_YET.title, "model": Problem}
+    NOT_RECORDED_YET.status: problem_response(NOT_RECORDED_YET.title)
 }
 """The problems that answer a query as of a position."""
 

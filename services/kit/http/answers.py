@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from events.log.deciding.handle import Handled
-from services.kit.http.problems import Problem
+from services.kit.http.problems import MEDIA_TYPE, PROBLEM_REF
 from services.kit.http.security import KEPT_FOR_EVER, NO_STORE
 
 POSITION_HEADER: Final = "Byfield-Position"
@@ -100,7 +100,16 @@ Responses = dict[int | str, dict[str, Any]]
 
 def problem_responses(*statuses: int) -> Responses:
     """Return `responses=` of a route: these statuses, as problems in the OpenAPI document."""
-    return {status: {"description": _DESCRIPTIONS[status], "model": Problem} for status in statuses}
+    return {status: problem_response(_DESCRIPTIONS[status]) for status in statuses}
+
+
+def problem_response(description: str) -> dict[str, Any]:
+    """Return what a route says of an answer that is a problem.
+
+    The schema is named, not given as a model: FastAPI would make a validator for every status of
+    every route, which was most of what starting took.
+    """
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": {"$ref": PROBLEM_REF}}}}
 
 
 ON_COMMAND: Final = problem_responses(400, 401, 403, 404, 409, 412, 413, 422, 500, 503)

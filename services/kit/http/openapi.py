@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from fastapi import routing
+from fastapi.encoders import jsonable_encoder
 
 from events.ids import UUID_PATTERN
 from services.kit.http.answers import POSITION_HEADER, problem_responses
 from services.kit.http.policy import Policy
-from services.kit.http.problems import MEDIA_TYPE
+from services.kit.http.problems import MEDIA_TYPE, PROBLEM_REF, SCHEMAS, Problem
 
 ROLES_EXTENSION: Final = "x-byfield-roles"
 NOT_WITH_EXTENSION: Final = "x-byfield-not-with"
@@ -88,7 +89,19 @@ def complete_document(document: dict[str, Any], routes: Iterable[Any], policy: P
             _correct_parameters(operation, is_query=is_query, is_kept=is_kept)
             _add_answers(operation, is_kept=is_kept)
 
+    if document.get("paths"):
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas |= _problem_schemas()
+        document["components"]["schemas"] = dict(sorted(schemas.items()))
     _add_id_patterns(document)
+
+
+def _problem_schemas() -> dict[str, Any]:
+    """Return the schema of a problem and of what is in it, by name."""
+    problem = Problem.model_json_schema(mode="serialization", ref_template=f"{SCHEMAS}{{model}}")
+    # As FastAPI writes all others: it leaves out what is null.
+    problem = jsonable_encoder(problem, exclude_none=True)
+    return {**problem.pop("$defs"), Problem.__name__: problem}
 
 
 def _add_id_patterns(part: Any) -> None:
@@ -151,7 +164,7 @@ def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
 def _add_answers(operation: dict[str, Any], *, is_kept: bool) -> None:
     responses = operation.get("responses", {})
     if "requestBody" in operation:
-        responses.setdefault("415", problem_responses(415)[415] | _PROBLEM)
+        responses.setdefault("415", problem_responses(415)[415])
     if is_kept:
         responses["304"] = _NOT_CHANGED
         responses["200"].setdefault("headers", ANSWER_HEADERS)
@@ -161,7 +174,7 @@ def _add_answers(operation: dict[str, Any], *, is_kept: bool) -> None:
         schema: dict[str, Any] = next((each.get("schema", {}) for each in content.values()), {})
         model = schema.get("$ref", "").rpartition("/")[2]
         if model in {"Problem", "HTTPValidationError"}:
-            response["content"] = _PROBLEM["content"]
+            response["content"] = {MEDIA_TYPE: {"schema": {"$ref": PROBLEM_REF}}}
             if status in _BESIDE_PROBLEMS:
                 response["headers"] = _BESIDE_PROBLEMS[status]
         elif model == "Done":
@@ -169,8 +182,3 @@ def _add_answers(operation: dict[str, Any], *, is_kept: bool) -> None:
             if status == "201":
                 response["headers"] |= {"Location": _PLACE}
         response.pop("model", None)
-
-
-_PROBLEM: Final[dict[str, Any]] = {
-    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-}

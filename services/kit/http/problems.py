@@ -46,6 +46,11 @@ class Problem(BaseModel):
     errors: Sequence[Fault] | None = None
 
 
+SCHEMAS: Final = "#/components/schemas/"
+PROBLEM_REF: Final = f"{SCHEMAS}{Problem.__name__}"
+"""Where an OpenAPI document has the schema of a problem."""
+
+
 class ProblemError(Exception):
     """A problem to be raised; the application answers with it."""
 
