@@ -193,12 +193,17 @@ def _share_of_agencies(asks: Recount, keys: str) -> str:
     if By.FISCAL_YEAR in asks.by:
         last = f"least(make_date(fiscal_year, 9, 30), {last})"
     named = "".join(f"{COLUMNS[by]}, " for by in asks.by)
+    parts = (
+        f"SELECT *, {last} AS last_day FROM {asks.measure} "  # noqa: S608 - our own names
+        f"WHERE {' AND '.join(['engagement_id IS NOT NULL', *_conditions(asks)])} "
+        # One that had two numbers at a time is one, under that with which it was served last.
+        f"QUALIFY rank() OVER (PARTITION BY {named.replace('state', 'served_in')}agency "
+        "ORDER BY day DESC, served_as DESC) = 1"
+    )
     helped = (
-        f"SELECT {named}last_day, count(DISTINCT agency) AS helped, "  # noqa: S608
-        "count(DISTINCT agency) FILTER (WHERE standing = 'not-yet') AS helped_not_yet "
-        f"FROM (SELECT *, {last} AS last_day FROM {asks.measure} WHERE engagement_id IS NOT NULL) "
-        f"WHERE {' AND '.join(_conditions(asks)) or 'true'} "
-        "AND standing IN ('active', 'not-yet') AND is_within(last_day, began_on, ended_on) "
+        f"SELECT {named}last_day, count(DISTINCT ori) AS helped, "  # noqa: S608 - our own names
+        f"count(DISTINCT ori) FILTER (WHERE standing = 'not-yet') AS helped_not_yet FROM ({parts}) "
+        "WHERE standing IN ('active', 'not-yet') AND is_within(last_day, began_on, ended_on) "
         "GROUP BY ALL"
     )
     alike = "there.state = helped.state" if By.STATE in asks.by else "true"

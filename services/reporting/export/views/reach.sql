@@ -1,7 +1,8 @@
--- A row for each stretch of days on which an agency stood so, and one more for each part in work
--- that is its own on these days: also of those whom it had succeeded by then. Reach is of the last
--- day of a period: of the agencies within whose stretch that day is, those with such a part in the
--- period, among those that are active.
+-- A row for each stretch of days on which an agency (`ori`) stood so, and one more for each part in
+-- work that is its own on these days: also of those whom it had succeeded by then. Reach is of the
+-- last day of a period: of the agencies within whose stretch that day is, those with such a part in
+-- the period, among those that are active. An agency that got another number is one (`agency`), and
+-- of its parts in the period that counts with which it was served last (`served_as`).
 WITH RECURSIVE
 standing AS (
     SELECT * REPLACE (coalesce(ended_on, 'infinity'::DATE) AS ended_on) FROM state.agency_periods
@@ -22,7 +23,7 @@ counted_as AS (
 ),
 stretches AS (
     SELECT
-        NULL::VARCHAR AS told, ori AS agency, kind, state, sworn, standing, began_on, ended_on
+        NULL::VARCHAR AS told, ori, kind, state, sworn, standing, began_on, ended_on
     FROM standing
     UNION ALL
     SELECT
@@ -34,9 +35,10 @@ stretches AS (
         AND own.began_on < counted.ended_on AND own.ended_on > counted.began_on
 )
 SELECT
-    stretch.agency, coalesce(stretch.state, 'unknown') AS state, stretch.kind, stretch.sworn,
+    stretch.ori, coalesce(stretch.state, 'unknown') AS state, stretch.kind, stretch.sworn,
     stretch.standing, stretch.began_on,
     if(stretch.ended_on = 'infinity', NULL, stretch.ended_on) AS ended_on,
-    part.engagement_id, part.program, part.leads, part.day, part.fiscal_year
+    part.engagement_id, part.program, part.leads, part.agency, part.ori AS served_as,
+    part.state AS served_in, part.day, part.fiscal_year
 FROM stretches AS stretch
 LEFT JOIN agencies AS part ON part.ori = stretch.told

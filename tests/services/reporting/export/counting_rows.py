@@ -40,9 +40,12 @@ _OPENED: Final = f"""
     ORDER BY work.number
 """  # noqa: S608 - our own names
 _STRETCHES: Final = f"""
-    SELECT part.agency, part.standing, part.began_on, part.ended_on, part.leads, part.day,
-        part.program, {_WORK}, part.kind, part.state, part.sworn
+    SELECT part.ori, part.agency, part.served_as, part.standing, part.began_on, part.ended_on,
+        part.leads, part.day, part.program, {_WORK}, part.kind AS own_kind, part.state AS own_state,
+        part.sworn AS own_sworn, served.kind, served.state, served.sworn
     FROM reach AS part LEFT JOIN engagements AS work USING (engagement_id)
+    LEFT JOIN state.agency_periods AS served
+        ON served.ori = part.served_as AND is_within(part.day, served.began_on, served.ended_on)
 """  # noqa: S608 - our own names
 _ASKED: Final = (
     "SELECT request_id::VARCHAR AS id, ori, program, topics, delivery_types FROM requests_asked"
@@ -65,14 +68,33 @@ class Opened(Counted):
 
 @dataclass(frozen=True, kw_only=True)
 class Stretch(Counted):
-    """Some days of an agency; `day` is that of its part in work, or the first where it has none."""
+    """Some days of an agency, and a part in work, on its day, that is its own on these.
 
-    agency: str
+    Kind, state and strength are those of the day of the part.
+    """
+
+    ori: str
+    agency: str | None
+    """None where it has no part; `day` is the first then."""
+    served_as: str | None
+    own_kind: str | None
+    own_state: str | None
+    own_sworn: int | None
     standing: str
     began_on: date
     ended_on: date | None
     leads: bool | None
-    """None where it has no part."""
+
+    @property
+    def itself(self) -> Counted:
+        """The agency as it is on these days."""
+        return Counted(
+            day=self.began_on,
+            program=None,
+            kind=self.own_kind,
+            state=self.own_state,
+            sworn=self.own_sworn,
+        )
 
     def is_of(self, day: date) -> bool:
         """Whether a day is one of these; the last that there is stands for what is so at last."""
@@ -134,43 +156,68 @@ def reach(root: Path, as_of: int, pairs: Iterable[Pair]) -> dict[Pair, Told]:
 
 
 def _reach_by(pair: Pair, stretches: Sequence[Stretch], lists: Mapping[str, Sequence[str]]) -> Told:
-    parts = [each for each in stretches if each.leads is not None]
-    there = [each for each in stretches if each.leads is None]
-    told: Told = {}
-    if {*pair} <= {WHOLE, *_OF_AGENCIES}:  # also where none was helped
-        at_last = [each for each in there if each.is_of(date.max)]
-        told |= {keys: _share([], all_) for keys, all_ in under_keys(at_last, pair, lists).items()}
+    parts = [each for each in stretches if each.agency is not None]
+    there = [each for each in stretches if each.agency is None]
     period = next((by for by in pair if by in PERIODS), None)
-    for keys, helped in under_keys(parts, pair, lists).items():
-        last = date.max if period is None else last_day_of(period, helped[0].day)
-        at_last = [each for each in helped if each.is_of(last)]
-        working = [each for each in at_last if each.standing in {"active", "not-yet"}]
-        alike = [each for each in there if each.is_of(last) and _is_under(keys, pair, each)]
-        if working:
-            told[keys] = _share(working, alike)
-    return told
+    helped: dict[Pair, dict[str, bool]] = defaultdict(dict)
+    """By keys, agencies that work on the last day, and whether they lead."""
+    unregistered: dict[Pair, set[str]] = defaultdict(set)
+    last_days: dict[Pair, date] = {}
+    for keys, of_these in under_keys(parts, pair, lists).items():
+        last = date.max if period is None else last_day_of(period, of_these[0].day)
+        for each in _served_last(of_these):
+            if not each.is_of(last) or each.standing not in {"active", "not-yet"}:
+                continue
+            own = _own_keys(keys, pair, each)
+            leads = any(one.leads for one in of_these if one.agency == each.agency)
+            helped[own][each.ori] = helped[own].get(each.ori, False) or leads
+            unregistered[own] |= {each.ori} if each.standing == "not-yet" else set()
+            last_days[own] = last
+    if {*pair} <= {WHOLE, *_OF_AGENCIES}:  # also where none was helped
+        at_last = (each for each in there if each.is_of(date.max))
+        last_days |= {_own_keys(pair, pair, each): date.max for each in at_last}
+    return {
+        keys: _share(
+            helped[keys],
+            len(unregistered[keys]),
+            [
+                each.standing
+                for each in there
+                if each.is_of(last) and _own_keys(keys, pair, each) == keys
+            ],
+        )
+        for keys, last in last_days.items()
+    }
 
 
-def _is_under(keys: Pair, pair: Pair, agency: Stretch) -> bool:
-    return all(
-        by not in _OF_AGENCIES or keys_of(by, agency, {}) == {key}
+def _served_last(parts: Sequence[Stretch]) -> list[Stretch]:
+    """Return those that count where an agency had two numbers at a time."""
+    last = {
+        agency: max((each.day, each.served_as or "") for each in parts if each.agency == agency)
+        for agency in {each.agency for each in parts}
+    }
+    return [each for each in parts if (each.day, each.served_as) == last[each.agency]]
+
+
+def _own_keys(keys: Pair, pair: Pair, agency: Stretch) -> Pair:
+    """Return the keys with those of the agency itself, by what divides agencies."""
+    first, second = (
+        next(iter(keys_of(by, agency.itself, {}))) if by in _OF_AGENCIES else key
         for by, key in zip(pair, keys, strict=True)
     )
+    return first, second
 
 
-def _share(working: Sequence[Stretch], alike: Sequence[Stretch]) -> dict[str, Any]:
-    helped = {each.agency for each in working}
-    unregistered = {each.agency for each in working if each.standing == "not-yet"}
-    stand = [each.standing for each in alike]
-    known = stand.count("active") + len(unregistered)
+def _share(helped: Mapping[str, bool], unregistered: int, stand: Sequence[str]) -> dict[str, Any]:
+    known = stand.count("active") + unregistered
     ended = ("merged", "renumbered", "split", "dissolved")
     return {
         "helped": len(helped),
-        "participating": len(helped - {each.agency for each in working if each.leads}),
+        "participating": sum(not leads for leads in helped.values()),
         "known": known,
         "share": len(helped) / known if known else None,
         "left_out": {
-            "not_yet": stand.count("not-yet") - len(unregistered),
+            "not_yet": stand.count("not-yet") - unregistered,
             "dormant": stand.count("dormant"),
             "covered": stand.count("covered"),
             "gone": sum(map(stand.count, ended)),

@@ -31,7 +31,7 @@ from services.reporting.queries.measures import FigureQuestion, answer, told_val
 from services.reporting.queries.tables_as_of import tables_as_of
 from tests.services.reporting.export.exports import exported
 from tests.services.reporting.histories import lived
-from tests.services.reporting.lives import Life, agency
+from tests.services.reporting.lives import Life, agency, fact
 from tests.services.reporting.reports import Reports
 
 QUESTIONS = ((), *((by,) for by in COLUMNS), *permutations(COLUMNS, 2))
@@ -121,6 +121,31 @@ async def test_a_site_that_moved_is_first_completed_in_each_program(
     for asks, counted in zip(asking, recount(tmp_path, last, asking), strict=True):
         assert counted == await figures(reports, asks, last), asks
         assert sum(counted.values()) == (2 if By.PROGRAM in asks.by and not asks.program else 1)
+
+
+async def test_one_that_had_two_numbers_is_reached_once(reports: Reports, tmp_path: Path) -> None:
+    former, present = "IA0570100", "IA0570000"
+    told = [
+        *(agency(ori, 20) for ori in (former, present, "IA0010000")),
+        *Life(1, former).up_to_opened("2023-01-12"),
+        *Life(2, present).up_to_opened("2023-02-12"),
+        fact(
+            "AgencySucceeded",
+            ori=former,
+            successor=present,
+            succession="renumbered",
+            succeeded_on=date(2023, 11, 1),
+        ),
+    ]
+    last = await reports.told(told)
+    await exported(reports, tmp_path, last, Format.PARQUET)
+    asking = [
+        Recount("reach", by)
+        for by in ((), (By.FISCAL_YEAR,), (By.STATE,), (By.STATE, By.FISCAL_YEAR))
+    ]
+    counted = recount(tmp_path, last, asking)
+    assert counted[:2] == [{(): 1 / 2}, {("2023",): 1 / 3}]
+    assert counted == [await figures(reports, asks, last) for asks in asking]
 
 
 async def figures_by(

@@ -30,8 +30,8 @@ from services.reporting.queries.tables_as_of import tables_as_of
 from tests.services.reporting.export import counting_rows
 from tests.services.reporting.export.counting import DIMENSIONS, WHOLE, Pair, count
 from tests.services.reporting.export.exports import exported
-from tests.services.reporting.lives import heard
-from tests.services.reporting.measured_lives import measured_history, stays_at_the_edges
+from tests.services.reporting.lives import fact, heard
+from tests.services.reporting.measured_lives import ORIS, measured_history, stays_at_the_edges
 from tests.services.reporting.reports import Reports
 
 DIVIDED = (*DIMENSIONS, By.MILESTONE, By.STAGE, By.PARTY)
@@ -43,6 +43,14 @@ PAIRS = [
     *(("state", "agency-size"), ("program", "milestone"), ("stage", "party")),
 ]
 SEED = 10
+ONE_DEPARTMENT = fact(
+    "AgencySucceeded",
+    ori=ORIS[1],
+    successor=ORIS[2],
+    succession="renumbered",
+    succeeded_on=date(2023, 3, 1),
+)
+"""It is served under two numbers, before that day too."""
 IN_PARTS = ("milestones", "reach", "days_waited")
 """Measures whose whole value is counted."""
 COMPARED = (*MEASURES, "days_waited")
@@ -60,6 +68,7 @@ async def test_every_measure_by_every_dimension_as_of_ten_positions(
     reports: Reports, tmp_path: Path
 ) -> None:
     facts = [*measured_history(SEED, lives=20), *stays_at_the_edges(21)]
+    facts.insert(len(facts) // 2, ONE_DEPARTMENT)
     last = await reports.told(facts)
     await exported(reports, tmp_path, last, Format.PARQUET)
     chance = Random(SEED)  # noqa: S311 - it must be repeatable
