@@ -98,11 +98,11 @@ async def test_one_asks_another_confirms_and_it_is_done(
     assert (done.request_id, done.keys_destroyed, done.plain_facts) == (request_id, 1, 0)
     async with open_log(site.house.running.settings, "intake") as log:
         [submitted] = await log.read_stream(subject)
-    assert b"Dana" not in submitted.data
+    assert b"Dana Example" not in submitted.data
     assert submitted.data.count(REMOVED.encode()) > 1
     shown = await ben.read(page)
     assert "Forgotten" in shown
-    assert "Dana" not in shown
+    assert "Dana Example" not in shown
     assert subject.partition("-")[2] in await ada.read("/forgetting")
 
 
