@@ -30,7 +30,7 @@ from services.reporting.queries.tables_as_of import tables_as_of
 from tests.services.reporting.export import counting_rows
 from tests.services.reporting.export.counting import DIMENSIONS, WHOLE, Pair, count
 from tests.services.reporting.export.exports import exported
-from tests.services.reporting.lives import fact, heard
+from tests.services.reporting.lives import Life, fact, heard
 from tests.services.reporting.measured_lives import ORIS, measured_history, stays_at_the_edges
 from tests.services.reporting.reports import Reports
 
@@ -51,6 +51,13 @@ ONE_DEPARTMENT = fact(
     succeeded_on=date(2023, 3, 1),
 )
 """It is served under two numbers, before that day too."""
+HELD = [*Life(30).up_to_opened(), Life(30).held("2023-01-20"), Life(30).resumed("2023-01-30")]
+"""Days that no party could end."""
+REGISTERED_AFTERWARDS = [
+    fact("AgencyRegistered", ori="NB7770000", registered_on=date(2024, 5, 1), state="NB"),
+    *Life(31, "NB7770000").up_to_opened("2023-01-12"),
+]
+"""It was helped before it is known to have existed."""
 IN_PARTS = ("milestones", "reach", "days_waited")
 """Measures whose whole value is counted."""
 COMPARED = (*MEASURES, "days_waited")
@@ -68,7 +75,8 @@ async def test_every_measure_by_every_dimension_as_of_ten_positions(
     reports: Reports, tmp_path: Path
 ) -> None:
     facts = [*measured_history(SEED, lives=20), *stays_at_the_edges(21)]
-    facts.insert(len(facts) // 2, ONE_DEPARTMENT)
+    middle = len(facts) // 2
+    facts[middle:middle] = [ONE_DEPARTMENT, *HELD, *REGISTERED_AFTERWARDS]
     last = await reports.told(facts)
     await exported(reports, tmp_path, last, Format.PARQUET)
     chance = Random(SEED)  # noqa: S311 - it must be repeatable
