@@ -19,6 +19,7 @@ from services.reporting.views.finding import (
     figures_in_snapshot,
     find,
 )
+from services.reporting.views.naming import code_of
 from tests.keys import asking_as
 from tests.services.reporting.lives import Life
 from tests.services.reporting.reports import Reports, publish
@@ -369,7 +370,7 @@ async def test_the_page_leads_from_a_name_a_day_or_a_digest_to_its_proof(reports
     again = await reports.client.get("/reporting/find?text=2023-1", headers=asked)
     assert again.status_code == 200
     digest = (await reports.client.get("/reporting/snapshots")).json()["items"][0]["digest"]
-    for text in ("FY2024 Q1", "December 31, 2023", digest, digest[:12]):
+    for text in ("FY2024 Q1", "December 31, 2023", digest, code_of(digest)):
         page = await shown(reports, "find?" + urlencode({"text": text}))
         assert f"<h2>{text}</h2>" in page
         assert 'href="/reporting/published/fy2024-q1">fy2024-q1</a>' in page
