@@ -34,7 +34,7 @@ from services.reporting.views.naming import named_in, said_in
 from services.reporting.views.told_values import told
 
 WORD_CHARACTERS_MAX: Final = 100
-WAIT_SECONDS_MAX: Final = 5.0
+WAIT_SECONDS_MAX: Final = 2.5
 """How long somebody looks at nothing before the page says that it is still being counted."""
 _Word = Annotated[str, Query(max_length=WORD_CHARACTERS_MAX)]
 finding = PageRouter("/find")
